@@ -1,0 +1,5 @@
+"""Addresses of the audit: runs, results and findings."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

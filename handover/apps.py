@@ -1,0 +1,7 @@
+"""The handover app."""
+
+from django.apps import AppConfig
+
+
+class HandoverConfig(AppConfig):
+    name = "handover"

@@ -1,0 +1,5 @@
+"""Addresses of the pack."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
