@@ -1,0 +1,41 @@
+"""The records of the ground floor, one concept a file."""
+
+from engagements.models.access import AccessEntry
+from engagements.models.engagement import Engagement, Hold, LastLook, Participant
+from engagements.models.environment import EnvironmentKey
+from engagements.models.history import Event
+from engagements.models.organisation import Client, Membership, Organisation
+from engagements.models.people import User
+from engagements.models.register import RegisterEntry
+from engagements.models.risk import Risk
+from engagements.models.roadmap import Deliverable, FailureSignal, Item, Stage
+from engagements.models.runbook import Runbook
+from engagements.models.surface import DnsRecord, Host, Route, SendingDomain
+from engagements.models.work import BackgroundJob, LeaseLost
+
+__all__ = [
+    "AccessEntry",
+    "BackgroundJob",
+    "Client",
+    "Deliverable",
+    "DnsRecord",
+    "Engagement",
+    "EnvironmentKey",
+    "Event",
+    "FailureSignal",
+    "Hold",
+    "Host",
+    "Item",
+    "LastLook",
+    "LeaseLost",
+    "Membership",
+    "Organisation",
+    "Participant",
+    "RegisterEntry",
+    "Risk",
+    "Route",
+    "Runbook",
+    "SendingDomain",
+    "Stage",
+    "User",
+]

@@ -1,0 +1,120 @@
+"""One sprint for one client: its code, clock, playbook and the people who may look in."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from engagements.models.organisation import Client, Organisation
+
+SPRINT = timedelta(hours=48)
+CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def new_code() -> str:
+    """Six characters that nobody mistakes for one another on the telephone."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _position in range(6))
+
+
+class Engagement(models.Model):
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        HANDED_OVER = "handed-over", _("Handed over")
+        CLOSED = "closed", _("Closed")
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="engagements")
+    code = models.SlugField(max_length=24, unique=True, default=new_code, editable=False)
+    title = models.CharField(_("product"), max_length=120)
+    domain = models.CharField(_("domain"), max_length=253)
+    canonical_host = models.CharField(_("canonical host"), max_length=253, blank=True)
+    allowed_origins = models.JSONField(_("allowed origins"), default=list, blank=True)
+    playbook_key = models.CharField(max_length=64)
+    playbook_version = models.CharField(max_length=20)
+    playbook_data = models.JSONField()
+    state = models.CharField(max_length=20, choices=State, default=State.OPEN)
+    starts_at = models.DateTimeField(default=timezone.now)
+    launch_at = models.DateTimeField(_("launch"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["launch_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "domain"],
+                condition=models.Q(state="open"),
+                name="one_open_engagement_per_domain",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.code})"
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.client.organisation
+
+
+class Hold(models.Model):
+    """A stop of the sprint clock, with who is waited for and why; `ended_at` is empty while it stands."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="holds")
+    waiting_on = models.CharField(_("waiting on"), max_length=120)
+    reason = models.CharField(_("reason"), max_length=300)
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement"], condition=models.Q(ended_at=None), name="one_hold_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.waiting_on}: {self.reason}"
+
+    def length(self, now: datetime) -> timedelta:
+        """How long the clock stood, up to `now` while the hold stands."""
+        return (self.ended_at or now) - self.started_at
+
+
+class Participant(models.Model):
+    """A person on the client's side of one engagement."""
+
+    class Role(models.TextChoices):
+        FOUNDER = "founder", _("Founder")
+        VIEWER = "viewer", _("Viewer")
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="participants")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations")
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.FOUNDER)
+    invited_at = models.DateTimeField(default=timezone.now)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["engagement", "user"], name="one_participation_each")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"
+
+
+class LastLook(models.Model):
+    """When a person last opened an engagement, so that they can be told what changed since."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="looks")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+    before_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["engagement", "user"], name="one_last_look_each")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.seen_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,73 @@
+"""The one door: every view of an engagement begins here, and what is not yours does not exist."""
+
+from enum import IntEnum
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest
+
+from engagements.models import Engagement, Membership, Organisation, Participant, User
+
+
+class Role(IntEnum):
+    """Who someone is to one engagement; a higher role may do all that a lower one may."""
+
+    VIEWER = 1
+    FOUNDER = 2
+    CONSULTANT = 3
+    OWNER = 4
+
+
+_ROLES = {
+    Membership.Role.OWNER: Role.OWNER,
+    Membership.Role.CONSULTANT: Role.CONSULTANT,
+    Participant.Role.FOUNDER: Role.FOUNDER,
+    Participant.Role.VIEWER: Role.VIEWER,
+}
+
+
+def visible_to(user: User) -> QuerySet[Engagement]:
+    """Every engagement that a person may see in any role, with what the frame around its pages shows.
+
+    Each row carries `member_role` and `participant_role`, from which `role_in` reads without a query.
+    """
+    memberships = Membership.objects.filter(organisation=OuterRef("client__organisation"), user=user)
+    participations = Participant.objects.filter(engagement=OuterRef("pk"), user=user)
+    return (
+        Engagement.objects.annotate(
+            member_role=Subquery(memberships.values("role")[:1]),
+            participant_role=Subquery(participations.values("role")[:1]),
+        )
+        .exclude(member_role=None, participant_role=None)
+        .select_related("client__organisation")
+        .prefetch_related("stages", "holds")
+    )
+
+
+def role_in(engagement: Engagement) -> Role | None:
+    """The strongest role of the person through whose `visible_to` the engagement came, None for a stranger."""
+    held = (getattr(engagement, "member_role", None), getattr(engagement, "participant_role", None))
+    return max((_ROLES[role] for role in held if role), default=None)
+
+
+def get_engagement(request: HttpRequest, code: str, role: Role) -> Engagement:
+    """The engagement of that code, for someone who has at least that role in it.
+
+    Raises Http404 for a stranger exactly as for a code that does not exist, and PermissionDenied for a
+    person of the engagement whose role is too weak. Views are behind `login_required`.
+    """
+    user = request.user
+    if not isinstance(user, User):
+        raise Http404
+    engagement = visible_to(user).filter(code=code).first()
+    held = role_in(engagement) if engagement else None
+    if engagement is None or held is None:
+        raise Http404
+    if held < role:
+        raise PermissionDenied
+    return engagement
+
+
+def organisations_of(user: User) -> QuerySet[Organisation]:
+    """The organisations in which a person works, as owner or consultant."""
+    return Organisation.objects.filter(memberships__user=user).order_by("name")
