@@ -1,0 +1,110 @@
+"""One host's HTTP client: few connections, kept; certificates looked at but no obstacle; two tries."""
+
+import asyncio
+from collections import defaultdict
+
+from checks.net.answers import NetError, Response
+from checks.net.connect import Connector
+from checks.net.contexts import lenient_context, trusting_context
+from checks.net.decoding import ACCEPTED
+from checks.net.policy import Target
+from checks.net.wire import CertificateRefused, Question, StaleConnection, Wire, open_wire
+
+USER_AGENT = "Mozilla/5.0 (compatible; LaunchReadyAudit/1.0)"
+TRIES = 2
+# Two of a host's six connections are left to TLS handshakes, which come at the same time.
+CONNECTIONS_FOR_PAGES = 4
+# The connector has made its own two tries before it says so, and the look-up its own two.
+_NOT_TRIED_AGAIN = frozenset(
+    {"refused", "unreachable", "no-address", "forbidden-address", "forbidden-url", "dns", "protocol"}
+)
+
+
+def question(
+    target: Target, method: str, headers: tuple[tuple[str, str], ...], body: bytes, limit: int
+) -> Question:
+    """Puts what every browser sends in front of the caller's headers, which win over it."""
+    usual = [
+        ("Host", target.netloc),
+        ("User-Agent", USER_AGENT),
+        ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
+        ("Accept-Language", "en"),
+        ("Accept-Encoding", ACCEPTED),
+    ]
+    if body:
+        usual.append(("Content-Length", str(len(body))))
+    own = {name.lower() for name, _ in headers}
+    sent = tuple(pair for pair in usual if pair[0].lower() not in own) + headers
+    return Question(target, method, sent, body, limit)
+
+
+class HostClient:
+    """`seconds` bounds one request with everything it needs, second try included."""
+
+    def __init__(self, connector: Connector, ca_file: str, seconds: float) -> None:
+        self._connector = connector
+        self._ca_file = ca_file
+        self._seconds = seconds
+        self._certificate_error = ""
+        self._turns = asyncio.Semaphore(CONNECTIONS_FOR_PAGES)
+        self._kept: dict[str, list[Wire]] = defaultdict(list)
+
+    def close(self) -> None:
+        for wires in self._kept.values():
+            while wires:
+                wires.pop().close()
+
+    async def exchange(self, asked: Question) -> Response:
+        """One request and its answer, redirects not followed. Raises NetError."""
+        attempts: list[str] = []
+        try:
+            async with self._turns, asyncio.timeout(self._seconds):
+                while True:
+                    try:
+                        return await self._once(asked)
+                    except NetError as error:
+                        attempts += error.attempts or (error.detail,)
+                        if error.kind in _NOT_TRIED_AGAIN or len(attempts) >= TRIES:
+                            raise NetError(error.kind, error.detail, tuple(attempts)) from None
+        except TimeoutError:
+            detail = f"{asked.target.url}: no complete answer within {self._seconds:g} s"
+            raise NetError("timeout", detail, (*attempts, detail)) from None
+
+    async def _once(self, asked: Question) -> Response:
+        wires = self._kept[asked.target.scheme]
+        while wires:
+            wire = wires.pop()
+            if not wire.is_reusable:
+                wire.close()
+                continue
+            try:
+                return await self._exchange(wire, asked)
+            except StaleConnection:
+                continue
+        return await self._exchange(await self._open(asked.target), asked)
+
+    async def _exchange(self, wire: Wire, asked: Question) -> Response:
+        try:
+            return await wire.exchange(asked, self._certificate_error)
+        finally:
+            if wire.is_reusable:
+                self._kept[asked.target.scheme].append(wire)
+            else:
+                wire.close()
+
+    async def _open(self, target: Target) -> Wire:
+        self._make_room()
+        if target.scheme == "http":
+            return await open_wire(self._connector, target, None)
+        if not self._certificate_error:
+            try:
+                return await open_wire(self._connector, target, trusting_context(self._ca_file))
+            except CertificateRefused as refused:
+                self._certificate_error = str(refused)
+        return await open_wire(self._connector, target, lenient_context())
+
+    def _make_room(self) -> None:
+        """Idle connections of the other scheme must not use up the host's places."""
+        for wires in self._kept.values():
+            if sum(len(kept) for kept in self._kept.values()) >= CONNECTIONS_FOR_PAGES and wires:
+                wires.pop(0).close()

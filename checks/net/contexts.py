@@ -1,0 +1,72 @@
+"""TLS contexts, made once and shared: reading the root certificates costs more than a handshake."""
+
+import functools
+import ssl
+import warnings
+from pathlib import Path
+
+from checks.net.answers import NetError
+
+_OLD_VERSIONS = {ssl.TLSVersion.TLSv1: "TLS 1.0", ssl.TLSVersion.TLSv1_1: "TLS 1.1"}
+# Old versions sign with SHA-1, which OpenSSL 3 offers at level 0 only.
+_EVERY_CIPHER = "ALL:@SECLEVEL=0"
+
+
+def trusting_context(
+    ca_file: str, check_hostname: bool = True, alpn: tuple[str, ...] = ("http/1.1",)
+) -> ssl.SSLContext:
+    """Verifies as browsers do: public roots, the operator's `ca_file` beside them."""
+    changed = Path(ca_file).stat().st_mtime_ns if ca_file else 0
+    return _trusting(ca_file, changed, check_hostname, alpn)
+
+
+@functools.lru_cache(maxsize=32)
+def _trusting(ca_file: str, changed: int, check_hostname: bool, alpn: tuple[str, ...]) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = check_hostname
+    context.load_default_certs()
+    if ca_file:
+        context.load_verify_locations(cafile=ca_file)
+    context.set_alpn_protocols(list(alpn))
+    return context
+
+
+@functools.cache
+def lenient_context(
+    minimum: ssl.TLSVersion | None = None,
+    maximum: ssl.TLSVersion | None = None,
+    alpn: tuple[str, ...] = ("http/1.1",),
+) -> ssl.SSLContext:
+    """Takes any certificate and any version in the range: for looking, never for trusting.
+
+    Raises NetError("cannot-offer") when this machine's OpenSSL was built without the versions asked for.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers(_EVERY_CIPHER)
+    context.set_alpn_protocols(list(alpn))
+    context.options |= ssl.OP_LEGACY_SERVER_CONNECT
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # old versions are the point here
+        try:
+            context.minimum_version = minimum or ssl.TLSVersion.MINIMUM_SUPPORTED
+            context.maximum_version = maximum or ssl.TLSVersion.MAXIMUM_SUPPORTED
+        except ValueError as error:
+            raise cannot_offer(maximum, str(error)) from None
+    if not _is_built_in(maximum):
+        raise cannot_offer(maximum, "built without it")
+    return context
+
+
+def cannot_offer(maximum: ssl.TLSVersion | None, why: str) -> NetError:
+    name = _OLD_VERSIONS.get(maximum, str(maximum)) if maximum else "these versions"
+    return NetError("cannot-offer", f"the OpenSSL here ({ssl.OPENSSL_VERSION}) cannot offer {name}: {why}")
+
+
+def _is_built_in(maximum: ssl.TLSVersion | None) -> bool:
+    if maximum is ssl.TLSVersion.TLSv1:
+        return ssl.HAS_TLSv1
+    if maximum is ssl.TLSVersion.TLSv1_1:
+        return ssl.HAS_TLSv1_1
+    return True

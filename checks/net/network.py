@@ -1,0 +1,191 @@
+"""The network as probes see it: one `Net` per audit run, which asks everything once."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from checks.net.answers import Answer, Handshake, NetError, Response, Sample, Visit
+from checks.net.client import HostClient, question
+from checks.net.connect import Connector
+from checks.net.policy import AddressPolicy, Network, Target, is_ip_address, parse_host, parse_url
+from checks.net.redirects import follow
+from checks.net.resolver import Resolver, system_resolvers
+from checks.net.tls import HandshakeMaker
+
+type Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetConfig:
+    """What the operator decides; users never do.
+
+    `resolvers` are "IP:PORT" (the machine's own when empty), `zone_resolvers` maps a name suffix to the one
+    resolver for it, `port_map` moves ports for addresses in `allowed_networks` only. Times in seconds.
+    """
+
+    resolvers: tuple[str, ...] = ()
+    zone_resolvers: Mapping[str, str] = field(default_factory=dict)
+    allowed_networks: tuple[Network, ...] = ()
+    ca_file: str = ""
+    port_map: Mapping[int, int] = field(default_factory=dict)
+    dns_seconds: float = 2.0
+    connect_seconds: float = 5.0
+    request_seconds: float = 20.0
+    body_bytes: int = 2 * 1024 * 1024
+
+
+class Net:
+    """Made by `open_net`. Every question is asked once: later askers share the answer, errors included."""
+
+    def __init__(self, config: NetConfig) -> None:
+        self._config = config
+        self._policy = AddressPolicy(config.allowed_networks)
+        servers = config.resolvers or system_resolvers()
+        self._resolver = Resolver(servers, config.zone_resolvers, config.dns_seconds)
+        # Both tries together stay within the time for connecting.
+        self._connector = Connector(self.addresses, self._policy, config.port_map, config.connect_seconds / 2)
+        self._handshakes = HandshakeMaker(self._connector, config.ca_file, config.connect_seconds)
+        self._clients: dict[str, HostClient] = {}
+        self._memo: dict[Hashable, asyncio.Task[Any]] = {}
+
+    async def query(self, name: str, rdtype: str) -> Answer:
+        """One DNS question; never raises for what DNS says. Look at `rcode` and `attempts`."""
+        name = name.lower().removesuffix(".")
+        return await self._once(("dns", name, rdtype), lambda: self._resolver.query(name, rdtype))
+
+    async def addresses(self, host: str) -> tuple[str, ...]:
+        """The host's addresses, IPv4 first, every one approved. Raises NetError."""
+        return await self._once(("addresses", host), lambda: self._look_up(host))
+
+    async def request(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Headers = (),
+        body: bytes = b"",
+        fresh: bool = False,
+        max_bytes: int = 0,
+    ) -> Response:
+        """One exchange, redirects not followed. Plain GETs are asked once, unless `fresh`.
+
+        Raises NetError.
+        """
+        target = parse_url(url)
+        limit = max_bytes or self._config.body_bytes
+
+        def ask() -> Coroutine[Any, Any, Response]:
+            return self._client(target).exchange(question(target, method, headers, body, limit))
+
+        if fresh or headers or body or method != "GET":
+            return await ask()
+        return await self._once(("page", target.url, limit), ask)
+
+    async def visit(self, url: str, *, headers: Headers = ()) -> Visit:
+        """Follows up to five redirects by hand. Raises NetError when the first hop fails."""
+
+        async def ask(address: str, sent: Headers) -> Response:
+            return await self.request(address, headers=sent)
+
+        if headers:
+            return await follow(url, headers, ask)
+        return await self._once(("visit", parse_url(url).url), lambda: follow(url, (), ask))
+
+    async def handshake(
+        self,
+        host: str,
+        *,
+        minimum: ssl.TLSVersion | None = None,
+        maximum: ssl.TLSVersion | None = None,
+        verify: bool = True,
+        check_hostname: bool = True,
+        port: int = 443,
+    ) -> Handshake:
+        """One TLS handshake; with `minimum` or `maximum` it tells only whether the version is spoken.
+
+        Raises NetError when there was none: "tls" when the server rejected what was offered, "cannot-offer"
+        when the OpenSSL here lacks the version. An untrusted chain is an answer, with `error` in it.
+        """
+        name = parse_host(host)
+        options = {"minimum": minimum, "maximum": maximum, "verify": verify, "check_hostname": check_hostname}
+
+        def shake() -> Coroutine[Any, Any, Handshake]:
+            return self._handshakes.shake(
+                name, port, minimum=minimum, maximum=maximum, verify=verify, check_hostname=check_hostname
+            )
+
+        return await self._once(("tls", name, port, *options.values()), shake)
+
+    async def sample(self, url: str, count: int) -> tuple[Sample, ...]:
+        """Times `count` requests one after another; the first pays for the connection, told apart."""
+        samples = []
+        for _ in range(count):
+            try:
+                response = await self.request(url, fresh=True)
+            except NetError as error:
+                samples.append(Sample(0, 0.0, 0.0, str(error)))
+                continue
+            seconds = response.seconds + response.read_seconds
+            samples.append(Sample(response.status, seconds, response.connect_seconds))
+        return tuple(samples)
+
+    async def close(self) -> None:
+        """Ends everything under way; no socket and no task is left."""
+        tasks = tuple(self._memo.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for client in self._clients.values():
+            client.close()
+        self._connector.close_all()
+        # Transports close their sockets one or two turns of the loop after they are told to.
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+    async def _look_up(self, host: str) -> tuple[str, ...]:
+        if is_ip_address(host):
+            found: tuple[str, ...] = (host,)
+        else:
+            ipv4, ipv6 = await asyncio.gather(self.query(host, "A"), self.query(host, "AAAA"))
+            found = (*ipv4.values, *ipv6.values)
+            if not found:
+                raise (ipv6 if ipv4.is_known and not ipv6.is_known else ipv4).error()
+        self._policy.check(host, found)
+        return found
+
+    def _client(self, target: Target) -> HostClient:
+        if target.host not in self._clients:
+            config = self._config
+            self._clients[target.host] = HostClient(self._connector, config.ca_file, config.request_seconds)
+        return self._clients[target.host]
+
+    async def _once[T](self, key: Hashable, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Shielded, so that an asker who runs out of time does not take the answer from the others."""
+        task = self._memo.get(key)
+        if task is None:
+            task = self._memo[key] = asyncio.create_task(ask())
+            task.add_done_callback(_retrieve)
+        return await asyncio.shield(_result(task))
+
+
+def _result[T](task: asyncio.Task[T]) -> Awaitable[T]:
+    return task
+
+
+def _retrieve(task: asyncio.Task[Any]) -> None:
+    """Looks at an error that nobody waits for any more, so that asyncio does not report it as lost."""
+    if not task.cancelled():
+        task.exception()
+
+
+@asynccontextmanager
+async def open_net(config: NetConfig) -> AsyncIterator[Net]:
+    """Raises NetError("dns") when no resolver is given and the machine has none."""
+    net = Net(config)
+    try:
+        yield net
+    finally:
+        await net.close()

@@ -1,0 +1,146 @@
+"""Shakes hands over TLS and keeps what the server showed, trusted or not."""
+
+import asyncio
+import ssl
+import time
+from typing import Any
+
+from checks.net.answers import Handshake, NetError
+from checks.net.connect import Connection, Connector, connect_error
+from checks.net.contexts import cannot_offer, lenient_context, trusting_context
+
+_ALPN = ("h2", "http/1.1")
+# OpenSSL's reasons for not even starting, which say nothing about the server.
+_OUR_OWN_REASONS = frozenset({"NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE"})
+
+
+class HandshakeMaker:
+    """Handshakes with one host after another over fresh connections; each has `seconds` for itself."""
+
+    def __init__(self, connector: Connector, ca_file: str, seconds: float) -> None:
+        self._connector = connector
+        self._ca_file = ca_file
+        self._seconds = seconds
+
+    async def shake(
+        self,
+        host: str,
+        port: int,
+        *,
+        minimum: ssl.TLSVersion | None,
+        maximum: ssl.TLSVersion | None,
+        verify: bool,
+        check_hostname: bool,
+    ) -> Handshake:
+        """When a chain is not trusted, a second handshake without verification tells what was sent."""
+        if not verify or minimum or maximum:
+            return await self._twice(host, port, lenient_context(minimum, maximum, _ALPN), maximum)
+        try:
+            context = trusting_context(self._ca_file, check_hostname, _ALPN)
+            return await self._twice(host, port, context, maximum)
+        except ssl.SSLCertVerificationError as error:
+            shown = await self._twice(host, port, lenient_context(alpn=_ALPN), maximum)
+            return Handshake(
+                version=shown.version,
+                cipher=shown.cipher,
+                chain=shown.chain,
+                alpn=shown.alpn,
+                error=error.verify_message,
+                error_code=error.verify_code,
+                address=shown.address,
+                seconds=shown.seconds,
+            )
+
+    async def _twice(
+        self, host: str, port: int, context: ssl.SSLContext, maximum: ssl.TLSVersion | None
+    ) -> Handshake:
+        """A connection that breaks off is tried again; a server that says no has answered."""
+        try:
+            return await self._once(host, port, context, maximum)
+        except NetError as first:
+            if first.kind not in {"reset", "timeout"}:
+                raise
+            try:
+                return await self._once(host, port, context, maximum)
+            except NetError as second:
+                attempts = (*(first.attempts or (first.detail,)), *(second.attempts or (second.detail,)))
+                raise NetError(second.kind, second.detail, attempts) from None
+
+    async def _once(
+        self, host: str, port: int, context: ssl.SSLContext, maximum: ssl.TLSVersion | None
+    ) -> Handshake:
+        session = _Session(context, host, maximum)
+        session.start()  # our own limits show before anybody is called
+        connection = await self._connector.open(host, port)
+        where = f"{connection.address} port {port}"
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(self._seconds):
+                await session.shake(connection)
+        except ssl.SSLCertVerificationError:
+            raise
+        except ssl.SSLError as error:
+            text = error.reason or str(error)
+            raise NetError("tls", f"{where}: TLS refused ({text})", (f"{where}: {text}",)) from None
+        except OSError as error:  # a TimeoutError is one
+            raise connect_error(error, f"{where}, TLS handshake") from None
+        finally:
+            self._connector.close(connection)
+        return session.handshake(connection.address, time.monotonic() - began)
+
+
+class _Session:
+    """OpenSSL between two buffers: it never sees the socket, and its errors stay apart from the network's."""
+
+    def __init__(self, context: ssl.SSLContext, host: str, maximum: ssl.TLSVersion | None) -> None:
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._maximum = maximum
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
+
+    def start(self) -> None:
+        try:
+            self._is_done()
+        except ssl.SSLError as error:
+            if error.reason in _OUR_OWN_REASONS:
+                raise cannot_offer(self._maximum, error.reason) from None
+            raise NetError("tls", str(error)) from None
+
+    async def shake(self, connection: Connection) -> None:
+        while True:
+            connection.writer.write(self._outgoing.read())
+            data = await connection.reader.read(65536)
+            if not data:
+                raise ConnectionResetError("closed by the server")
+            self._incoming.write(data)
+            if self._is_done():
+                connection.writer.write(self._outgoing.read())
+                return
+
+    def _is_done(self) -> bool:
+        try:
+            self._tls.do_handshake()
+        except ssl.SSLWantReadError:
+            return False
+        return True
+
+    def handshake(self, address: str, seconds: float) -> Handshake:
+        cipher = self._tls.cipher()
+        return Handshake(
+            version=self._tls.version() or "",
+            cipher=cipher[0] if cipher else "",
+            chain=chain_as_sent(self._tls),
+            alpn=self._tls.selected_alpn_protocol() or "",
+            address=address,
+            seconds=seconds,
+        )
+
+
+def chain_as_sent(tls: ssl.SSLObject) -> tuple[bytes, ...]:
+    """The server's certificates in DER, in its order. Public since Python 3.13, there since 3.10."""
+    if hasattr(tls, "get_unverified_chain"):
+        return tuple(tls.get_unverified_chain())
+    inner: Any = tls
+    encoding_der = 2
+    return tuple(
+        certificate.public_bytes(encoding_der) for certificate in inner._sslobj.get_unverified_chain() or ()
+    )
