@@ -40,12 +40,13 @@ def visible_to(user: User) -> QuerySet[Engagement]:
         )
         .exclude(member_role=None, participant_role=None)
         .select_related("client__organisation")
+        .defer("playbook_data")
         .prefetch_related("stages", "holds")
     )
 
 
 def role_in(engagement: Engagement) -> Role | None:
-    """The strongest role of the person through whose `visible_to` the engagement came, None for a stranger."""
+    """The strongest role of the person whose `visible_to` gave the engagement, None for a stranger."""
     held = (getattr(engagement, "member_role", None), getattr(engagement, "participant_role", None))
     return max((_ROLES[role] for role in held if role), default=None)
 

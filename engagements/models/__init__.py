@@ -8,7 +8,7 @@ from engagements.models.organisation import Client, Membership, Organisation
 from engagements.models.people import User
 from engagements.models.register import RegisterEntry
 from engagements.models.risk import Risk
-from engagements.models.roadmap import Deliverable, FailureSignal, Item, Stage
+from engagements.models.roadmap import BarLine, Deliverable, FailureSignal, Item, Stage
 from engagements.models.runbook import Runbook
 from engagements.models.surface import DnsRecord, Host, Route, SendingDomain
 from engagements.models.work import BackgroundJob, LeaseLost
@@ -16,6 +16,7 @@ from engagements.models.work import BackgroundJob, LeaseLost
 __all__ = [
     "AccessEntry",
     "BackgroundJob",
+    "BarLine",
     "Client",
     "Deliverable",
     "DnsRecord",

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.organisation import Client, Organisation
+from engagements.playbooks.keeping import playbook_from_data
+from engagements.playbooks.shape import Playbook
 
 SPRINT = timedelta(hours=48)
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -57,6 +59,11 @@ class Engagement(models.Model):
     @property
     def organisation(self) -> Organisation:
         return self.client.organisation
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook as it was when the engagement was opened."""
+        return playbook_from_data(self.playbook_data)
 
 
 class Hold(models.Model):

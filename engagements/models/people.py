@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Makes a person; without a password they sign in by mailed code. Raises ValueError without e-mail."""
+        """Makes a person; one without password signs in by mailed code. Raises ValueError without e-mail."""
         if not email:
             raise ValueError("a person needs an e-mail address")
         user = self.model(email=self.normalize_email(email).lower(), **fields)

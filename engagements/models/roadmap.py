@@ -31,7 +31,10 @@ class Stage(models.Model):
 
 
 class Item(models.Model):
-    """One line to be confirmed: by checks (`checks` names them), by a person, or by both."""
+    """One line to be confirmed: by checks (`checks` names them), by a person, or by both.
+
+    `needs_person` says that passing checks alone are not enough.
+    """
 
     class Status(models.TextChoices):
         TODO = "todo", _("To do")
@@ -46,7 +49,7 @@ class Item(models.Model):
     how = models.TextField()
     evidence_wanted = models.TextField(blank=True)
     checks = models.JSONField(default=list)
-    is_manual = models.BooleanField(default=True)
+    needs_person = models.BooleanField(default=True)
     is_required = models.BooleanField(default=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.TODO)
     reason = models.CharField(_("why it does not apply"), max_length=300, blank=True)
@@ -103,6 +106,26 @@ class FailureSignal(models.Model):
     class Meta:
         ordering = ["stage__number", "pk"]
         constraints = [models.UniqueConstraint(fields=["stage", "key"], name="signal_key_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class BarLine(models.Model):
+    """A line of the minimum bar, answered by its checks and by its items (`stage.item`)."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="bar_lines")
+    key = models.SlugField(max_length=64)
+    number = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=300)
+    station = models.CharField(max_length=20)
+    checks = models.JSONField(default=list)
+    items = models.JSONField(default=list)
+    is_required = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["engagement", "key"], name="bar_line_key_once")]
 
     def __str__(self) -> str:
         return self.text

@@ -1,7 +1,7 @@
 """Work in the background: the row is the truth, a lease says who has it, a fence keeps late workers out."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Self, cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -82,7 +82,7 @@ class BackgroundJob(models.Model):
             started_at=now,
             error="",
         )
-        return cls._default_manager.get(pk=pk) if taken else None
+        return cast("Self", cls._default_manager.get(pk=pk)) if taken else None
 
     def heartbeat(self, **progress: int) -> None:
         """Renews the lease and writes progress. Raises LeaseLost when the job is no longer this worker's."""

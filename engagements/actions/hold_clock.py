@@ -1,0 +1,35 @@
+"""Stops the sprint clock while the sprint waits for somebody, and starts it again."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagements.actions.record_event import record_event
+from engagements.models import Engagement, Hold, User
+
+
+@transaction.atomic
+def hold_clock(*, engagement: Engagement, waiting_on: str, reason: str, actor: User) -> Hold:
+    """Stops the clock; where it stands already, the standing hold is returned unchanged."""
+    hold, is_new = Hold.objects.get_or_create(
+        engagement=engagement,
+        ended_at=None,
+        defaults={"waiting_on": waiting_on, "reason": reason, "started_by": actor},
+    )
+    if is_new:
+        record_event(
+            engagement=engagement, actor=actor, verb=_("put on hold"), target=hold, is_for_client=True
+        )
+    return hold
+
+
+@transaction.atomic
+def lift_hold(*, engagement: Engagement, actor: User) -> bool:
+    """Lets the clock run again; says whether it stood."""
+    hold = engagement.holds.filter(ended_at=None).first()
+    if hold is None or not engagement.holds.filter(pk=hold.pk, ended_at=None).update(ended_at=timezone.now()):
+        return False
+    record_event(
+        engagement=engagement, actor=actor, verb=_("lifted the hold on"), target=hold, is_for_client=True
+    )
+    return True

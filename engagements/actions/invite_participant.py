@@ -1,0 +1,47 @@
+"""Lets a person of the client's side into one engagement, and writes to them how to get in."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements.actions.record_event import record_event
+from engagements.models import Engagement, Participant, User
+
+
+@transaction.atomic
+def invite_participant(
+    *, engagement: Engagement, email: str, name: str, role: Participant.Role, actor: User | None
+) -> Participant:
+    """Makes the account where there is none, joins it, and mails the way in once this is committed.
+
+    An invitation to someone who takes part already changes their role and mails them again.
+    """
+    user, is_new = User.objects.get_or_create(email=email.lower(), defaults={"name": name})
+    if is_new:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    participant, _is_first = Participant.objects.update_or_create(
+        engagement=engagement, user=user, defaults={"role": role, "invited_by": actor}
+    )
+    record_event(engagement=engagement, actor=actor, verb=_("invited"), target=participant, label=str(user))
+    transaction.on_commit(lambda: mail_invitation(participant))
+    return participant
+
+
+def mail_invitation(participant: Participant) -> None:
+    """Says who invites, to what, and that a code by mail signs them in; it carries no secret."""
+    engagement = participant.engagement
+    context = {
+        "participant": participant,
+        "engagement": engagement,
+        "sign_in_url": settings.PORTAL_URL + reverse("account_request_login_code"),
+    }
+    send_mail(
+        subject=_("%(title)s: follow your launch sprint") % {"title": engagement.title},
+        message=render_to_string("emails/invitation.txt", context),
+        from_email=None,
+        recipient_list=[participant.user.email],
+    )

@@ -1,0 +1,219 @@
+"""Go or no-go: the launch poll, computed from the minimum bar, the checks, the items and the risks."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from django.db.models import Count, Min
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements.models import BarLine, Engagement, Item, Risk
+from engagements.playbooks.vocabulary import Station
+
+
+class Answer(StrEnum):
+    GO = "go"
+    HOLD = "hold"
+    NO_GO = "no-go"
+
+
+_WORST_LAST = (Answer.GO, Answer.HOLD, Answer.NO_GO)
+
+
+def worst(answers: Iterable[Answer]) -> Answer:
+    """The answer of a whole is the worst of its parts; GO where there is no part."""
+    return max(answers, key=_WORST_LAST.index, default=Answer.GO)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a line is answered so; `check_key` or `item_key` (`stage.item`) leads to what stands behind it."""
+
+    answer: Answer
+    text: str
+    check_key: str = ""
+    item_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    line: BarLine
+    reasons: tuple[Reason, ...]
+
+    @property
+    def answer(self) -> Answer:
+        return worst(reason.answer for reason in self.reasons)
+
+    @property
+    def open_reasons(self) -> tuple[Reason, ...]:
+        """What stands in the way, the worst first."""
+        standing = (reason for reason in self.reasons if reason.answer is not Answer.GO)
+        return tuple(sorted(standing, key=lambda reason: -_WORST_LAST.index(reason.answer)))
+
+
+@dataclass(frozen=True, slots=True)
+class StationState:
+    station: Station
+    lines: tuple[LineState, ...]
+
+    @property
+    def answer(self) -> Answer:
+        return worst(line.answer for line in self.lines if line.line.is_required)
+
+    @property
+    def open_reasons(self) -> tuple[Reason, ...]:
+        reasons = {reason.text: reason for line in self.lines for reason in line.open_reasons}
+        return tuple(sorted(reasons.values(), key=lambda reason: -_WORST_LAST.index(reason.answer)))
+
+    @property
+    def reason(self) -> str:
+        """The weightiest reason in one line, or that everything holds."""
+        standing = self.open_reasons
+        return standing[0].text if standing else _("Everything on this part of the bar holds.")
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The poll of one engagement; `must_fix` are the open risks that have to be fixed before the launch."""
+
+    stations: tuple[StationState, ...]
+    must_fix: tuple[Risk, ...]
+
+    @property
+    def answer(self) -> Answer:
+        risks = Answer.NO_GO if self.must_fix else Answer.GO
+        return worst([risks, *(station.answer for station in self.stations)])
+
+    @property
+    def counts(self) -> dict[Answer, int]:
+        """How many stations give each answer."""
+        return {answer: sum(one.answer is answer for one in self.stations) for answer in Answer}
+
+    @property
+    def sentence(self) -> str:
+        """The overall answer written out, with at most two reasons."""
+        if self.answer is Answer.GO:
+            return _("Go: every line of the minimum bar holds.")
+        stations = [station for station in self.stations if station.answer is self.answer]
+        reasons = list(dict.fromkeys(station.reason for station in stations))
+        if self.answer is Answer.NO_GO and not stations:
+            reasons = [risk.title for risk in self.must_fix]
+        count = len(stations) or len(self.must_fix)
+        if self.answer is Answer.NO_GO:
+            lead = ngettext("No-go: %(n)d station says no.", "No-go: %(n)d stations say no.", count)
+        else:
+            lead = ngettext("Hold: %(n)d station is open.", "Hold: %(n)d stations are open.", count)
+        if not stations:
+            lead = ngettext("No-go: %(n)d must-fix risk.", "No-go: %(n)d must-fix risks.", count)
+        return " ".join([lead % {"n": count}, *(_ending(reason) for reason in reasons[:2])])
+
+
+def _ending(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?", "…")) else f"{sentence}."
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often one check came to one outcome on an engagement's subjects, with one of the summaries."""
+
+    check_key: str
+    outcome: str
+    count: int
+    summary: str
+
+
+_ANSWERS = {"fail": Answer.NO_GO, "could_not_tell": Answer.HOLD}
+
+
+def judge_line(line: BarLine, tallies: Iterable[Tally], items: dict[str, Item]) -> LineState:
+    """Answers one line: a failing check is no-go, what is not known or not confirmed is a hold.
+
+    A check without a verdict is answered by a person where an item that names it is done.
+    """
+    known = list(tallies)
+    own = [items[key] for key in line.items if key in items]
+    patterns = dict.fromkeys([*line.checks, *(check for item in own for check in item.checks)])
+    waived = {
+        check for item in own if item.status == Item.Status.NOT_APPLICABLE for check in item.checks
+    } - set(line.checks)
+    reasons = [
+        reason
+        for pattern in patterns
+        if pattern not in waived
+        for reason in _judge_pattern(pattern, known, items.values())
+    ]
+    reasons += [_judge_item(item) for item in own if item.needs_person or not item.checks]
+    return LineState(line, tuple(reasons))
+
+
+def _judge_pattern(pattern: str, tallies: Collection[Tally], items: Iterable[Item]) -> Iterable[Reason]:
+    matching = [tally for tally in tallies if fnmatchcase(tally.check_key, pattern)]
+    for tally in matching:
+        text = tally.summary
+        if tally.count > 1 and tally.outcome in _ANSWERS:
+            text = _("%(summary)s (and %(more)d more)") % {"summary": text, "more": tally.count - 1}
+        yield Reason(_ANSWERS.get(tally.outcome, Answer.GO), text, check_key=tally.check_key)
+    if not matching:
+        by_hand = [item for item in items if pattern in item.checks and item.status == Item.Status.DONE]
+        if by_hand:
+            yield Reason(
+                Answer.GO,
+                _("“%(item)s” was confirmed by hand.") % {"item": by_hand[0].title},
+                check_key=pattern,
+            )
+        else:
+            yield Reason(Answer.HOLD, _("%(check)s is not measured yet.") % {"check": pattern}, pattern)
+
+
+def _judge_item(item: Item) -> Reason:
+    key = f"{item.stage.key}.{item.key}"
+    if item.status == Item.Status.NOT_APPLICABLE:
+        return Reason(Answer.GO, f"{item.title}: {item.reason}", item_key=key)
+    if item.status == Item.Status.DONE:
+        return Reason(Answer.GO, item.title, item_key=key)
+    return Reason(Answer.HOLD, _("Not confirmed yet: %(item)s") % {"item": item.title}, item_key=key)
+
+
+def read_readiness(engagements: Collection[Engagement]) -> dict[int, Readiness]:
+    """The readiness of several engagements by their pk, in four queries however many there are."""
+    ids = [engagement.pk for engagement in engagements]
+    lines: dict[int, list[BarLine]] = defaultdict(list)
+    for line in BarLine.objects.filter(engagement__in=ids).order_by("engagement", "number"):
+        lines[line.engagement_id].append(line)
+    items: dict[int, dict[str, Item]] = defaultdict(dict)
+    for item in Item.objects.filter(stage__engagement__in=ids).select_related("stage").defer("how", "note"):
+        items[item.stage.engagement_id][f"{item.stage.key}.{item.key}"] = item
+    tallies = _tallies(ids)
+    must_fix: dict[int, list[Risk]] = defaultdict(list)
+    for risk in Risk.objects.kept().filter(
+        engagement__in=ids, must_fix_now=True, status__in=[Risk.Status.OPEN, Risk.Status.FIXING]
+    ):
+        must_fix[risk.engagement_id].append(risk)
+    return {pk: _poll(lines[pk], tallies[pk], items[pk], must_fix[pk]) for pk in ids}
+
+
+def _tallies(engagement_ids: list[int]) -> dict[int, list[Tally]]:
+    rows = (
+        Engagement.objects.filter(pk__in=engagement_ids, results__is_current=True)
+        .values_list("pk", "results__check_key", "results__outcome")
+        .annotate(count=Count("results"), summary=Min("results__summary"))
+        .order_by()
+    )
+    tallies: dict[int, list[Tally]] = defaultdict(list)
+    for pk, check_key, outcome, count, summary in rows:
+        tallies[pk].append(Tally(check_key, outcome, count, summary))
+    return tallies
+
+
+def _poll(
+    lines: list[BarLine], tallies: list[Tally], items: dict[str, Item], must_fix: list[Risk]
+) -> Readiness:
+    states = [judge_line(line, tallies, items) for line in lines]
+    stations = (
+        StationState(station, tuple(state for state in states if state.line.station == station))
+        for station in Station
+    )
+    return Readiness(tuple(state for state in stations if state.lines), tuple(must_fix))
