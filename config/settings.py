@@ -127,6 +127,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 
 CELERY_BROKER_URL = env.str("REDIS_URL", default="filesystem://")
+# How long a worker holds a job without a sign of life before another may take it over.
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=30.0)
 
 AUDIT_ALLOWED_NETWORKS = env.list("AUDIT_ALLOWED_NETWORKS", default=[])
 AUDIT_RESOLVERS = env.list("AUDIT_RESOLVERS", default=[])

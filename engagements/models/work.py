@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Self, cast
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 MOST_ATTEMPTS = 3
 
 
