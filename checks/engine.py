@@ -1,0 +1,240 @@
+"""Runs an audit: gathers the facts that checks ask for, each once, and yields verdicts as they come."""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from checks.check import Check, CouldNotFindOut, Need, Verdict
+from checks.facts.probe import Probe, is_fact, probe_of
+from checks.net.network import Net
+from checks.subjects import SUBJECT_TYPES, Host, Route, Subject, Surface
+
+logger = logging.getLogger(__name__)
+
+BUDGET_SECONDS = 8.0
+PACED_BUDGET_SECONDS = 60.0
+_PACED_SIDE_BY_SIDE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One verdict; `seconds` is the time from the start of the run until it was there."""
+
+    check: Check
+    subject: Subject
+    verdict: Verdict
+    seconds: float
+
+
+def plan(surface: Surface, checks: Iterable[Check]) -> int:
+    """How many results the audit of these checks will yield."""
+    return sum(len(surface.subjects(check.subject)) for check in checks)
+
+
+async def audit(
+    surface: Surface,
+    net: Net,
+    checks: Sequence[Check],
+    *,
+    budget: float = BUDGET_SECONDS,
+    paced_budget: float = PACED_BUDGET_SECONDS,
+) -> AsyncGenerator[CheckResult]:
+    """Yields one result for every check and subject of its kind, in the order in which they finish.
+
+    Facts that are not there within `budget` seconds make `could_not_tell`; those that measure time come
+    last, within `paced_budget` of their own. Closing the generator ends everything under way.
+    """
+    run = _Run(surface, net)
+    began = time.monotonic()
+    pairs = [(check, subject) for check in checks for subject in surface.subjects(check.subject)]
+    swift = [pair for pair in pairs if not _is_paced(pair[0].needs)]
+    paced = [pair for pair in pairs if _is_paced(pair[0].needs)]
+    try:
+        for wave, seconds in ((swift, budget), (paced, paced_budget)):
+            deadline = time.monotonic() + seconds
+            async with aclosing(_judge_all(run, wave, deadline, seconds)) as verdicts:
+                async for check, subject, verdict in verdicts:
+                    yield CheckResult(check, subject, verdict, time.monotonic() - began)
+    finally:
+        await run.cancel()
+
+
+def _is_paced(needs: Iterable[Need]) -> bool:
+    """Whether a fact that measures time is among what is needed, however deep."""
+    return any(
+        is_fact(need.type) and (probe_of(need.type).is_paced or _is_paced(probe_of(need.type).needs))
+        for need in needs
+    )
+
+
+async def _judge_all(
+    run: "_Run", pairs: Sequence[tuple[Check, Subject]], deadline: float, budget: float
+) -> AsyncGenerator[tuple[Check, Subject, Verdict]]:
+    waiting = set(pairs)
+    done: asyncio.Queue[tuple[Check, Subject, Verdict]] = asyncio.Queue()
+
+    async def judge(check: Check, subject: Subject) -> None:
+        done.put_nowait((check, subject, await run.judge(check, subject)))
+
+    for check, subject in pairs:
+        run.start(judge(check, subject))
+    while waiting:
+        try:
+            async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
+                result = await done.get()
+        except TimeoutError:
+            break
+        waiting.discard(result[:2])
+        yield result
+    # What is in time is judged before the run is cut off; the rest is what time has run out for.
+    await run.cancel()
+    while not done.empty():
+        result = done.get_nowait()
+        waiting.discard(result[:2])
+        yield result
+    for check, subject in [pair for pair in pairs if pair in waiting]:
+        missing = run.unfinished(check.needs, subject)
+        yield check, subject, _out_of_time(f"{check.title} of {subject.label}", budget, missing).verdict()
+
+
+class _Run:
+    """The facts of one audit, as tasks that never raise: each ends as a fact or as `CouldNotFindOut`."""
+
+    def __init__(self, surface: Surface, net: Net) -> None:
+        self._surface = surface
+        self._net = net
+        self._facts: dict[tuple[type[Any], Subject], asyncio.Task[Any]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._pace = _Pace()
+
+    def start[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def cancel(self) -> None:
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._facts = {key: task for key, task in self._facts.items() if not task.cancelled()}
+
+    async def judge(self, check: Check, subject: Subject) -> Verdict:
+        try:
+            arguments = await self._arguments(check.needs, subject)
+            return check.judge(**arguments)
+        except CouldNotFindOut as reason:
+            return reason.verdict()
+        except Exception as error:  # noqa: BLE001  a crashing check becomes a verdict of its own
+            return _crashed(f"check {check.key} of {subject.label}", error).verdict()
+
+    def unfinished(self, needs: Iterable[Need], subject: Subject) -> list[str]:
+        """Names of the facts that a check still lacks."""
+        return sorted(
+            need.type.__name__
+            for need in needs
+            if is_fact(need.type)
+            and not all((fact, one) in self._facts for fact, one in self._keys(need, subject))
+        )
+
+    def _keys(self, need: Need, subject: Subject) -> Iterator[tuple[type[Any], Subject]]:
+        kind = probe_of(need.type).subject
+        subjects = self._surface.subjects(kind) if need.each else (self._surface.enclosing(subject, kind),)
+        for one in subjects:
+            yield need.type, one
+
+    async def _arguments(self, needs: Iterable[Need], subject: Subject) -> dict[str, Any]:
+        """Starts everything that is needed, then waits; raises the first reason why something is missing."""
+        waiting: dict[str, Callable[[], Coroutine[Any, Any, Any]]] = {}
+        arguments: dict[str, Any] = {}
+        for need in needs:
+            if need.type is Surface:
+                arguments[need.name] = self._surface
+            elif need.type is Net:
+                arguments[need.name] = self._net
+            elif need.type in SUBJECT_TYPES:
+                arguments[need.name] = self._surface.enclosing(subject, need.type)
+            else:
+                tasks = {one: self._fact(fact, one) for fact, one in self._keys(need, subject)}
+                waiting[need.name] = _everyone(tasks) if need.each else _the_one(tasks)
+        for name, wait in waiting.items():
+            arguments[name] = await wait()
+        return arguments
+
+    def _fact(self, fact: type[Any], subject: Subject) -> asyncio.Task[Any]:
+        key = (fact, subject)
+        if key not in self._facts:
+            self._facts[key] = self.start(self._gather(probe_of(fact), subject))
+        return self._facts[key]
+
+    async def _gather(self, probe: Probe, subject: Subject) -> Any:
+        what = f"{probe.fact.__name__} of {subject.label}"
+        deadline = None
+        try:
+            arguments = await self._arguments(probe.needs, subject)
+            async with self._pace.turn(probe, subject), asyncio.timeout(probe.seconds) as deadline:
+                return await probe.gather(**arguments)
+        except CouldNotFindOut as reason:
+            return reason
+        except Exception as error:  # noqa: BLE001  so does a crashing probe
+            if isinstance(error, TimeoutError) and deadline is not None and deadline.expired():
+                return _out_of_time(what, probe.seconds, [probe.fact.__name__])
+            return _crashed(f"probe for {what}", error)
+
+
+class _Pace:
+    """Lets probes that measure time run at most two at once, and never two at one host."""
+
+    def __init__(self) -> None:
+        self._places = asyncio.Semaphore(_PACED_SIDE_BY_SIDE)
+        self._hosts: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @asynccontextmanager
+    async def turn(self, probe: Probe, subject: Subject) -> AsyncIterator[None]:
+        async with AsyncExitStack() as held:
+            if probe.is_paced:
+                await held.enter_async_context(self._hosts[_host_of(subject)])
+                await held.enter_async_context(self._places)
+            yield
+
+
+def _host_of(subject: Subject) -> str:
+    if isinstance(subject, Route):
+        return subject.host_name
+    return subject.name if isinstance(subject, Host) else ""
+
+
+def _the_one(tasks: dict[Subject, asyncio.Task[Any]]) -> Callable[[], Coroutine[Any, Any, Any]]:
+    async def wait() -> Any:
+        (task,) = tasks.values()
+        value = await asyncio.shield(task)
+        if isinstance(value, CouldNotFindOut):
+            raise value
+        return value
+
+    return wait
+
+
+def _everyone(tasks: dict[Subject, asyncio.Task[Any]]) -> Callable[[], Coroutine[Any, Any, Any]]:
+    async def wait() -> dict[Subject, Any]:
+        return {subject: await asyncio.shield(task) for subject, task in tasks.items()}
+
+    return wait
+
+
+def _out_of_time(what: str, seconds: float, missing: list[str]) -> CouldNotFindOut:
+    reason = f"{what}: not finished within {seconds:g} s"
+    return CouldNotFindOut("engine.out-of-time", reason, seconds=seconds, missing=missing)
+
+
+def _crashed(what: str, error: Exception) -> CouldNotFindOut:
+    """A fault of ours, not of the client: it must not look like a finding, nor stop the others."""
+    logger.error("%s crashed", what, exc_info=error)
+    name = type(error).__name__
+    return CouldNotFindOut("engine.crashed", f"{what} crashed ({name})", exception=name)
