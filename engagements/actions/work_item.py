@@ -1,0 +1,24 @@
+"""Works an item of the roadmap: status, evidence, note; not applicable needs a reason."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagements.actions.record_event import record_event
+from engagements.actions.save_entry import SavedEntry, save_versioned
+from engagements.models import Engagement, Item, Stage, User
+
+
+@transaction.atomic
+def work_item(
+    *, engagement: Engagement, item: Item, changes: Mapping[str, Any], opened: Mapping[str, Any], actor: User
+) -> SavedEntry[Item]:
+    """Saves what was changed since `opened`, and begins the stage where that is its first worked item."""
+    saved = save_versioned(entry=item, changes=changes, opened=opened, actor=actor)
+    if saved.conflicts or not saved.changed:
+        return saved
+    record_event(engagement=engagement, actor=actor, verb=_("worked on"), target=item, changes=saved.changed)
+    engagement.stages.filter(pk=item.stage_id, status=Stage.Status.TODO).update(status=Stage.Status.ACTIVE)
+    return saved

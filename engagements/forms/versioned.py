@@ -1,0 +1,73 @@
+"""A form that knows what its fields held when it was opened, so that two people can edit one record."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from engagements.actions.save_entry import SavedEntry
+
+
+class VersionedForm[Entry: models.Model](forms.ModelForm[Entry]):
+    """Each field carries its opening value in a hidden twin (Django's `show_hidden_initial`)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for field in self.fields.values():
+                field.show_hidden_initial = True
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields that this person changed, with their new values."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+
+    @property
+    def opened(self) -> dict[str, Any]:
+        """The changed fields as they were when the form was opened.
+
+        A twin that was tampered with reads as the stored value: then there is nothing to protect.
+        """
+        return {name: self._opened_value(name) for name in self.changes}
+
+    def _opened_value(self, name: str) -> Any:
+        field, bound = self.fields[name], self[name]
+        raw = field.hidden_widget().value_from_datadict(self.data, self.files, bound.html_initial_name)
+        try:
+            return field.clean(raw) if raw not in field.empty_values else field.to_python(raw)
+        except forms.ValidationError:
+            return self.initial.get(name)
+
+    def with_conflicts(self, saved: SavedEntry[Entry]) -> "VersionedForm[Entry]":
+        """The same form with what was typed, and beside each disputed field what the other side saved.
+
+        Its twins hold the other side's values, so that saving it again keeps what stands in the fields.
+        """
+        data = QueryDict(mutable=True)
+        data.update(dict(self.data.items()))
+        fresh = type(self)(instance=saved.entry)
+        for name in self.fields:
+            bound = fresh[name]
+            data[bound.html_initial_name] = _as_posted(bound)
+        form = type(self)(data, instance=saved.entry)
+        form.is_valid()
+        for name, theirs in saved.conflicts.items():
+            form.add_error(
+                name,
+                _("Somebody saved “%(theirs)s” here while you were editing. Save again to keep yours.")
+                % {"theirs": _in_words(saved.entry, name, theirs)},
+            )
+        return form
+
+
+def _as_posted(bound: forms.BoundField) -> str:
+    value = bound.field.prepare_value(bound.initial)
+    return "" if value is None else str(value)
+
+
+def _in_words(entry: models.Model, name: str, value: Any) -> str:
+    display = getattr(entry, f"get_{name}_display", None)
+    text = str(display() if display else value if value is not None else "")
+    return text or _("nothing")
