@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
 
-from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.models import BarLine, Engagement, Item, Risk
 from engagements.playbooks.vocabulary import Station
+from engagements.tallies import Tally, matching, read_tallies
 
 
 class Answer(StrEnum):
@@ -115,16 +114,6 @@ def _ending(sentence: str) -> str:
     return sentence if sentence.endswith((".", "?", "…")) else f"{sentence}."
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How often one check came to one outcome on an engagement's subjects, with one of the summaries."""
-
-    check_key: str
-    outcome: str
-    count: int
-    summary: str
-
-
 _ANSWERS = {"fail": Answer.NO_GO, "could_not_tell": Answer.HOLD}
 
 
@@ -150,13 +139,13 @@ def judge_line(line: BarLine, tallies: Iterable[Tally], items: dict[str, Item]) 
 
 
 def _judge_pattern(pattern: str, tallies: Collection[Tally], items: Iterable[Item]) -> Iterable[Reason]:
-    matching = [tally for tally in tallies if fnmatchcase(tally.check_key, pattern)]
-    for tally in matching:
+    found = matching(pattern, tallies)
+    for tally in found:
         text = tally.summary
         if tally.count > 1 and tally.outcome in _ANSWERS:
             text = _("%(summary)s (and %(more)d more)") % {"summary": text, "more": tally.count - 1}
         yield Reason(_ANSWERS.get(tally.outcome, Answer.GO), text, check_key=tally.check_key)
-    if not matching:
+    if not found:
         by_hand = [item for item in items if pattern in item.checks and item.status == Item.Status.DONE]
         if by_hand:
             yield Reason(
@@ -186,26 +175,13 @@ def read_readiness(engagements: Collection[Engagement]) -> dict[int, Readiness]:
     items: dict[int, dict[str, Item]] = defaultdict(dict)
     for item in Item.objects.filter(stage__engagement__in=ids).select_related("stage").defer("how", "note"):
         items[item.stage.engagement_id][f"{item.stage.key}.{item.key}"] = item
-    tallies = _tallies(ids)
+    tallies = read_tallies(ids)
     must_fix: dict[int, list[Risk]] = defaultdict(list)
     for risk in Risk.objects.kept().filter(
         engagement__in=ids, must_fix_now=True, status__in=[Risk.Status.OPEN, Risk.Status.FIXING]
     ):
         must_fix[risk.engagement_id].append(risk)
     return {pk: _poll(lines[pk], tallies[pk], items[pk], must_fix[pk]) for pk in ids}
-
-
-def _tallies(engagement_ids: list[int]) -> dict[int, list[Tally]]:
-    rows = (
-        Engagement.objects.filter(pk__in=engagement_ids, results__is_current=True)
-        .values_list("pk", "results__check_key", "results__outcome")
-        .annotate(count=Count("results"), summary=Min("results__summary"))
-        .order_by()
-    )
-    tallies: dict[int, list[Tally]] = defaultdict(list)
-    for pk, check_key, outcome, count, summary in rows:
-        tallies[pk].append(Tally(check_key, outcome, count, summary))
-    return tallies
 
 
 def _poll(

@@ -1,0 +1,41 @@
+"""Moves a stage: begun, held, closed, reopened."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagements.actions.record_event import record_event
+from engagements.models import Engagement, Stage, User
+
+
+@transaction.atomic
+def move_stage(
+    *, engagement: Engagement, stage: Stage, status: Stage.Status, reason: str, actor: User
+) -> bool:
+    """Sets the stage's status and says whether that changed anything; the next stage begins with a close.
+
+    `reason` goes on the record; a stage that is closed with open items needs one, which the form sees to.
+    """
+    before = stage.status
+    if before == status or not engagement.stages.filter(pk=stage.pk, status=before).update(status=status):
+        return False
+    if status == Stage.Status.DONE:
+        following = engagement.stages.filter(number__gt=stage.number, status=Stage.Status.TODO)
+        engagement.stages.filter(pk__in=following.order_by("number").values("pk")[:1]).update(
+            status=Stage.Status.ACTIVE
+        )
+    changes = {"status": (before, status)} | ({"reason": ("", reason)} if reason else {})
+    verbs = {
+        Stage.Status.DONE: _("closed"),
+        Stage.Status.ACTIVE: _("worked on"),
+        Stage.Status.HELD: _("held"),
+        Stage.Status.TODO: _("set back"),
+    }
+    record_event(
+        engagement=engagement,
+        actor=actor,
+        verb=verbs[status],
+        target=stage,
+        changes=changes,
+        is_for_client=status == Stage.Status.DONE,
+    )
+    return True

@@ -1,0 +1,69 @@
+"""Raises a risk in the register: by a person, by a finding, or by a failure signal that was seen."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagements.actions.record_event import record_event
+from engagements.models import Engagement, FailureSignal, RegisterEntry, Risk, User
+
+
+def next_number(engagement: Engagement, kind: type[RegisterEntry]) -> int:
+    """The number after the highest one ever given in this register, the bin included.
+
+    Callers are in a transaction; the lock on the engagement's row keeps two of them apart on PostgreSQL.
+    """
+    Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
+    numbers = kind._base_manager.filter(engagement=engagement)
+    return int(numbers.aggregate(highest=Max("number"))["highest"] or 0) + 1
+
+
+@transaction.atomic
+def raise_risk(
+    *, engagement: Engagement, actor: User | None, source: Risk.Source = Risk.Source.PERSON, **fields: Any
+) -> Risk:
+    """Makes the risk with the next number; `fields` are the model's own."""
+    risk = Risk.objects.create(
+        engagement=engagement,
+        number=next_number(engagement, Risk),
+        source=source,
+        updated_by=actor,
+        **fields,
+    )
+    record_event(
+        engagement=engagement,
+        actor=actor,
+        verb=_("raised"),
+        target=risk,
+        is_for_client=risk.must_fix_now,
+    )
+    return risk
+
+
+@transaction.atomic
+def mark_signal(
+    *, engagement: Engagement, signal: FailureSignal, is_seen: bool, actor: User
+) -> FailureSignal:
+    """Ticks a failure signal as seen, which raises its risk once, or takes the tick back and keeps the risk."""
+    if is_seen == bool(signal.seen_at):
+        return signal
+    signal.seen_at = timezone.now() if is_seen else None
+    if is_seen and signal.risk is None:
+        signal.risk = raise_risk(
+            engagement=engagement,
+            actor=actor,
+            source=Risk.Source.SIGNAL,
+            title=signal.risk_title,
+            effect=signal.effect,
+            description=signal.text,
+            likelihood=signal.likelihood,
+            impact=signal.impact,
+            must_fix_now=signal.must_fix_now,
+        )
+    signal.save(update_fields=["seen_at", "risk"])
+    verb = _("saw") if is_seen else _("no longer sees")
+    record_event(engagement=engagement, actor=actor, verb=verb, target=signal)
+    return signal
