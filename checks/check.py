@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any, get_args, get_origin
 
 from checks.subjects import SUBJECT_TYPES, Subject
@@ -169,6 +170,7 @@ def check(
     return register
 
 
+@cache
 def load_catalogue() -> None:
     """Imports every module of `checks.catalogue` and `checks.facts`, whose decorators fill the registries."""
     for package_name in ("checks.facts", "checks.catalogue"):
@@ -187,6 +189,12 @@ def get_check(key: str) -> Check:
     """Raises KeyError for a key that no check has."""
     load_catalogue()
     return _registry[key]
+
+
+def find_check(key: str) -> Check | None:
+    """The check of that key, or None where it has left the catalogue since."""
+    load_catalogue()
+    return _registry.get(key)
 
 
 def select(patterns: Iterable[str]) -> tuple[Check, ...]:

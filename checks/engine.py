@@ -31,9 +31,19 @@ class CheckResult:
     seconds: float
 
 
-def plan(surface: Surface, checks: Iterable[Check]) -> int:
+def pairs_of(surface: Surface, checks: Iterable[Check], label: str = "") -> list[tuple[Check, Subject]]:
+    """What an audit judges: every check with every subject of its kind, or with the one of that label."""
+    return [
+        (check, subject)
+        for check in checks
+        for subject in surface.subjects(check.subject)
+        if label in ("", subject.label)
+    ]
+
+
+def plan(surface: Surface, checks: Iterable[Check], label: str = "") -> int:
     """How many results the audit of these checks will yield."""
-    return sum(len(surface.subjects(check.subject)) for check in checks)
+    return len(pairs_of(surface, checks, label))
 
 
 async def audit(
@@ -41,17 +51,19 @@ async def audit(
     net: Net,
     checks: Sequence[Check],
     *,
+    label: str = "",
     budget: float = BUDGET_SECONDS,
     paced_budget: float = PACED_BUDGET_SECONDS,
 ) -> AsyncGenerator[CheckResult]:
     """Yields one result for every check and subject of its kind, in the order in which they finish.
 
+    With a subject's `label`, only that subject is judged; facts about others come in where a check asks.
     Facts that are not there within `budget` seconds make `could_not_tell`; those that measure time come
     last, within `paced_budget` of their own. Closing the generator ends everything under way.
     """
     run = _Run(surface, net)
     began = time.monotonic()
-    pairs = [(check, subject) for check in checks for subject in surface.subjects(check.subject)]
+    pairs = pairs_of(surface, checks, label)
     swift = [pair for pair in pairs if not _is_paced(pair[0].needs)]
     paced = [pair for pair in pairs if _is_paced(pair[0].needs)]
     try:
