@@ -1,0 +1,44 @@
+"""A small internet on loopback (DNS, HTTPS, SMTP) with faults on demand: for tests, demo and benchmarks."""
+
+from checks.lab.running import RunningLab, lab_process, running_lab
+from checks.lab.scenario import (
+    AuditHint,
+    Certificate,
+    Cors,
+    DnsFault,
+    DnsFaultKind,
+    Host,
+    HttpFault,
+    HttpFaultKind,
+    MailServer,
+    Route,
+    Scenario,
+    ScenarioError,
+    Zone,
+)
+from checks.lab.scenario_file import load_scenario, parse_scenario, scenario_names
+from checks.lab.server import Lab, LabFacts
+
+__all__ = [
+    "AuditHint",
+    "Certificate",
+    "Cors",
+    "DnsFault",
+    "DnsFaultKind",
+    "Host",
+    "HttpFault",
+    "HttpFaultKind",
+    "Lab",
+    "LabFacts",
+    "MailServer",
+    "Route",
+    "RunningLab",
+    "Scenario",
+    "ScenarioError",
+    "Zone",
+    "lab_process",
+    "load_scenario",
+    "parse_scenario",
+    "running_lab",
+    "scenario_names",
+]

@@ -1,0 +1,312 @@
+"""Reads scenarios from their TOML files, refusing what it does not know, with the place in the message."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import dns.exception
+import dns.ttl
+
+from checks.lab.scenario import (
+    AuditHint,
+    Certificate,
+    Cors,
+    DnsFault,
+    DnsFaultKind,
+    Host,
+    HttpFault,
+    HttpFaultKind,
+    MailServer,
+    Route,
+    Scenario,
+    ScenarioError,
+    Zone,
+)
+
+SCENARIO_DIR = Path(__file__).parent / "scenarios"
+# The providers that other scenarios' records point to; every lab serves them.
+GROUND = "providers"
+
+SHORT_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "text": "text/plain; charset=utf-8",
+    "json": "application/json",
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "svg": "image/svg+xml",
+    "binary": "application/octet-stream",
+}
+
+
+def scenario_names() -> tuple[str, ...]:
+    """Every scenario that has a file, in alphabetical order, without the providers' ground."""
+    return tuple(sorted(path.stem for path in SCENARIO_DIR.glob("*.toml") if path.stem != GROUND))
+
+
+def load_scenario(name: str) -> Scenario:
+    """Raises ScenarioError for a name without a file and for a file that makes no sense."""
+    path = SCENARIO_DIR / f"{name}.toml"
+    if "/" in name or not path.is_file():
+        raise ScenarioError(f"there is no scenario {name!r}; there are {', '.join(scenario_names())}")
+    return parse_scenario(path.read_text(encoding="utf-8"), name)
+
+
+def parse_scenario(text: str, name: str) -> Scenario:
+    """A scenario from TOML text; `name` is for messages and for `Scenario.name`."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{name}: {error}") from error
+    table = _Table(data, name)
+    header_sets = {key: table_.strings_left() for key, table_ in table.tables_by_key("headers")}
+    scenario = Scenario(
+        name=name,
+        domain=table.take("domain", str, ""),
+        summary=table.take("summary", str, ""),
+        zones=tuple(_zone(entry) for entry in table.list_of("zones")),
+        hosts=tuple(_host(entry, header_sets) for entry in table.list_of("hosts")),
+        mail=tuple(_mail_server(entry) for entry in table.list_of("mail")),
+        dns_faults=tuple(_dns_fault(entry) for entry in table.list_of("dns_faults")),
+        http_faults=tuple(_http_fault(entry) for entry in table.list_of("http_faults")),
+        audit=_audit_hint(table.table("audit")),
+    )
+    table.finish()
+    return scenario
+
+
+class _Table:
+    """A TOML table from which known keys are taken; what is left at the end is a mistake."""
+
+    def __init__(self, data: dict[str, Any], place: str) -> None:
+        self.left = dict(data)
+        self.place = place
+
+    def fail(self, message: str) -> ScenarioError:
+        return ScenarioError(f"{self.place}: {message}")
+
+    def take[T](self, key: str, kind: type[T], default: T | None = None) -> T:
+        if key not in self.left:
+            if default is None:
+                raise self.fail(f"{key} is missing")
+            return default
+        value = self.left.pop(key)
+        is_flag_for_number = isinstance(value, bool) and kind is not bool
+        if not isinstance(value, kind) or is_flag_for_number:
+            raise self.fail(f"{key} must be a {kind.__name__}, not {value!r}")
+        return value
+
+    def strings(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        values = self.take(key, list, list(default))
+        if not all(isinstance(value, str) for value in values):
+            raise self.fail(f"{key} must be a list of strings, not {values!r}")
+        return tuple(values)
+
+    def number(self, key: str, default: float) -> float:
+        return (
+            self.take(key, int, 0) if isinstance(self.left.get(key), int) else self.take(key, float, default)
+        )
+
+    def seconds(self, key: str, default: str) -> int:
+        """A TTL, as seconds or in zone-file short form ("5m")."""
+        try:
+            return dns.ttl.from_text(str(self.left.pop(key, default)))
+        except dns.exception.DNSException as error:
+            raise self.fail(f"{key}: {error}") from error
+
+    def choice[T](self, key: str, choose: Callable[[str], T]) -> T:
+        value = self.take(key, str)
+        try:
+            return choose(value)
+        except ValueError as error:
+            raise self.fail(f"{key}: {value!r} is not known") from error
+
+    def table(self, key: str) -> "_Table":
+        return _Table(self.take(key, dict, {}), f"{self.place}, {key}")
+
+    def list_of(self, key: str) -> "list[_Table]":
+        return [
+            _Table(entry, f"{self.place}, {key} {entry.get('name') or entry.get('path') or number}")
+            for number, entry in enumerate(self.take(key, list, []), 1)
+        ]
+
+    def tables_by_key(self, key: str) -> "list[tuple[str, _Table]]":
+        outer = self.table(key)
+        return [(name, outer.table(name)) for name in tuple(outer.left)]
+
+    def strings_left(self) -> dict[str, str]:
+        """Everything that is left, as a mapping of strings."""
+        if not all(isinstance(value, str) for value in self.left.values()):
+            raise self.fail("every value must be a string")
+        values, self.left = self.left, {}
+        return values
+
+    def finish(self) -> None:
+        if self.left:
+            raise self.fail(f"unknown key {', '.join(sorted(self.left))}")
+
+
+def _zone(table: _Table) -> Zone:
+    zone = Zone(
+        name=table.take("name", str),
+        records=table.take("records", str, ""),
+        ttl=table.seconds("ttl", "1h"),
+        nameservers=table.strings("nameservers", Zone("").nameservers),
+    )
+    table.finish()
+    return zone
+
+
+def _certificate(table: _Table) -> Certificate:
+    certificate = Certificate(
+        days_left=table.number("days_left", 80),
+        lifetime_days=table.take("lifetime_days", int, 90),
+        names=table.strings("names"),
+        is_self_signed=table.take("self_signed", bool, False),
+        has_intermediate=table.take("intermediate", bool, True),
+        key=table.choice("key", _key_kind) if "key" in table.left else "ec-p256",
+    )
+    table.finish()
+    return certificate
+
+
+def _host(table: _Table, header_sets: Mapping[str, Mapping[str, str]]) -> Host:
+    headers: dict[str, str] = {}
+    for set_name in table.strings("header_sets"):
+        if set_name not in header_sets:
+            raise table.fail(f"there is no header set {set_name!r}")
+        headers |= header_sets[set_name]
+    headers |= table.table("headers").strings_left()
+    defaults = Host(name="", suffix="")
+    host = Host(
+        name=table.take("name", str),
+        suffix=table.take("address", str),
+        headers=headers,
+        routes=tuple(_route(entry) for entry in table.list_of("routes")),
+        certificate=_certificate(table.table("certificate")),
+        plain=table.take("plain", str, defaults.plain),
+        plain_status=table.take("plain_status", int, defaults.plain_status),
+        canonical=table.take("canonical", str, defaults.canonical),
+        canonical_status=table.take("canonical_status", int, defaults.canonical_status),
+        has_https=table.take("https", bool, defaults.has_https),
+        min_tls=table.choice("min_tls", _tls_version) if "min_tls" in table.left else defaults.min_tls,
+        max_tls=table.choice("max_tls", _tls_version) if "max_tls" in table.left else defaults.max_tls,
+        is_published=table.take("published", bool, defaults.is_published),
+        ttl=table.seconds("ttl", "5m"),
+        is_compressed=table.take("compressed", bool, defaults.is_compressed),
+    )
+    table.finish()
+    return host
+
+
+def _route(table: _Table) -> Route:
+    kind = table.take("type", str, "html")
+    file_name = table.take("file", str, "")
+    if file_name and "body" in table.left:
+        raise table.fail("has both a body and a file")
+    route = Route(
+        path=table.take("path", str),
+        status=table.take("status", int, 200),
+        type=SHORT_TYPES.get(kind, kind),
+        body=_dated(_page(table, file_name) if file_name else table.take("body", str, "")),
+        headers=table.table("headers").strings_left(),
+        cookies=table.strings("cookies"),
+        methods=table.strings("methods", ("GET", "HEAD")),
+        redirect=table.take("redirect", str, ""),
+        delay_ms=table.take("delay_ms", int, 0),
+        cors=_cors(table.table("cors")) if "cors" in table.left else None,
+        sign_in=_sign_in(table.table("sign_in")) if "sign_in" in table.left else None,
+    )
+    table.finish()
+    if not route.path.startswith("/"):
+        raise table.fail("path must begin with a slash")
+    return route
+
+
+def _page(table: _Table, file_name: str) -> str:
+    path = SCENARIO_DIR / "pages" / file_name
+    if ".." in file_name or not path.is_file():
+        raise table.fail(f"there is no page {file_name!r}")
+    return path.read_text(encoding="utf-8")
+
+
+def _dated(body: str) -> str:
+    """Fills in the date that a security.txt has to carry, which must lie ahead (RFC 9116 §2.5.5)."""
+    ahead = dt.datetime.now(dt.UTC) + dt.timedelta(days=90)
+    return body.replace("{in_90_days}", ahead.strftime("%Y-%m-%dT00:00:00Z"))
+
+
+def _cors(table: _Table) -> Cors:
+    cors = Cors(
+        origins=table.strings("origins"),
+        credentials=table.take("credentials", bool, False),
+        reflects=table.take("reflects", bool, False),
+    )
+    table.finish()
+    return cors
+
+
+def _sign_in(table: _Table) -> tuple[str, str]:
+    needs = (table.take("cookie", str), table.take("at", str))
+    table.finish()
+    return needs
+
+
+def _mail_server(table: _Table) -> MailServer:
+    server = MailServer(
+        name=table.take("name", str),
+        suffix=table.take("address", str),
+        has_starttls=table.take("starttls", bool, True),
+        certificate=_certificate(table.table("certificate")),
+        banner=table.take("banner", str, "ESMTP ready"),
+        ttl=table.seconds("ttl", "1h"),
+    )
+    table.finish()
+    return server
+
+
+def _dns_fault(table: _Table) -> DnsFault:
+    fault = DnsFault(
+        name=table.take("name", str),
+        kind=table.choice("kind", DnsFaultKind),
+        types=table.strings("types"),
+        times=table.take("times", int, 0),
+    )
+    table.finish()
+    return fault
+
+
+def _http_fault(table: _Table) -> HttpFault:
+    fault = HttpFault(
+        host=table.take("host", str),
+        kind=table.choice("kind", HttpFaultKind),
+        path=table.take("path", str, ""),
+        ms=table.take("ms", int, 0),
+        times=table.take("times", int, 0),
+    )
+    table.finish()
+    return fault
+
+
+def _audit_hint(table: _Table) -> AuditHint:
+    hint = AuditHint(
+        hosts=table.strings("hosts"),
+        routes=table.strings("routes"),
+        dkim=table.strings("dkim"),
+        playbook=table.take("playbook", str, ""),
+    )
+    table.finish()
+    return hint
+
+
+def _tls_version(text: str) -> str:
+    if text not in {"1.0", "1.1", "1.2", "1.3"}:
+        raise ValueError(text)
+    return text
+
+
+def _key_kind(text: str) -> str:
+    if text not in {"ec-p256", "rsa-2048", "rsa-1024"}:
+        raise ValueError(text)
+    return text

@@ -1,0 +1,244 @@
+"""The lab as a whole: every server of every scenario on one event loop, on addresses of its own."""
+
+import asyncio
+import errno
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from checks.lab.authority import Authority
+from checks.lab.dns_answers import DnsAnswers
+from checks.lab.dns_server import DnsServer
+from checks.lab.log import Log
+from checks.lab.scenario import Scenario, ScenarioError, check_scenarios
+from checks.lab.scenario_file import GROUND, load_scenario, scenario_names
+from checks.lab.sites import Sites
+from checks.lab.smtp_server import SmtpGreeter
+from checks.lab.tls import contexts_by_address, server_context
+from checks.lab.web_server import WebConnection, WebWorld
+from checks.lab.zones import Names
+
+DEFAULT_BASE = "127.53"
+BASES = tuple(f"127.{block}" for block in range(53, 100))
+# The usual port, and where it goes for a user who may not bind below 1024.
+HTTP, HTTPS, SMTP = 80, 443, 25
+UNPRIVILEGED = {HTTP: 8080, HTTPS: 8443, SMTP: 2525}
+
+
+@dataclass(frozen=True, slots=True)
+class LabFacts:
+    """What whoever audits the lab has to know.
+
+    `port_map` maps a usual port to the one that is really served, where they differ; `pid` is the process.
+    """
+
+    resolver: str
+    ca_file: Path
+    networks: list[str]
+    port_map: dict[int, int]
+    domains: list[str]
+    pid: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "ca_file": str(self.ca_file)}
+
+
+class Lab:
+    """Starts and stops the lab inside a running event loop.
+
+    `scenarios` are names or values, none meaning every file; `directory` keeps the authority. A port of None
+    is the usual one, or its unprivileged stand-in; 0 is any free one. `delay_ms` comes before each DNS
+    answer, each handshake's completion and each HTTP response. `base` is the address block, like "127.53".
+    Raises ScenarioError when the scenarios contradict each other.
+    """
+
+    def __init__(
+        self,
+        scenarios: Sequence[str | Scenario] = (),
+        *,
+        directory: Path,
+        dns_port: int = 0,
+        http_port: int | None = None,
+        https_port: int | None = None,
+        smtp_port: int | None = None,
+        delay_ms: float = 0,
+        base: str = DEFAULT_BASE,
+    ) -> None:
+        if base not in BASES:
+            raise ScenarioError(f"the address block must be one of {BASES[0]} to {BASES[-1]}, not {base!r}")
+        self.scenarios = resolve_scenarios(scenarios)
+        self.base = base
+        self.log = Log()
+        self._delay = delay_ms / 1000
+        self._dns_port = dns_port
+        self._ports = {HTTP: http_port, HTTPS: https_port, SMTP: smtp_port}
+        self._bound: dict[int, int] = {}
+        self._authority = Authority(directory)
+        self._listeners: dict[tuple[int, str], asyncio.Server] = {}
+        self._dns = DnsServer(self._dns_answers(), self.log, self._delay)
+        self._world = WebWorld(self._sites(), self._contexts(), self.log, self._delay)
+
+    @property
+    def facts(self) -> LabFacts:
+        return LabFacts(
+            resolver=f"{self.base}.0.1:{self._dns.port}",
+            ca_file=self._authority.ca_file,
+            networks=[f"{self.base}.0.0/16"],
+            port_map={usual: real for usual, real in self._bound.items() if usual != real},
+            domains=[scenario.domain for scenario in self.scenarios if scenario.domain],
+        )
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario as it is served now. Raises LookupError for a name that is not served."""
+        for scenario in self.scenarios:
+            if scenario.name == name:
+                return scenario
+        raise LookupError(f"the lab serves no scenario {name}")
+
+    async def start(self) -> None:
+        """Raises OSError where an address or port is taken; nothing is left listening then."""
+        try:
+            await self._dns.start(f"{self.base}.0.1", self._dns_port)
+            await self._listen()
+        except OSError:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Closes every listener and every connection."""
+        await self._dns.stop()
+        for key in tuple(self._listeners):
+            self._close(key)
+        for transport in tuple(self._world.open):
+            transport.abort()
+
+    async def replace(self, scenario: Scenario) -> None:
+        """Puts a scenario in the place of the one of the same name (or adds it) while the lab runs.
+
+        Connections that are open finish their request on the new sites. Raises ScenarioError, with nothing
+        changed, when it contradicts another scenario.
+        """
+        others = [other for other in self.scenarios if other.name != scenario.name]
+        before = self.scenarios
+        self.scenarios = (*others, scenario)
+        try:
+            check_scenarios(self.scenarios)
+            answers = self._dns_answers()
+        except ScenarioError:
+            self.scenarios = before
+            raise
+        self._dns.answers = answers
+        self._world.sites = self._sites()
+        if _certificates(before) != _certificates(self.scenarios):
+            self._world.contexts = self._contexts()
+        await self._listen()
+
+    def _dns_answers(self) -> DnsAnswers:
+        faults = (fault for scenario in self.scenarios for fault in scenario.dns_faults)
+        return DnsAnswers(Names(self.scenarios, self.base), faults)
+
+    def _sites(self) -> Sites:
+        return Sites(
+            (host for scenario in self.scenarios for host in scenario.hosts),
+            (fault for scenario in self.scenarios for fault in scenario.http_faults),
+        )
+
+    def _contexts(self) -> dict[str, Any]:
+        hosts = [host for scenario in self.scenarios for host in scenario.hosts]
+        return dict(contexts_by_address(self._authority, hosts))
+
+    async def _listen(self) -> None:
+        """Opens what the scenarios need and is not open, and closes what they no longer need."""
+        wanted = self._wanted()
+        for key in self._listeners.keys() - wanted.keys():
+            self._close(key)
+        for usual in (HTTP, HTTPS, SMTP):
+            missing = [key for key in wanted if key[0] == usual and key not in self._listeners]
+            if missing:
+                await self._open(usual, {key: wanted[key] for key in missing})
+
+    def _wanted(self) -> dict[tuple[int, str], Callable[[], asyncio.BaseProtocol]]:
+        """What to listen on, as (usual port, address suffix), with the protocol that answers there."""
+        wanted: dict[tuple[int, str], Callable[[], asyncio.BaseProtocol]] = {}
+        for host in (host for scenario in self.scenarios for host in scenario.hosts):
+            if host.plain != "none":
+                wanted[HTTP, host.suffix] = self._web(host.suffix, is_tls=False)
+            if host.has_https:
+                wanted[HTTPS, host.suffix] = self._web(host.suffix, is_tls=True)
+        for server in (server for scenario in self.scenarios for server in scenario.mail):
+            context = server_context(self._authority, server.name, server.certificate)
+            context.set_alpn_protocols([])
+            greeter = SmtpGreeter(server, context if server.has_starttls else None, self._delay)
+            wanted[SMTP, server.suffix] = _stream_factory(greeter)
+        return wanted
+
+    def _web(self, suffix: str, *, is_tls: bool) -> Callable[[], asyncio.BaseProtocol]:
+        return lambda: WebConnection(self._world, suffix, is_tls=is_tls)
+
+    async def _open(
+        self, usual: int, factories: dict[tuple[int, str], Callable[[], asyncio.BaseProtocol]]
+    ) -> None:
+        """Listens on one port number at every address. Raises OSError where that cannot be had."""
+        for attempt, port in enumerate(self._candidates(usual)):
+            is_last = attempt == len(self._candidates(usual)) - 1
+            try:
+                await self._open_on(port, factories)
+            except OSError as error:
+                for key in factories:
+                    self._close(key)
+                may_try_next = port == 0 or error.errno == errno.EACCES
+                if is_last or not may_try_next:
+                    raise
+            else:
+                return
+
+    def _candidates(self, usual: int) -> list[int]:
+        wanted = self._ports[usual]
+        if usual in self._bound:
+            return [self._bound[usual]]
+        if wanted is None:
+            return [usual, UNPRIVILEGED[usual]]
+        return [wanted] * (20 if wanted == 0 else 1)
+
+    async def _open_on(
+        self, port: int, factories: dict[tuple[int, str], Callable[[], asyncio.BaseProtocol]]
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        usual = 0
+        for key, factory in factories.items():
+            usual, suffix = key
+            listener = await loop.create_server(factory, f"{self.base}.{suffix}", port, backlog=256)
+            self._listeners[key] = listener
+            port = port or listener.sockets[0].getsockname()[1]
+        self._bound[usual] = port
+
+    def _close(self, key: tuple[int, str]) -> None:
+        listener = self._listeners.pop(key, None)
+        if listener is not None:
+            listener.close()
+
+
+def resolve_scenarios(wanted: Iterable[str | Scenario]) -> tuple[Scenario, ...]:
+    """The scenarios of those names and values, all files' when there are none, on the providers' ground.
+
+    Raises ScenarioError for unknown names and for scenarios that contradict each other.
+    """
+    chosen = tuple(wanted) or scenario_names()
+    scenarios = tuple(load_scenario(one) if isinstance(one, str) else one for one in chosen)
+    if GROUND not in {scenario.name for scenario in scenarios}:
+        scenarios = (load_scenario(GROUND), *scenarios)
+    check_scenarios(scenarios)
+    return scenarios
+
+
+def _certificates(scenarios: Iterable[Scenario]) -> list[object]:
+    """What decides about TLS contexts: hosts without their pages."""
+    return [replace(host, routes=(), headers={}) for scenario in scenarios for host in scenario.hosts]
+
+
+def _stream_factory(greeter: SmtpGreeter) -> Callable[[], asyncio.BaseProtocol]:
+    def build() -> asyncio.BaseProtocol:
+        return asyncio.StreamReaderProtocol(asyncio.StreamReader(limit=4096), greeter.serve)
+
+    return build

@@ -1,0 +1,186 @@
+"""What the lab's web sites answer: a request goes in, a response or a misbehaviour comes out. No sockets."""
+
+import gzip
+import http
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from checks.lab.scenario import Cors, Host, HttpFault, HttpFaultKind
+
+COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
+WORTH_COMPRESSING = 200
+CHALLENGE_PAGE = (
+    "<!doctype html><html lang=en><title>Just a moment…</title>"
+    "<p>Checking that you are not a machine before you go on.</p></html>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A parsed request; header names are lower case, `query` is without its question mark."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    is_https: bool
+
+    @property
+    def host(self) -> str:
+        return self.headers.get("host", "").partition(":")[0].lower().rstrip(".")
+
+
+@dataclass(slots=True)
+class HttpResponse:
+    """`body` is what a GET gets; HEAD does without. `delay_ms` comes on top of the lab's own."""
+
+    status: int
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes = b""
+    delay_ms: int = 0
+
+    def wire(self, *, has_body: bool, keeps_open: bool) -> bytes:
+        """The bytes on the wire."""
+        lines = [f"HTTP/1.1 {self.status} {_reason(self.status)}"]
+        lines += [f"{name}: {value}" for name, value in self.headers]
+        if self.status != http.HTTPStatus.NOT_MODIFIED and self.status != http.HTTPStatus.NO_CONTENT:
+            lines.append(f"Content-Length: {len(self.body)}")
+        if not keeps_open:
+            lines.append("Connection: close")
+        head = "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n"
+        return head + self.body if has_body else head
+
+
+class Sites:
+    """Every host of a lab: `fault_of` is asked first, `respond` where no fault swallows the request."""
+
+    def __init__(self, hosts: Iterable[Host], faults: Iterable[HttpFault]) -> None:
+        self.hosts = {host.name.lower(): host for host in hosts}
+        self._faults = tuple(faults)
+        self._used: Counter[HttpFault] = Counter()
+
+    def fault_of(self, host: str, path: str, kinds: frozenset[HttpFaultKind]) -> HttpFault | None:
+        """The first fault of those kinds on this host and path that is not used up."""
+        for fault in self._faults:
+            if fault.kind not in kinds or fault.host.lower() != host or fault.path not in ("", path):
+                continue
+            if fault.times:
+                self._used[fault] += 1
+                if self._used[fault] > fault.times:
+                    continue
+            return fault
+        return None
+
+    def respond(self, request: HttpRequest) -> HttpResponse:
+        host = self.hosts.get(request.host)
+        if host is None:
+            return _plain(421, "No such site here.\n")
+        if not request.is_https and host.plain != "serve":
+            template = "https://{host}{path}{query}" if host.plain == "redirect" else host.plain
+            return _redirect(host.plain_status, _fill(template, request))
+        if request.is_https and host.canonical:
+            return _with_headers(
+                _redirect(host.canonical_status, _fill(host.canonical, request)), host.headers
+            )
+        if self.fault_of(host.name.lower(), request.path, frozenset({HttpFaultKind.CHALLENGE})):
+            return _challenge()
+        return _compressed(_route_response(host, request), host, request)
+
+
+def _route_response(host: Host, request: HttpRequest) -> HttpResponse:
+    matching = [route for route in host.routes if route.matches(request.path)]
+    if not matching:
+        return _with_headers(_plain(404, "Not found.\n"), host.headers)
+    route = next((one for one in matching if request.method in one.methods), matching[0])
+    if request.method == "OPTIONS" and route.cors is not None:
+        response = HttpResponse(204)
+    elif request.method not in route.methods:
+        response = _plain(405, "Method not allowed.\n")
+        response.headers.append(("Allow", ", ".join(route.methods)))
+    elif route.sign_in is not None and route.sign_in[0] not in _cookie_names(request):
+        response = _redirect(302, _fill(route.sign_in[1], request))
+    elif route.redirect:
+        status = route.status if 300 <= route.status < 400 else 302
+        response = _redirect(status, _fill(route.redirect, request))
+        response.headers += [("Set-Cookie", cookie) for cookie in route.cookies]
+    else:
+        response = HttpResponse(route.status, [("Content-Type", route.type)], route.body.encode())
+        response.headers += [("Set-Cookie", cookie) for cookie in route.cookies]
+    response.delay_ms = route.delay_ms
+    _with_headers(response, {**host.headers, **route.headers})
+    if route.cors is not None:
+        response.headers += _cors_headers(route.cors, request.headers.get("origin", ""))
+    return response
+
+
+def _cors_headers(cors: Cors, origin: str) -> list[tuple[str, str]]:
+    headers = [("Vary", "Origin")]
+    if origin and (cors.reflects or origin in cors.origins):
+        headers.append(("Access-Control-Allow-Origin", origin))
+    elif "*" in cors.origins:
+        headers.append(("Access-Control-Allow-Origin", "*"))
+    else:
+        return headers
+    if cors.credentials:
+        headers.append(("Access-Control-Allow-Credentials", "true"))
+    return headers
+
+
+def _compressed(response: HttpResponse, host: Host, request: HttpRequest) -> HttpResponse:
+    kind = next((value for name, value in response.headers if name.lower() == "content-type"), "")
+    if not host.is_compressed or len(response.body) < WORTH_COMPRESSING or not kind.startswith(COMPRESSIBLE):
+        return response
+    response.headers.append(("Vary", "Accept-Encoding"))
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        response.body = _gzip(response.body)
+        response.headers.append(("Content-Encoding", "gzip"))
+    return response
+
+
+@lru_cache(maxsize=256)
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, mtime=0)
+
+
+def _challenge() -> HttpResponse:
+    """What a visitor who looks like a machine gets from an edge in place of the site."""
+    headers = [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Server", "cloudflare"),
+        ("CF-Mitigated", "challenge"),
+        ("Cache-Control", "private, no-store"),
+    ]
+    return HttpResponse(403, headers, CHALLENGE_PAGE.encode())
+
+
+def _plain(status: int, text: str) -> HttpResponse:
+    return HttpResponse(status, [("Content-Type", "text/plain; charset=utf-8")], text.encode())
+
+
+def _redirect(status: int, location: str) -> HttpResponse:
+    return HttpResponse(status, [("Location", location)])
+
+
+def _with_headers(response: HttpResponse, headers: Mapping[str, str]) -> HttpResponse:
+    """Adds headers in place; an empty value means that the header is left out."""
+    response.headers += [(name, value) for name, value in headers.items() if value]
+    return response
+
+
+def _fill(template: str, request: HttpRequest) -> str:
+    query = f"?{request.query}" if request.query else ""
+    filled = template.replace("{host}", request.host).replace("{path}", request.path)
+    return filled.replace("{query}", query)
+
+
+def _cookie_names(request: HttpRequest) -> set[str]:
+    return {pair.partition("=")[0].strip() for pair in request.headers.get("cookie", "").split(";")}
+
+
+def _reason(status: int) -> str:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"

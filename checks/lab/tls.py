@@ -1,0 +1,130 @@
+"""TLS for the lab's sites: contexts per address, and a sans-io session that can be told to be slow."""
+
+import ssl
+import tempfile
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from checks.lab.authority import Authority
+from checks.lab.scenario import Certificate, Host
+
+VERSIONS = {
+    "1.1": ssl.TLSVersion.TLSv1_1,
+    "1.2": ssl.TLSVersion.TLSv1_2,
+    "1.3": ssl.TLSVersion.TLSv1_3,
+}
+CHUNK = 65536
+
+
+def server_context(
+    authority: Authority, name: str, wanted: Certificate, min_tls: str = "1.2", max_tls: str = "1.3"
+) -> ssl.SSLContext:
+    """A context with a fresh certificate; versions below 1.2 also get the weak ciphers that they need."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.num_tickets = 0  # nothing here resumes a session, and tickets cost two writes
+    context.set_alpn_protocols(["http/1.1"])
+    if min_tls in {"1.0", "1.1"} or wanted.key == "rsa-1024":
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        # Old versions are deprecated, rightly; serving them is what the lab is asked for here.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = VERSIONS.get(min_tls, ssl.TLSVersion.MINIMUM_SUPPORTED)
+        context.maximum_version = VERSIONS.get(max_tls, ssl.TLSVersion.TLSv1)
+    with tempfile.TemporaryDirectory() as directory:  # load_cert_chain takes files only
+        file = Path(directory) / "host.pem"
+        file.touch(mode=0o600)
+        file.write_bytes(authority.issue(name, wanted))
+        context.load_cert_chain(file)
+    return context
+
+
+def contexts_by_address(authority: Authority, hosts: Iterable[Host]) -> Mapping[str, ssl.SSLContext]:
+    """One context per address suffix, which picks the certificate by the name that the client asks for.
+
+    A client that names none, or one that is not there, gets the certificate of the first host.
+    """
+    named: dict[str, dict[str, ssl.SSLContext]] = {}
+    for host in hosts:
+        if host.has_https:
+            context = server_context(authority, host.name, host.certificate, host.min_tls, host.max_tls)
+            named.setdefault(host.suffix, {})[host.name] = context
+    chosen = {}
+    for suffix, contexts in named.items():
+        first = next(iter(contexts.values()))
+        first.sslobject_class = _NamedTls
+        first.sni_callback = _chooser(contexts)
+        chosen[suffix] = first
+    return chosen
+
+
+class _NamedTls(ssl.SSLObject):
+    """Remembers the name that the client asked for, which `ssl` tells to the SNI callback only."""
+
+    requested_name = ""
+
+
+def _chooser(
+    contexts: Mapping[str, ssl.SSLContext],
+) -> Callable[[ssl.SSLObject, str | None, ssl.SSLContext], None]:
+    def choose(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+        asked = (name or "").lower()
+        if isinstance(connection, _NamedTls):
+            connection.requested_name = asked
+        if asked in contexts:
+            connection.context = contexts[asked]
+
+    return choose
+
+
+class TlsSession:
+    """One server side of TLS over memory: bytes in, bytes out, nothing of its own on the wire."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._in = ssl.MemoryBIO()
+        self._out = ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._in, self._out, server_side=True)
+        self.is_ready = False
+
+    @property
+    def server_name(self) -> str:
+        """The name in the ClientHello, empty before it came and where it has none."""
+        return self._tls.requested_name if isinstance(self._tls, _NamedTls) else ""
+
+    def feed(self, data: bytes) -> None:
+        self._in.write(data)
+
+    def handshake(self) -> None:
+        """Goes as far as the bytes fed so far allow. Raises ssl.SSLError where the two cannot agree."""
+        try:
+            self._tls.do_handshake()
+        except ssl.SSLWantReadError:
+            return
+        self.is_ready = True
+
+    def read(self) -> tuple[bytes, bool]:
+        """What has been decrypted, and whether the other side has said good-bye."""
+        pieces: list[bytes] = []
+        while True:
+            try:
+                piece = self._tls.read(CHUNK)
+            except ssl.SSLWantReadError:
+                return b"".join(pieces), False
+            except ssl.SSLZeroReturnError:
+                return b"".join(pieces), True
+            if not piece:
+                return b"".join(pieces), True
+            pieces.append(piece)
+
+    def write(self, data: bytes) -> None:
+        self._tls.write(data)
+
+    def close(self) -> None:
+        """Queues a close_notify; an answer to it is not waited for."""
+        try:
+            self._tls.unwrap()
+        except ssl.SSLError:
+            return  # WantRead: the alert is in the outgoing bytes, which is all that is needed
+
+    def outgoing(self) -> bytes:
+        return self._out.read()

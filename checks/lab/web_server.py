@@ -1,0 +1,221 @@
+"""A small HTTP/1.1 server for the lab's sites, with TLS of its own so that each exchange can be slowed."""
+
+import asyncio
+import socket
+import ssl
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+from urllib.parse import unquote
+
+from checks.lab.log import Log, Request
+from checks.lab.scenario import HttpFaultKind
+from checks.lab.sites import HttpRequest, HttpResponse, Sites
+from checks.lab.tls import TlsSession
+
+MAX_HEAD = 32 * 1024
+MAX_BODY = 1024 * 1024
+IDLE_SECONDS = 60.0
+LINGER_NOT = struct.pack("ii", 1, 0)
+TLS_FAULTS = frozenset({HttpFaultKind.TLS_RESET, HttpFaultKind.TLS_TIMEOUT})
+SILENT_FAULTS = frozenset({HttpFaultKind.TIMEOUT, HttpFaultKind.RESET})
+SLOW_FAULTS = frozenset({HttpFaultKind.SLOW})
+
+
+@dataclass(slots=True)
+class WebWorld:
+    """What all connections share; the lab replaces `sites` and `contexts` while it runs."""
+
+    sites: Sites
+    contexts: Mapping[str, ssl.SSLContext]
+    log: Log
+    delay: float
+    open: set[asyncio.Transport] = field(default_factory=set)
+
+
+class WebConnection(asyncio.Protocol):
+    """One connection to one address: requests are answered in order, kept alive until somebody ends it."""
+
+    def __init__(self, world: WebWorld, suffix: str, *, is_tls: bool) -> None:
+        self._world = world
+        self._suffix = suffix
+        self._tls = TlsSession(world.contexts[suffix]) if is_tls else None
+        self._has_greeted = False
+        self._buffer = bytearray()
+        self._is_busy = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._idle: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._address = self._transport.get_extra_info("sockname")[0]
+        self._world.open.add(self._transport)
+        self._world.log.note_opened(self._address)
+        self._arm_idle()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._world.open.discard(self._transport)
+        self._world.log.note_closed(self._address)
+        for timer in (self._idle, self._timer):
+            if timer is not None:
+                timer.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        self._arm_idle()
+        if self._tls is None:
+            self._buffer += data
+            self._next_request()
+            return
+        self._tls.feed(data)
+        if self._tls.is_ready:
+            self._read_tls(self._tls)
+        else:
+            self._handshake(self._tls)
+
+    def _arm_idle(self) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
+        self._idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._transport.abort)
+
+    def _later(self, seconds: float, act: Callable[..., None], *args: object) -> None:
+        """Does one thing after a while; a connection never waits for more than one."""
+        if seconds <= 0:
+            act(*args)
+        else:
+            self._timer = asyncio.get_running_loop().call_later(seconds, act, *args)
+
+    def _reset(self) -> None:
+        """Ends the connection with a RST, which closing alone does not send."""
+        connection = self._transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+        self._transport.abort()
+
+    # --- TLS
+
+    def _handshake(self, tls: TlsSession) -> None:
+        try:
+            tls.handshake()
+        except ssl.SSLError:
+            self._transport.write(tls.outgoing())  # the alert that says why
+            self._transport.close()
+            return
+        reply = tls.outgoing()
+        if reply and not self._has_greeted:
+            self._has_greeted = True
+            fault = self._world.sites.fault_of(tls.server_name, "", TLS_FAULTS)
+            if fault is not None:
+                if fault.kind is HttpFaultKind.TLS_RESET:
+                    self._reset()
+                return
+            self._later(self._world.delay, self._write_raw, reply)
+        elif reply:
+            self._write_raw(reply)
+        if tls.is_ready:
+            self._world.log.note_handshake()
+            self._read_tls(tls)
+
+    def _read_tls(self, tls: TlsSession) -> None:
+        try:
+            data, is_over = tls.read()
+        except ssl.SSLError:
+            self._transport.abort()
+            return
+        self._buffer += data
+        if is_over and not self._is_busy:
+            self._transport.close()
+            return
+        self._next_request()
+
+    def _write_raw(self, data: bytes) -> None:
+        if not self._transport.is_closing():
+            self._transport.write(data)
+
+    # --- HTTP
+
+    def _next_request(self) -> None:
+        if self._is_busy or not self._buffer:
+            return
+        try:
+            request = self._take_request()
+        except ValueError as error:
+            self._send(
+                HttpResponse(400, [("Content-Type", "text/plain")], f"{error}\n".encode()), keeps_open=False
+            )
+            return
+        if request is not None:
+            self._is_busy = True
+            self._serve(request)
+
+    def _take_request(self) -> HttpRequest | None:
+        """The next complete request out of the buffer. Raises ValueError for one that cannot be read."""
+        head, separator, rest = bytes(self._buffer).partition(b"\r\n\r\n")
+        if not separator:
+            if len(self._buffer) > MAX_HEAD:
+                raise ValueError("the header is too large")
+            return None
+        method, target, headers = _parse_head(head)
+        if "transfer-encoding" in headers:
+            raise ValueError("a Content-Length is required")
+        length = int(headers.get("content-length", "0"))
+        if not 0 <= length <= MAX_BODY:
+            raise ValueError("the body is too large")
+        if len(rest) < length:
+            return None
+        del self._buffer[: len(head) + 4 + length]
+        path, _, query = target.partition("?")
+        return HttpRequest(method, unquote(path), query, headers, self._tls is not None)
+
+    def _serve(self, request: HttpRequest) -> None:
+        sites = self._world.sites
+        fault = sites.fault_of(request.host, request.path, SILENT_FAULTS)
+        if fault is not None:
+            self._note(request, 0)
+            if fault.kind is HttpFaultKind.RESET:
+                self._reset()
+            return
+        response = sites.respond(request)
+        slow = sites.fault_of(request.host, request.path, SLOW_FAULTS)
+        extra = response.delay_ms + (slow.ms if slow else 0)
+        self._note(request, response.status)
+        keeps_open = request.headers.get("connection", "").lower() != "close"
+        wire = response.wire(has_body=request.method != "HEAD", keeps_open=keeps_open)
+        self._later(self._world.delay + extra / 1000, self._finish, wire, keeps_open)
+
+    def _note(self, request: HttpRequest, status: int) -> None:
+        scheme = "https" if request.is_https else "http"
+        self._world.log.note_request(
+            Request(scheme, request.method, request.host, request.path, request.query, status)
+        )
+
+    def _send(self, response: HttpResponse, *, keeps_open: bool) -> None:
+        self._finish(response.wire(has_body=True, keeps_open=keeps_open), keeps_open)
+
+    def _finish(self, wire: bytes, keeps_open: bool) -> None:
+        if self._transport.is_closing():
+            return
+        if self._tls is not None:
+            self._tls.write(wire)
+            if not keeps_open:
+                self._tls.close()
+            wire = self._tls.outgoing()
+        self._transport.write(wire)
+        self._is_busy = False
+        if keeps_open:
+            self._next_request()
+        else:
+            self._transport.close()
+
+
+def _parse_head(head: bytes) -> tuple[str, str, dict[str, str]]:
+    first, *lines = head.decode("latin-1").split("\r\n")
+    parts = first.split(" ")
+    if len(parts) != 3 or not parts[2].startswith("HTTP/1.") or not parts[1].startswith(("/", "*")):
+        raise ValueError("the request line makes no sense")
+    headers: dict[str, str] = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if not colon:
+            raise ValueError("a header line makes no sense")
+        headers[name.strip().lower()] = value.strip()
+    return parts[0], parts[1], headers
