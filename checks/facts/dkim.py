@@ -1,0 +1,73 @@
+"""Asks for the DKIM keys of a domain's mail: the declared ones and those its providers imply."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checks.facts.probe import probe
+from checks.fixes.providers import providers_of
+from checks.mail_records.selectors import SELECTORS, known_provider
+from checks.mail_records.spf import is_spf, parse_spf
+from checks.net.answers import Answer
+from checks.net.network import Net
+from checks.subjects import SendingDomain
+
+MOST_INFERRED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SelectorAnswer:
+    """What one selector's name answered; `provider` is who implies it, "" where the client declared it."""
+
+    selector: str
+    provider: str
+    answer: Answer
+
+    @property
+    def is_declared(self) -> bool:
+        return not self.provider
+
+
+@dataclass(frozen=True, slots=True)
+class DkimFacts:
+    """The keys asked for.
+
+    `providers` are those told from MX, SPF and what was declared; `sends_no_mail` holds where SPF authorises
+    nobody; `mx` and `txt` are the answers that the inference rests on.
+    """
+
+    domain: str
+    selectors: tuple[SelectorAnswer, ...]
+    providers: tuple[str, ...]
+    sends_no_mail: bool
+    mx: Answer
+    txt: Answer
+
+
+@probe()
+async def probe_dkim(domain: SendingDomain, net: Net) -> DkimFacts:
+    declared = dict.fromkeys(domain.selectors, "")
+    mx, txt, first = await asyncio.gather(
+        net.query(domain.name, "MX"), net.query(domain.name, "TXT"), _ask(domain.name, declared, net)
+    )
+    spf = [value for value in txt.values if is_spf(value)]
+    providers = providers_of([*mx.values, *spf]) | {known_provider(name) for name in domain.providers} - {""}
+    inferred = {
+        selector: provider
+        for provider in sorted(providers)
+        for selector in SELECTORS.get(provider, ())
+        if selector not in declared
+    }
+    second = await _ask(domain.name, dict(list(inferred.items())[:MOST_INFERRED]), net)
+    sends_no_mail = len(spf) == 1 and parse_spf(spf[0]).authorises_nobody
+    return DkimFacts(domain.name, (*first, *second), tuple(sorted(providers)), sends_no_mail, mx, txt)
+
+
+async def _ask(domain: str, selectors: Mapping[str, str], net: Net) -> tuple[SelectorAnswer, ...]:
+    answers = await asyncio.gather(
+        *(net.query(f"{selector}._domainkey.{domain}", "TXT") for selector in selectors)
+    )
+    return tuple(
+        SelectorAnswer(selector, provider, answer)
+        for (selector, provider), answer in zip(selectors.items(), answers, strict=True)
+    )

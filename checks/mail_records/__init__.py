@@ -1,0 +1,1 @@
+"""Pure readers of the records that mail authentication is published in."""
