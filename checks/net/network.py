@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checks.net.answers import Answer, Handshake, NetError, Response, Sample, Visit
+from checks.net.authority import DNS_PORT, Authority
 from checks.net.client import HostClient, question
 from checks.net.connect import Connector
 from checks.net.policy import AddressPolicy, Network, Target, is_ip_address, parse_host, parse_url
@@ -45,6 +46,8 @@ class Net:
         self._policy = AddressPolicy(config.allowed_networks)
         servers = config.resolvers or system_resolvers()
         self._resolver = Resolver(servers, config.zone_resolvers, config.dns_seconds)
+        dns_port = config.port_map.get(DNS_PORT, DNS_PORT)
+        self._authority = Authority(self._resolver, self._policy, dns_port, self.query, self.addresses)
         # Both tries together stay within the time for connecting.
         self._connector = Connector(self.addresses, self._policy, config.port_map, config.connect_seconds / 2)
         self._handshakes = HandshakeMaker(self._connector, config.ca_file, config.connect_seconds)
@@ -55,6 +58,11 @@ class Net:
         """One DNS question; never raises for what DNS says. Look at `rcode` and `attempts`."""
         name = name.lower().removesuffix(".")
         return await self._once(("dns", name, rdtype), lambda: self._resolver.query(name, rdtype))
+
+    async def query_authority(self, name: str, rdtype: str) -> Answer:
+        """The zone's own answer, TTLs as set; the resolver's where no server of the zone answers."""
+        name = name.lower().removesuffix(".")
+        return await self._once(("authority", name, rdtype), lambda: self._authority.ask(name, rdtype))
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """The host's addresses, IPv4 first, every one approved. Raises NetError."""
@@ -103,19 +111,25 @@ class Net:
         verify: bool = True,
         check_hostname: bool = True,
         port: int = 443,
+        address: str = "",
     ) -> Handshake:
         """One TLS handshake; with `minimum` or `maximum` it tells only whether the version is spoken.
 
-        Raises NetError when there was none: "tls" when the server rejected what was offered, "cannot-offer"
-        when the OpenSSL here lacks the version. An untrusted chain is an answer, with `error` in it.
+        An `address` picks one of the host's. An untrusted chain is an answer, with `error` in it. Raises
+        NetError when there was none: "tls" when the server rejected what was offered, "cannot-offer" when
+        the OpenSSL here lacks the version.
         """
         name = parse_host(host)
-        options = {"minimum": minimum, "maximum": maximum, "verify": verify, "check_hostname": check_hostname}
+        options: dict[str, Any] = {
+            "minimum": minimum,
+            "maximum": maximum,
+            "verify": verify,
+            "check_hostname": check_hostname,
+            "address": address,
+        }
 
         def shake() -> Coroutine[Any, Any, Handshake]:
-            return self._handshakes.shake(
-                name, port, minimum=minimum, maximum=maximum, verify=verify, check_hostname=check_hostname
-            )
+            return self._handshakes.shake(name, port, **options)
 
         return await self._once(("tls", name, port, *options.values()), shake)
 

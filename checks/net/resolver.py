@@ -87,6 +87,10 @@ class Resolver:
             attempts=tuple(attempts),
         )
 
+    async def ask_server(self, name: str, rdtype: str, server: str) -> Answer:
+        """One question to one server, without a second try and without following anything."""
+        return (await self._exchange(name, rdtype, server))[0]
+
     async def _ask(self, name: str, rdtype: str) -> tuple[Answer, str]:
         """The answer, and the CNAME target that is still to be asked for ("" when there is none)."""
         servers = self.servers_for(name)

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from checks.net.answers import Handshake, NetError
@@ -31,15 +32,17 @@ class HandshakeMaker:
         maximum: ssl.TLSVersion | None,
         verify: bool,
         check_hostname: bool,
+        address: str,
     ) -> Handshake:
         """When a chain is not trusted, a second handshake without verification tells what was sent."""
+        place = _Place(host, port, address)
         if not verify or minimum or maximum:
-            return await self._twice(host, port, lenient_context(minimum, maximum, _ALPN), maximum)
+            return await self._twice(place, lenient_context(minimum, maximum, _ALPN), maximum)
         try:
             context = trusting_context(self._ca_file, check_hostname, _ALPN)
-            return await self._twice(host, port, context, maximum)
+            return await self._twice(place, context, maximum)
         except ssl.SSLCertVerificationError as error:
-            shown = await self._twice(host, port, lenient_context(alpn=_ALPN), maximum)
+            shown = await self._twice(place, lenient_context(alpn=_ALPN), maximum)
             return Handshake(
                 version=shown.version,
                 cipher=shown.cipher,
@@ -52,27 +55,27 @@ class HandshakeMaker:
             )
 
     async def _twice(
-        self, host: str, port: int, context: ssl.SSLContext, maximum: ssl.TLSVersion | None
+        self, place: "_Place", context: ssl.SSLContext, maximum: ssl.TLSVersion | None
     ) -> Handshake:
         """A connection that breaks off is tried again; a server that says no has answered."""
         try:
-            return await self._once(host, port, context, maximum)
+            return await self._once(place, context, maximum)
         except NetError as first:
             if first.kind not in {"reset", "timeout"}:
                 raise
             try:
-                return await self._once(host, port, context, maximum)
+                return await self._once(place, context, maximum)
             except NetError as second:
                 attempts = (*(first.attempts or (first.detail,)), *(second.attempts or (second.detail,)))
                 raise NetError(second.kind, second.detail, attempts) from None
 
     async def _once(
-        self, host: str, port: int, context: ssl.SSLContext, maximum: ssl.TLSVersion | None
+        self, place: "_Place", context: ssl.SSLContext, maximum: ssl.TLSVersion | None
     ) -> Handshake:
-        session = _Session(context, host, maximum)
+        session = _Session(context, place.host, maximum)
         session.start()  # our own limits show before anybody is called
-        connection = await self._connector.open(host, port)
-        where = f"{connection.address} port {port}"
+        connection = await self._connector.open(place.host, place.port, place.address)
+        where = f"{connection.address} port {place.port}"
         began = time.monotonic()
         try:
             async with asyncio.timeout(self._seconds):
@@ -87,6 +90,13 @@ class HandshakeMaker:
         finally:
             self._connector.close(connection)
         return session.handshake(connection.address, time.monotonic() - began)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    host: str
+    port: int
+    address: str
 
 
 class _Session:
