@@ -152,7 +152,7 @@ def _note_answers(branch: _Branch, answers: Sequence[Answer]) -> None:
     if any(answer.values for answer in answers):
         return
     unknown = next((answer for answer in answers if not answer.is_known), None)
-    if unknown:
+    if unknown and unknown.rcode != "BADNAME":
         branch.trouble, branch.detail = Trouble.UNANSWERED, f"{unknown.rdtype} {unknown.rcode}"
     else:
         branch.is_void = True
