@@ -1,13 +1,33 @@
 """A finding: one thing that is wrong on one subject, remembered from run to run."""
 
+from collections.abc import Iterable
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from checks.models.run import Result, severity_choices
+from checks.check import Check, find_check
+from checks.models.choices import severity_choices
+from checks.models.result import Result, any_of
 from engagements.models import Engagement, Risk
 
 
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def open(self) -> Self:
+        return self.filter(state=Finding.State.OPEN)
+
+    def about(self, pairs: Iterable[tuple[str, str]]) -> Self:
+        """The findings of these (check key, subject) pairs."""
+        return self.filter(any_of(pairs))
+
+
 class Finding(models.Model):
+    """Opened by a failing check, marked fixed by a passing one, opened again by the next failure.
+
+    `result` is the latest verdict that was known; `summary` and `severity` are those of the latest failure.
+    `fixed_note` says why a finding was closed by anything but a pass.
+    """
+
     class State(models.TextChoices):
         OPEN = "open", _("Open")
         FIXED = "fixed", _("Fixed")
@@ -24,7 +44,10 @@ class Finding(models.Model):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     fixed_at = models.DateTimeField(null=True, blank=True)
+    fixed_note = models.CharField(max_length=200, blank=True)
     reopened_count = models.PositiveIntegerField(default=0)
+
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -37,5 +60,13 @@ class Finding(models.Model):
         return f"F{self.number} {self.summary}"
 
     @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
     def reference(self) -> str:
         return f"F{self.number}"
+
+    @property
+    def check_definition(self) -> Check | None:
+        return find_check(self.check_key)

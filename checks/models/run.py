@@ -1,15 +1,16 @@
-"""A run of the audit and the verdicts that came out of it."""
+"""A run of the audit: who asked for it, what it covers and how far it has come."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
-from checks.check import Check, Outcome, Severity, get_check
 from engagements.models import BackgroundJob, Engagement
 
 
 class Run(BackgroundJob):
-    """`patterns` are globs of check keys and `subject` one subject's label; both empty for the whole surface."""
+    """`patterns` are globs of check keys, `subject` one subject's label; both empty for the whole surface."""
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="runs")
     number = models.PositiveIntegerField()
@@ -33,68 +34,16 @@ class Run(BackgroundJob):
         return f"run {self.number} of {self.engagement_id}"
 
     @property
+    def title(self) -> str:
+        return gettext("audit %(number)d") % {"number": self.number}
+
+    @property
     def is_whole(self) -> bool:
         return not self.patterns and not self.subject
 
-
-def outcome_choices() -> list[tuple[str, object]]:
-    return [
-        (Outcome.PASS, _("Pass")),
-        (Outcome.WARN, _("Warning")),
-        (Outcome.FAIL, _("Fail")),
-        (Outcome.COULD_NOT_TELL, _("Could not tell")),
-        (Outcome.NOT_APPLICABLE, _("Not applicable")),
-    ]
-
-
-def severity_choices() -> list[tuple[str, object]]:
-    return [
-        (Severity.BLOCKER, _("Blocker")),
-        (Severity.HIGH, _("High")),
-        (Severity.MEDIUM, _("Medium")),
-        (Severity.LOW, _("Low")),
-        (Severity.INFO, _("Info")),
-    ]
-
-
-class Result(models.Model):
-    """One verdict on one subject. `is_current` marks the latest one of each check and subject."""
-
-    run = models.ForeignKey(Run, models.CASCADE, related_name="results")
-    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="results")
-    check_key = models.CharField(max_length=64)
-    subject_kind = models.CharField(max_length=20)
-    subject = models.CharField(max_length=500)
-    outcome = models.CharField(max_length=20, choices=outcome_choices)
-    severity = models.CharField(max_length=10, choices=severity_choices)
-    code = models.CharField(max_length=80)
-    summary = models.CharField(max_length=1000)
-    evidence = models.JSONField(default=dict)
-    is_current = models.BooleanField(default=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["run", "check_key", "subject"], name="result_once_a_run"),
-            models.UniqueConstraint(
-                fields=["engagement", "check_key", "subject"],
-                condition=models.Q(is_current=True),
-                name="one_current_result",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.check_key} on {self.subject}: {self.outcome}"
-
     @property
-    def topic(self) -> str:
-        return self.check_key.partition(".")[0]
-
-    @property
-    def check_definition(self) -> Check | None:
-        """The check that said this, or None where it has left the catalogue since."""
-        try:
-            return get_check(self.check_key)
-        except KeyError:
+    def duration(self) -> timedelta | None:
+        """From the start of the latest attempt to its end; None while there is no end."""
+        if self.started_at is None or self.finished_at is None:
             return None
+        return self.finished_at - self.started_at

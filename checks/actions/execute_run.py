@@ -1,0 +1,112 @@
+"""Carries a run out: the audit on an event loop, the writing by the thread that owns the database."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from asgiref.sync import async_to_sync, sync_to_async
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from checks.actions.journal import Journal
+from checks.check import Check, select
+from checks.engine import CheckResult, audit, plan
+from checks.models import Run
+from checks.net.answers import NetError
+from checks.net.network import open_net
+from checks.net_config import net_config
+from checks.subjects import Surface
+from checks.surface_map import surface_of
+from engagements.models import LeaseLost
+
+logger = logging.getLogger(__name__)
+
+WRITE_SECONDS = 0.25
+
+
+class NothingToCheck(Exception):
+    """What was asked for is no longer in the catalogue or on the surface map."""
+
+
+def execute_run(pk: int) -> None:
+    """Does the run if nobody else has it; doing it twice is harmless.
+
+    An error of the audit ends it as failed, with the reason. A database that is gone is left to the sweep,
+    which has the run done again when the lease runs out.
+    """
+    run = Run.claim(pk)
+    if run is None:
+        return
+    try:
+        state, error = _outcome_of(run)
+        run.finish(state, error)
+    except LeaseLost:
+        logger.info("run %s was taken over or ended by somebody else", pk)
+
+
+def _outcome_of(run: Run) -> tuple[Run.State, str]:
+    try:
+        is_whole_story = async_to_sync(_perform)(run)
+    except (LeaseLost, DatabaseError):
+        raise
+    except NothingToCheck as reason:
+        return Run.State.FAILED, str(reason)
+    except NetError as error:
+        return Run.State.FAILED, _("The network could not be used: %(reason)s") % {"reason": error}
+    except Exception as error:
+        logger.exception("run %s failed", run.pk)
+        return Run.State.FAILED, _("The audit stopped on an error of its own (%(name)s).") % {
+            "name": type(error).__name__
+        }
+    return (Run.State.DONE if is_whole_story else Run.State.CANCELLED), ""
+
+
+async def _perform(run: Run) -> bool:
+    """Whether it came to its end; False when it was cancelled on the way."""
+    checks = select(run.patterns)
+    surface = await sync_to_async(surface_of)(run.engagement)
+    journal = Journal(run)
+    total = plan(surface, checks, run.subject)
+    if not total:
+        raise NothingToCheck(
+            _("There is nothing to check: %(what)s is no longer on the surface map or in the catalogue.")
+            % {"what": run.subject or ", ".join(run.patterns)}
+        )
+    await sync_to_async(journal.begin)(total)
+    arrived: list[CheckResult] = []
+    async with aclosing(_listen(run, surface, checks, arrived)) as turns:
+        async for _turn in turns:
+            batch, arrived[:] = list(arrived), []
+            if not await sync_to_async(journal.write)(batch):
+                return False
+    await sync_to_async(journal.end)()
+    return True
+
+
+async def _listen(
+    run: Run, surface: Surface, checks: tuple[Check, ...], arrived: list[CheckResult]
+) -> AsyncGenerator[None]:
+    """Fills `arrived` while the audit goes on, and gives a turn to write at every beat and at the end.
+
+    Closing it ends the audit with everything under way.
+    """
+
+    async def take() -> None:
+        async with (
+            open_net(net_config()) as net,
+            aclosing(audit(surface, net, checks, label=run.subject)) as results,
+        ):
+            # One by one: each must be there for the next turn.
+            async for result in results:
+                arrived.append(result)  # noqa: PERF401
+
+    taking = asyncio.create_task(take())
+    try:
+        while not taking.done():
+            await asyncio.wait({taking}, timeout=WRITE_SECONDS)
+            yield
+        await taking
+    finally:
+        taking.cancel()
+        await asyncio.gather(taking, return_exceptions=True)

@@ -1,0 +1,25 @@
+"""An engagement's surface map as the plain values that checks work on."""
+
+from checks.subjects import Domain, Host, HostRole, Route, RouteRole, SendingDomain, Surface
+from engagements.models import Engagement
+
+
+def surface_of(engagement: Engagement) -> Surface:
+    """What people confirmed as the client's, with the speed that the playbook asks for."""
+    return Surface(
+        domain=Domain(engagement.domain),
+        hosts=tuple(
+            Host(host.name, HostRole(host.role), host.is_required) for host in engagement.hosts.all()
+        ),
+        routes=tuple(
+            Route(route.url, RouteRole(route.role), route.expected_status)
+            for route in engagement.routes.all()
+        ),
+        sending_domains=tuple(
+            SendingDomain(domain.name, tuple(domain.selectors), tuple(domain.providers))
+            for domain in engagement.sending_domains.all()
+        ),
+        canonical_host=engagement.canonical_host,
+        allowed_origins=tuple(engagement.allowed_origins),
+        p95_targets_ms=engagement.playbook.p95_targets_ms,
+    )
