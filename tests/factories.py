@@ -1,0 +1,71 @@
+"""Plain functions that make what tests need; every argument has a likely value."""
+
+import itertools
+
+from engagements.actions.open_engagement import SurfaceMap, open_engagement
+from engagements.models import Engagement, Host, Membership, Organisation, Participant, Route, User
+from engagements.playbooks import all_playbooks
+
+_count = itertools.count(1)
+
+
+def make_user(email: str = "", name: str = "", password: str | None = None) -> User:
+    number = next(_count)
+    return User.objects.create_user(
+        email or f"person{number}@example.test", password, name=name or f"Person {number}"
+    )
+
+
+def make_organisation(name: str = "") -> Organisation:
+    number = next(_count)
+    return Organisation.objects.create(name=name or f"Consultancy {number}", slug=f"consultancy-{number}")
+
+
+def make_member(organisation: Organisation, role: str = Membership.Role.CONSULTANT, **person: str) -> User:
+    user = make_user(**person)
+    Membership.objects.create(organisation=organisation, user=user, role=role)
+    return user
+
+
+def make_participant(engagement: Engagement, role: str = Participant.Role.FOUNDER, **person: str) -> User:
+    user = make_user(**person)
+    Participant.objects.create(engagement=engagement, user=user, role=role)
+    return user
+
+
+def make_engagement(
+    organisation: Organisation | None = None,
+    *,
+    domain: str = "",
+    client_name: str = "",
+    title: str = "Brightcart shop",
+    actor: User | None = None,
+    surface: SurfaceMap | None = None,
+    playbook_key: str = "",
+) -> Engagement:
+    """An engagement as the product opens it, with apex, www and app unless `surface` says otherwise."""
+    domain = domain or f"shop{next(_count)}.test"
+    playbooks = {playbook.key: playbook for playbook in all_playbooks()}
+    return open_engagement(
+        organisation=organisation or make_organisation(),
+        client_name=client_name or f"Client of {domain}",
+        title=title,
+        domain=domain,
+        playbook=playbooks[playbook_key] if playbook_key else next(iter(playbooks.values())),
+        surface=surface or _surface(domain),
+        actor=actor,
+    )
+
+
+def _surface(domain: str) -> SurfaceMap:
+    return SurfaceMap(
+        hosts=(
+            (domain, Host.Role.APEX),
+            (f"www.{domain}", Host.Role.WWW),
+            (f"app.{domain}", Host.Role.APP),
+        ),
+        routes=(
+            (f"https://{domain}/", Route.Role.HOME, 200),
+            (f"https://app.{domain}/login", Route.Role.LOGIN, 200),
+        ),
+    )
