@@ -1,0 +1,95 @@
+"""The risk matrix: likelihood across, impact up, how many risks stand on each square."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements.drawings.palette import SCREEN, Palette
+from engagements.drawings.svg import drawing, element
+
+SQUARE, GAP, LEFT, TOP = 56, 3, 34, 4
+STEPS = range(1, 6)
+
+
+def _paints(score: int, palette: Palette) -> tuple[str, str]:
+    """Wash and ink of a square by its score (1 to 25): 12 and above hurts, 5 and above matters."""
+    if score >= 12:
+        return palette.nogo_wash, palette.nogo
+    if score >= 5:
+        return palette.hold_wash, palette.hold
+    return palette.idle_wash, palette.idle
+
+
+def _square(likelihood: int, impact: int, count: int, href: str | None, palette: Palette) -> SafeString:
+    x = LEFT + (likelihood - 1) * (SQUARE + GAP)
+    y = TOP + (5 - impact) * (SQUARE + GAP)
+    wash, ink = _paints(likelihood * impact, palette)
+    parts = [element("rect", x=x, y=y, width=SQUARE, height=SQUARE, rx=4, fill=wash)]
+    if count:
+        parts.append(
+            element(
+                "text", count, x=x + SQUARE / 2, y=y + SQUARE / 2 + 7, text_anchor="middle", font_size=20,
+                font_weight=650, fill=ink,
+            )
+        )  # fmt: skip
+    if not (count and href):
+        return element("g", *parts)
+    label = ngettext(
+        "%(n)d risk, likelihood %(l)d, impact %(i)d", "%(n)d risks, likelihood %(l)d, impact %(i)d", count
+    ) % {"n": count, "l": likelihood, "i": impact}
+    return element("a", *parts, href=href, aria_label=label)
+
+
+def _axes(palette: Palette) -> list[SafeString]:
+    floor = TOP + 5 * (SQUARE + GAP)
+    words: list[SafeString] = []
+    for step in STEPS:
+        across = LEFT + (step - 1) * (SQUARE + GAP) + SQUARE / 2
+        up = TOP + (5 - step) * (SQUARE + GAP) + SQUARE / 2 + 4
+        words.append(
+            element(
+                "text", step, x=across, y=floor + 13, text_anchor="middle", font_size=12, fill=palette.muted
+            )
+        )
+        words.append(
+            element("text", step, x=LEFT - 8, y=up, text_anchor="end", font_size=12, fill=palette.muted)
+        )
+    middle = LEFT + 2.5 * (SQUARE + GAP)
+    height = TOP + 2.5 * (SQUARE + GAP)
+    likelihood, impact = _("Likelihood") + " →", _("Impact") + " →"
+    words.append(
+        element(
+            "text", likelihood, x=middle, y=floor + 32, text_anchor="middle", font_size=12, fill=palette.muted
+        )
+    )
+    words.append(
+        element(
+            "text", impact, x=11, y=height, text_anchor="middle", font_size=12, fill=palette.muted,
+            transform=f"rotate(-90 11 {height:g})",
+        )
+    )  # fmt: skip
+    return words
+
+
+def risk_matrix(
+    counts: Mapping[tuple[int, int], int],
+    *,
+    label: str,
+    href: Callable[[int, int], str] | None = None,
+    palette: Palette = SCREEN,
+) -> SafeString:
+    """`counts` is keyed by (likelihood, impact), each 1 to 5; `href` makes a square that holds risks a link."""
+    squares = [
+        _square(
+            likelihood, impact, counts.get((likelihood, impact), 0),
+            href(likelihood, impact) if href else None, palette,
+        )
+        for impact in reversed(STEPS)
+        for likelihood in STEPS
+    ]  # fmt: skip
+    width = LEFT + 5 * (SQUARE + GAP)
+    return drawing(
+        width, TOP + 5 * (SQUARE + GAP) + 38, label, *squares, *_axes(palette), class_="drawing matrix"
+    )

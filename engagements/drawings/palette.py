@@ -1,0 +1,56 @@
+"""The paints of a drawing: the page's own variables on a screen, fixed colours on paper."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Palette:
+    """Every paint is a CSS colour; on a screen it is a variable, so that dark mode needs no second drawing."""
+
+    paper: str
+    ink: str
+    muted: str
+    line: str
+    accent: str
+    go: str
+    hold: str
+    nogo: str
+    idle: str
+    go_wash: str
+    hold_wash: str
+    nogo_wash: str
+    idle_wash: str
+
+
+SCREEN = Palette(
+    paper="var(--paper)",
+    ink="var(--ink)",
+    muted="var(--ink-3)",
+    line="var(--line-strong)",
+    accent="var(--accent)",
+    go="var(--go)",
+    hold="var(--hold)",
+    nogo="var(--nogo)",
+    idle="var(--idle)",
+    go_wash="var(--go-wash)",
+    hold_wash="var(--hold-wash)",
+    nogo_wash="var(--nogo-wash)",
+    idle_wash="var(--idle-wash)",
+)
+
+# The day colours of static/css/tokens.css as sRGB, for renderers that know neither variables nor oklch.
+PAPER = Palette(
+    paper="#ffffff",
+    ink="#1d1a16",
+    muted="#65625d",
+    line="#c9c5bf",
+    accent="#1f3f99",
+    go="#1a6b3a",
+    hold="#86540a",
+    nogo="#a92a23",
+    idle="#535d68",
+    go_wash="#e2f6e7",
+    hold_wash="#fdf0d6",
+    nogo_wash="#ffeae7",
+    idle_wash="#ebeef1",
+)

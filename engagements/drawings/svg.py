@@ -1,0 +1,29 @@
+"""The smallest SVG writer that escapes: drawings are made of elements, never of pasted strings."""
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+
+def element(name: str, *children: object, **attributes: object) -> SafeString:
+    """One element; `stroke_width=2` becomes `stroke-width="2"`, `class_` becomes `class`, `None` is left out."""
+    written = mark_safe(  # noqa: S308 — every value went through format_html
+        "".join(
+            format_html(' {}="{}"', key.rstrip("_").replace("_", "-"), value)
+            for key, value in attributes.items()
+            if value is not None
+        )
+    )
+    inside = mark_safe("".join(conditional_escape(child) for child in children))  # noqa: S308 — escaped above
+    return format_html("<{}{}>{}</{}>", name, written, inside, name)
+
+
+def drawing(
+    width: float, height: float, label: str, *children: object, class_: str = "drawing"
+) -> SafeString:
+    """The root: an image with one label, or a group of links when a child is one."""
+    interactive = any(str(child).startswith("<a ") for child in children)
+    role = "group" if interactive else "img"
+    return element(
+        "svg", *children, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {width:g} {height:g}",
+        width=f"{width:g}", height=f"{height:g}", class_=class_, role=role, aria_label=label,
+    )  # fmt: skip

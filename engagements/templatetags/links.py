@@ -1,0 +1,71 @@
+"""Links that know where they are: the pages of an engagement, sorted columns, an undo on a message."""
+
+from typing import Any
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.http import HttpRequest
+from django.template import RequestContext
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from engagements.templatetags.icons import icon
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def engagement_link(
+    context: RequestContext, name: str, label: str, symbol: str, count: int | None = None
+) -> SafeString | str:
+    """One line of the left column; nothing where the page is not there or `hidden_pages` names it."""
+    engagement = context.get("engagement")
+    if engagement is None or name in (context.get("hidden_pages") or ()):
+        return ""
+    try:
+        href = reverse(name, kwargs={"code": engagement.code})
+    except NoReverseMatch:
+        return ""
+    current = SafeString(' aria-current="page"') if context.get("page") == name else ""
+    number = format_html('<span class="count">{}</span>', count) if count else ""
+    return format_html(
+        '<a class="nav__link" href="{}"{}>{}<span>{}</span>{}</a>', href, current, icon(symbol), label, number
+    )
+
+
+@register.simple_tag(takes_context=True)
+def sort_header(context: RequestContext, key: str, label: str, css: str = "") -> SafeString:
+    """`{% sort_header "due" _("Due") %}`: a `<th>` whose link sorts by `?sort=due`, then by `?sort=-due`."""
+    request: HttpRequest = context["request"]
+    now = request.GET.get("sort", "")
+    query = request.GET.copy()
+    query["sort"] = f"-{key}" if now == key else key
+    query.pop("page", None)
+    direction = {key: "ascending", f"-{key}": "descending"}.get(now)
+    mark = icon("arrow-down" if direction == "descending" else "arrow-up", "s") if direction else ""
+    sorted_as = format_html(' aria-sort="{}"', direction) if direction else ""
+    return format_html(
+        '<th scope="col" class="{}"{}><a href="?{}" title="{}">{}{}</a></th>',
+        css, sorted_as, query.urlencode(), _("Sort by %(column)s") % {"column": label}, label, mark,
+    )  # fmt: skip
+
+
+@register.filter
+def undo_url(message: Message) -> str:
+    """The address that takes an action back: `messages.success(request, "…", extra_tags="undo:/e/…/undo/")`."""
+    for word in (message.extra_tags or "").split():
+        target = word.removeprefix("undo:")
+        if target != word and target.startswith("/") and not target.startswith(("//", "/\\")):
+            return target
+    return ""
+
+
+@register.simple_tag
+def optional_url(name: str, **kwargs: Any) -> str:
+    """The address of a page, or nothing while no app brings that page."""
+    try:
+        return reverse(name, kwargs=kwargs or None)
+    except NoReverseMatch:
+        return ""

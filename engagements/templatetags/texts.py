@@ -1,0 +1,44 @@
+"""Texts cut to fit where they stand: long evidence folds, a name becomes initials."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django import template
+
+register = template.Library()
+
+SHOWN_LINES = 12
+
+
+class Folded(NamedTuple):
+    """The lines that show, the lines behind the fold, and how many those are."""
+
+    first: str
+    rest: str
+    count: int
+
+
+def fold(text: str, limit: int) -> Folded:
+    """Splits evidence of more than `limit` lines; two lines over are not worth a fold."""
+    every = text.splitlines()
+    if len(every) <= limit + 2:
+        return Folded(text, "", 0)
+    return Folded("\n".join(every[:limit]), "\n".join(every[limit:]), len(every) - limit)
+
+
+@register.inclusion_tag("components/evidence.html")
+def evidence(
+    text: object, source: str = "", at: datetime | None = None, lines: int = SHOWN_LINES
+) -> dict[str, Any]:
+    """`{% evidence finding.evidence source="GET over TLS 1.3" at=run.finished_at %}`: quoted, folded, copied."""
+    whole = str(text).strip("\n")
+    return {"text": whole, "source": source, "at": at, "folded": fold(whole, lines)}
+
+
+@register.filter
+def initials(name: object) -> str:
+    """`MK` of Mira Kovač, `IN` of info@example.net: what an avatar shows."""
+    words = str(name).partition("@")[0].replace(".", " ").replace("-", " ").split()
+    if not words:
+        return "?"
+    return (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
