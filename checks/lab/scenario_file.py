@@ -2,12 +2,8 @@
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-import dns.exception
-import dns.ttl
 
 from checks.lab.scenario import (
     AuditHint,
@@ -24,6 +20,7 @@ from checks.lab.scenario import (
     ScenarioError,
     Zone,
 )
+from checks.lab.toml_table import TomlTable
 
 SCENARIO_DIR = Path(__file__).parent / "scenarios"
 # The providers that other scenarios' records point to; every lab serves them.
@@ -59,7 +56,7 @@ def parse_scenario(text: str, name: str) -> Scenario:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(f"{name}: {error}") from error
-    table = _Table(data, name)
+    table = TomlTable(data, name)
     header_sets = {key: table_.strings_left() for key, table_ in table.tables_by_key("headers")}
     scenario = Scenario(
         name=name,
@@ -76,78 +73,7 @@ def parse_scenario(text: str, name: str) -> Scenario:
     return scenario
 
 
-class _Table:
-    """A TOML table from which known keys are taken; what is left at the end is a mistake."""
-
-    def __init__(self, data: dict[str, Any], place: str) -> None:
-        self.left = dict(data)
-        self.place = place
-
-    def fail(self, message: str) -> ScenarioError:
-        return ScenarioError(f"{self.place}: {message}")
-
-    def take[T](self, key: str, kind: type[T], default: T | None = None) -> T:
-        if key not in self.left:
-            if default is None:
-                raise self.fail(f"{key} is missing")
-            return default
-        value = self.left.pop(key)
-        is_flag_for_number = isinstance(value, bool) and kind is not bool
-        if not isinstance(value, kind) or is_flag_for_number:
-            raise self.fail(f"{key} must be a {kind.__name__}, not {value!r}")
-        return value
-
-    def strings(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        values = self.take(key, list, list(default))
-        if not all(isinstance(value, str) for value in values):
-            raise self.fail(f"{key} must be a list of strings, not {values!r}")
-        return tuple(values)
-
-    def number(self, key: str, default: float) -> float:
-        return (
-            self.take(key, int, 0) if isinstance(self.left.get(key), int) else self.take(key, float, default)
-        )
-
-    def seconds(self, key: str, default: str) -> int:
-        """A TTL, as seconds or in zone-file short form ("5m")."""
-        try:
-            return dns.ttl.from_text(str(self.left.pop(key, default)))
-        except dns.exception.DNSException as error:
-            raise self.fail(f"{key}: {error}") from error
-
-    def choice[T](self, key: str, choose: Callable[[str], T]) -> T:
-        value = self.take(key, str)
-        try:
-            return choose(value)
-        except ValueError as error:
-            raise self.fail(f"{key}: {value!r} is not known") from error
-
-    def table(self, key: str) -> "_Table":
-        return _Table(self.take(key, dict, {}), f"{self.place}, {key}")
-
-    def list_of(self, key: str) -> "list[_Table]":
-        return [
-            _Table(entry, f"{self.place}, {key} {entry.get('name') or entry.get('path') or number}")
-            for number, entry in enumerate(self.take(key, list, []), 1)
-        ]
-
-    def tables_by_key(self, key: str) -> "list[tuple[str, _Table]]":
-        outer = self.table(key)
-        return [(name, outer.table(name)) for name in tuple(outer.left)]
-
-    def strings_left(self) -> dict[str, str]:
-        """Everything that is left, as a mapping of strings."""
-        if not all(isinstance(value, str) for value in self.left.values()):
-            raise self.fail("every value must be a string")
-        values, self.left = self.left, {}
-        return values
-
-    def finish(self) -> None:
-        if self.left:
-            raise self.fail(f"unknown key {', '.join(sorted(self.left))}")
-
-
-def _zone(table: _Table) -> Zone:
+def _zone(table: TomlTable) -> Zone:
     zone = Zone(
         name=table.take("name", str),
         records=table.take("records", str, ""),
@@ -158,7 +84,7 @@ def _zone(table: _Table) -> Zone:
     return zone
 
 
-def _certificate(table: _Table) -> Certificate:
+def _certificate(table: TomlTable) -> Certificate:
     certificate = Certificate(
         days_left=table.number("days_left", 80),
         lifetime_days=table.take("lifetime_days", int, 90),
@@ -171,7 +97,7 @@ def _certificate(table: _Table) -> Certificate:
     return certificate
 
 
-def _host(table: _Table, header_sets: Mapping[str, Mapping[str, str]]) -> Host:
+def _host(table: TomlTable, header_sets: Mapping[str, Mapping[str, str]]) -> Host:
     headers: dict[str, str] = {}
     for set_name in table.strings("header_sets"):
         if set_name not in header_sets:
@@ -200,7 +126,7 @@ def _host(table: _Table, header_sets: Mapping[str, Mapping[str, str]]) -> Host:
     return host
 
 
-def _route(table: _Table) -> Route:
+def _route(table: TomlTable) -> Route:
     kind = table.take("type", str, "html")
     file_name = table.take("file", str, "")
     if file_name and "body" in table.left:
@@ -224,7 +150,7 @@ def _route(table: _Table) -> Route:
     return route
 
 
-def _page(table: _Table, file_name: str) -> str:
+def _page(table: TomlTable, file_name: str) -> str:
     path = SCENARIO_DIR / "pages" / file_name
     if ".." in file_name or not path.is_file():
         raise table.fail(f"there is no page {file_name!r}")
@@ -237,7 +163,7 @@ def _dated(body: str) -> str:
     return body.replace("{in_90_days}", ahead.strftime("%Y-%m-%dT00:00:00Z"))
 
 
-def _cors(table: _Table) -> Cors:
+def _cors(table: TomlTable) -> Cors:
     cors = Cors(
         origins=table.strings("origins"),
         credentials=table.take("credentials", bool, False),
@@ -247,13 +173,13 @@ def _cors(table: _Table) -> Cors:
     return cors
 
 
-def _sign_in(table: _Table) -> tuple[str, str]:
+def _sign_in(table: TomlTable) -> tuple[str, str]:
     needs = (table.take("cookie", str), table.take("at", str))
     table.finish()
     return needs
 
 
-def _mail_server(table: _Table) -> MailServer:
+def _mail_server(table: TomlTable) -> MailServer:
     server = MailServer(
         name=table.take("name", str),
         suffix=table.take("address", str),
@@ -266,7 +192,7 @@ def _mail_server(table: _Table) -> MailServer:
     return server
 
 
-def _dns_fault(table: _Table) -> DnsFault:
+def _dns_fault(table: TomlTable) -> DnsFault:
     fault = DnsFault(
         name=table.take("name", str),
         kind=table.choice("kind", DnsFaultKind),
@@ -277,7 +203,7 @@ def _dns_fault(table: _Table) -> DnsFault:
     return fault
 
 
-def _http_fault(table: _Table) -> HttpFault:
+def _http_fault(table: TomlTable) -> HttpFault:
     fault = HttpFault(
         host=table.take("host", str),
         kind=table.choice("kind", HttpFaultKind),
@@ -289,7 +215,7 @@ def _http_fault(table: _Table) -> HttpFault:
     return fault
 
 
-def _audit_hint(table: _Table) -> AuditHint:
+def _audit_hint(table: TomlTable) -> AuditHint:
     hint = AuditHint(
         hosts=table.strings("hosts"),
         routes=table.strings("routes"),

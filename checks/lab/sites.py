@@ -19,10 +19,14 @@ CHALLENGE_PAGE = (
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """A parsed request; header names are lower case, `query` is without its question mark."""
+    """A parsed request; header names are lower case, `query` is without its question mark.
+
+    `raw_path` is the path as it came, with its escapes, which redirects have to keep.
+    """
 
     method: str
     path: str
+    raw_path: str
     query: str
     headers: Mapping[str, str]
     is_https: bool
@@ -171,7 +175,7 @@ def _with_headers(response: HttpResponse, headers: Mapping[str, str]) -> HttpRes
 
 def _fill(template: str, request: HttpRequest) -> str:
     query = f"?{request.query}" if request.query else ""
-    filled = template.replace("{host}", request.host).replace("{path}", request.path)
+    filled = template.replace("{host}", request.host).replace("{path}", request.raw_path)
     return filled.replace("{query}", query)
 
 
