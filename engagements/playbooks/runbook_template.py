@@ -1,0 +1,48 @@
+"""Gives out the usual runbooks, which an engagement copies and fills in with its own names and places."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from engagements.playbooks.reading import PlaybookError, read_toml
+
+FOLDER = Path(__file__).parent / "runbooks"
+
+
+@dataclass(frozen=True, slots=True)
+class RunbookTemplate:
+    """What to do when something breaks; `steps` is a numbered list in Markdown, `answers` names checks."""
+
+    key: str
+    title: str
+    when_to_use: str
+    steps: str
+    how_to_know: str
+    contacts: str
+    answers: tuple[str, ...]
+
+
+def runbook_keys() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def load_runbook_template(path: Path) -> RunbookTemplate:
+    """Raises PlaybookError where the file is wrong or its key is not its name."""
+    template = read_toml(RunbookTemplate, path)
+    if template.key != path.stem:
+        raise PlaybookError(path, "", f"key {template.key!r} does not match the name of the file")
+    return template
+
+
+@cache
+def all_runbook_templates() -> tuple[RunbookTemplate, ...]:
+    """Every template, by key; read once in the life of a process."""
+    return tuple(load_runbook_template(FOLDER / f"{key}.toml") for key in runbook_keys())
+
+
+def get_runbook_template(key: str) -> RunbookTemplate:
+    """Raises LookupError where there is no such template."""
+    for template in all_runbook_templates():
+        if template.key == key:
+            return template
+    raise LookupError(f"no runbook template {key!r}; there are {', '.join(runbook_keys())}")
