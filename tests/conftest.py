@@ -1,10 +1,34 @@
 """The same three people everywhere: a consultant, her founder, and a stranger from another organisation."""
 
+from collections.abc import Callable, Iterator
+from tempfile import TemporaryDirectory
+
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 
-from engagements.models import Engagement, Organisation, User
+from config.celery import app
+from engagements.models import Engagement, Membership, Organisation, Participant, User
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Static files come from their sources, messages go to nobody, uploads into a folder of the test run."""
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    uploads = TemporaryDirectory(prefix="uploads-")
+    settings.MEDIA_ROOT = uploads.name
+    config.add_cleanup(uploads.cleanup)
+    app.conf.update(broker_url="memory://", broker_transport="memory", broker_transport_options={})
+
+
+@pytest.fixture(autouse=True)
+def own_rate_limits() -> Iterator[None]:
+    """No test meets the rate limits that another one used up."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture
@@ -30,6 +54,23 @@ def founder(engagement: Engagement) -> User:
 @pytest.fixture
 def stranger(db: None) -> User:
     return make_member(make_organisation("Elsewhere"), email="sam@elsewhere.test", name="Sam Ito")
+
+
+@pytest.fixture
+def owner(organisation: Organisation) -> User:
+    return make_member(organisation, email="olga@steady.test", name="Olga Berg", role=Membership.Role.OWNER)
+
+
+@pytest.fixture
+def viewer(engagement: Engagement) -> User:
+    role = Participant.Role.VIEWER
+    return make_participant(engagement, email="vic@brightcart.test", name="Vic Roy", role=role)
+
+
+@pytest.fixture
+def client_for() -> Callable[[User], Client]:
+    """A browser in which the person given is signed in."""
+    return _signed_in
 
 
 @pytest.fixture
