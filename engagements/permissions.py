@@ -51,16 +51,20 @@ def role_in(engagement: Engagement) -> Role | None:
     return max((_ROLES[role] for role in held if role), default=None)
 
 
+def signed_in(request: HttpRequest) -> User:
+    """The person who asks. Raises Http404 for nobody; views are behind `login_required` and never see it."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
 def get_engagement(request: HttpRequest, code: str, role: Role) -> Engagement:
     """The engagement of that code, for someone who has at least that role in it.
 
     Raises Http404 for a stranger exactly as for a code that does not exist, and PermissionDenied for a
-    person of the engagement whose role is too weak. Views are behind `login_required`.
+    person of the engagement whose role is too weak.
     """
-    user = request.user
-    if not isinstance(user, User):
-        raise Http404
-    engagement = visible_to(user).filter(code=code).first()
+    engagement = visible_to(signed_in(request)).filter(code=code).first()
     held = role_in(engagement) if engagement else None
     if engagement is None or held is None:
         raise Http404

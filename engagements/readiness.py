@@ -92,22 +92,27 @@ class Readiness:
         return {answer: sum(one.answer is answer for one in self.stations) for answer in Answer}
 
     @property
-    def sentence(self) -> str:
-        """The overall answer written out, with at most two reasons."""
+    def lead(self) -> str:
+        """How many stations stand in the way."""
         if self.answer is Answer.GO:
-            return _("Go: every line of the minimum bar holds.")
-        stations = [station for station in self.stations if station.answer is self.answer]
-        reasons = list(dict.fromkeys(station.reason for station in stations))
-        if self.answer is Answer.NO_GO and not stations:
-            reasons = [risk.title for risk in self.must_fix]
-        count = len(stations) or len(self.must_fix)
+            return _("Every line of the minimum bar holds.")
+        count = self.counts[self.answer]
+        if not count:
+            risks = len(self.must_fix)
+            return ngettext("%(n)d must-fix risk is open.", "%(n)d must-fix risks are open.", risks) % {
+                "n": risks
+            }
         if self.answer is Answer.NO_GO:
-            lead = ngettext("No-go: %(n)d station says no.", "No-go: %(n)d stations say no.", count)
-        else:
-            lead = ngettext("Hold: %(n)d station is open.", "Hold: %(n)d stations are open.", count)
-        if not stations:
-            lead = ngettext("No-go: %(n)d must-fix risk.", "No-go: %(n)d must-fix risks.", count)
-        return " ".join([lead % {"n": count}, *(_ending(reason) for reason in reasons[:2])])
+            return ngettext("%(n)d station says no.", "%(n)d stations say no.", count) % {"n": count}
+        return ngettext("%(n)d station is open.", "%(n)d stations are open.", count) % {"n": count}
+
+    @property
+    def why(self) -> str:
+        """The answer written out, with at most two reasons."""
+        reasons = dict.fromkeys(
+            station.reason for station in self.stations if station.answer is self.answer is not Answer.GO
+        ) or dict.fromkeys(risk.title for risk in self.must_fix)
+        return " ".join([self.lead, *(_ending(reason) for reason in list(reasons)[:2])])
 
 
 def _ending(sentence: str) -> str:

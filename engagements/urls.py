@@ -3,9 +3,25 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
+from engagements.views import overview, roadmap
+from engagements.views.board import board
 from engagements.views.styleguide import styleguide
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", board, name="board"),
+    path("e/<slug:code>/", overview.overview, name="overview"),
+    path("e/<slug:code>/hold/", overview.hold, name="hold"),
+    path("e/<slug:code>/lift/", overview.lift, name="lift"),
+    path("e/<slug:code>/roadmap/", roadmap.roadmap, name="roadmap"),
+    path("e/<slug:code>/roadmap/<slug:stage>/", roadmap.stage, name="stage"),
+    path("e/<slug:code>/roadmap/<slug:stage>/<slug:item>/", roadmap.item, name="item"),
+    path("e/<slug:code>/roadmap/<slug:stage>/signals/<slug:signal>/", roadmap.signal, name="signal"),
+    path(
+        "e/<slug:code>/roadmap/<slug:stage>/deliverables/<slug:deliverable>/",
+        roadmap.deliverable,
+        name="deliverable",
+    ),
+]
 
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

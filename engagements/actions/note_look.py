@@ -10,7 +10,7 @@ SITTING = timedelta(minutes=30)
 
 
 def note_look(*, engagement: Engagement, user: User) -> datetime | None:
-    """When this person's last sitting ended, or None at their first; pages opened soon after are one sitting."""
+    """When this person's last sitting ended, or None at their first; pages opened soon are one sitting."""
     now = timezone.now()
     look, is_first = LastLook.objects.get_or_create(
         engagement=engagement, user=user, defaults={"seen_at": now}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ def next_number(engagement: Engagement, kind: type[RegisterEntry]) -> int:
     Callers are in a transaction; the lock on the engagement's row keeps two of them apart on PostgreSQL.
     """
     Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
-    numbers = kind._base_manager.filter(engagement=engagement)
+    numbers = kind._base_manager.filter(Q(("engagement", engagement)))
     return int(numbers.aggregate(highest=Max("number"))["highest"] or 0) + 1
 
 
@@ -47,7 +47,7 @@ def raise_risk(
 def mark_signal(
     *, engagement: Engagement, signal: FailureSignal, is_seen: bool, actor: User
 ) -> FailureSignal:
-    """Ticks a failure signal as seen, which raises its risk once, or takes the tick back and keeps the risk."""
+    """Ticks a signal as seen, which raises its risk once, or takes back the tick and keeps the risk."""
     if is_seen == bool(signal.seen_at):
         return signal
     signal.seen_at = timezone.now() if is_seen else None

@@ -1,6 +1,6 @@
 """A form that knows what its fields held when it was opened, so that two people can edit one record."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.db import models
@@ -40,7 +40,7 @@ class VersionedForm[Entry: models.Model](forms.ModelForm[Entry]):
         except forms.ValidationError:
             return self.initial.get(name)
 
-    def with_conflicts(self, saved: SavedEntry[Entry]) -> "VersionedForm[Entry]":
+    def with_conflicts(self, saved: SavedEntry[Entry]) -> Self:
         """The same form with what was typed, and beside each disputed field what the other side saved.
 
         Its twins hold the other side's values, so that saving it again keeps what stands in the fields.

@@ -1,0 +1,11 @@
+"""The form that puts the sprint clock on hold."""
+
+from django import forms
+
+from engagements.models import Hold
+
+
+class HoldForm(forms.ModelForm[Hold]):
+    class Meta:
+        model = Hold
+        fields = ["waiting_on", "reason"]

@@ -1,0 +1,31 @@
+"""The form that closes, holds or reopens a stage."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagements.models import Stage
+from engagements.roadmap import RoadmapPart
+
+
+class StageForm(forms.Form):
+    status = forms.ChoiceField(
+        label=gettext_lazy("status"), choices=Stage.Status.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, part: RoadmapPart, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["status"] = part.stage.status
+        self.part = part
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("status") == Stage.Status.DONE and not cleaned.get("reason"):
+            if not self.part.is_complete:
+                self.add_error("reason", _("Something on this stage is open: say why it can be closed."))
+        elif cleaned.get("status") == Stage.Status.HELD and not cleaned.get("reason"):
+            self.add_error("reason", _("Say what the stage waits for."))
+        return cleaned

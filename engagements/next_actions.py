@@ -1,0 +1,60 @@
+"""What is next in an engagement, by person: must-fix risks, holds and the open items of the stage at work."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements.item_state import read_item_state
+from engagements.models import Engagement, Item, Risk, Stage
+from engagements.tallies import read_tallies
+
+MOST_ITEMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    title: str
+    url: str
+    kind: str
+    due_on: date | None = None
+
+
+@dataclass(slots=True)
+class PersonActions:
+    """`person` is a name, or empty for what nobody has taken yet."""
+
+    person: str
+    actions: list[NextAction] = field(default_factory=list)
+
+
+def read_next_actions(engagement: Engagement) -> list[PersonActions]:
+    """Who does what next; what nobody has taken stands last. Three queries."""
+    by_person: dict[str, PersonActions] = {}
+
+    def add(person: str, action: NextAction) -> None:
+        by_person.setdefault(person, PersonActions(person)).actions.append(action)
+
+    for risk in _urgent_risks(engagement):
+        url = reverse("risk", kwargs={"code": engagement.code, "number": risk.number})
+        add(str(risk.owner or ""), NextAction(f"{risk.reference} {risk.title}", url, _("Risk"), risk.due_on))
+    for item in _open_items(engagement):
+        url = reverse("item", kwargs={"code": engagement.code, "stage": item.stage.key, "item": item.key})
+        add("", NextAction(item.title, url, item.stage.title))
+    return sorted(by_person.values(), key=lambda one: (not one.person, one.person))
+
+
+def _urgent_risks(engagement: Engagement) -> list[Risk]:
+    risks = engagement.risks.kept().filter(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
+    return sorted(
+        risks.filter(must_fix_now=True).select_related("owner"),
+        key=lambda risk: (-risk.score, risk.number),
+    )[:MOST_ITEMS]
+
+
+def _open_items(engagement: Engagement) -> list[Item]:
+    items = Item.objects.filter(stage__engagement=engagement, stage__status=Stage.Status.ACTIVE)
+    tallies = read_tallies([engagement.pk])[engagement.pk]
+    states = (read_item_state(item, tallies) for item in items.select_related("stage"))
+    return [state.item for state in states if not state.is_settled][:MOST_ITEMS]

@@ -1,0 +1,62 @@
+"""The overview of an engagement: go or no-go with its reasons, what is next and for whom, what changed."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from engagements.actions.hold_clock import hold_clock, lift_hold
+from engagements.actions.note_look import note_look
+from engagements.forms.hold import HoldForm
+from engagements.frame import page_context
+from engagements.next_actions import read_next_actions
+from engagements.permissions import Role, get_engagement, signed_in
+from engagements.poll import poll_rows
+from engagements.readiness import read_readiness
+
+
+@login_required
+@require_safe
+def overview(request: HttpRequest, code: str) -> HttpResponse:
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    since = note_look(engagement=engagement, user=signed_in(request))
+    events = engagement.events.all()[:30]
+    readiness = read_readiness([engagement])[engagement.pk]
+    context = page_context(
+        request,
+        engagement,
+        "overview",
+        readiness=readiness,
+        poll=poll_rows(engagement, readiness),
+        next_actions=read_next_actions(engagement),
+        since=since,
+        new_events=[event for event in events if since is None or event.at > since][:12],
+        hold_form=HoldForm(),
+    )
+    return render(request, "engagements/overview.html", context)
+
+
+@login_required
+@require_POST
+def hold(request: HttpRequest, code: str) -> HttpResponse:
+    """Puts the clock on hold, with who and what the sprint waits for."""
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    form = HoldForm(request.POST)
+    if not form.is_valid():
+        context = page_context(request, engagement, "overview", form=form)
+        return render(request, "engagements/hold.html", context, status=422)
+    hold_clock(engagement=engagement, actor=signed_in(request), **form.cleaned_data)
+    messages.success(request, _("The clock is on hold."))
+    return redirect("overview", code=code)
+
+
+@login_required
+@require_POST
+def lift(request: HttpRequest, code: str) -> HttpResponse:
+    """Lets the clock run again."""
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    if lift_hold(engagement=engagement, actor=signed_in(request)):
+        messages.success(request, _("The clock runs again."))
+    return redirect("overview", code=code)

@@ -1,0 +1,97 @@
+"""The roadmap: seven stages with their items, deliverables and failure signals, and the work on them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from engagements.actions.deliver import deliver
+from engagements.actions.move_stage import move_stage
+from engagements.actions.raise_risk import mark_signal
+from engagements.actions.work_item import work_item
+from engagements.forms.item import ItemForm
+from engagements.forms.stage import StageForm
+from engagements.frame import page_context
+from engagements.item_state import read_item_state
+from engagements.models import Engagement
+from engagements.permissions import Role, get_engagement, signed_in
+from engagements.roadmap import deliverables_of, items_of, read_roadmap, signals_of
+from engagements.tallies import read_tallies
+
+
+@login_required
+@require_safe
+def roadmap(request: HttpRequest, code: str) -> HttpResponse:
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    context = page_context(request, engagement, "roadmap", roadmap=read_roadmap(engagement))
+    return render(request, "engagements/roadmap.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def item(request: HttpRequest, code: str, stage: str, item: str) -> HttpResponse:
+    """One item: how to confirm it, what its checks say, and the form in which it is worked."""
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    items = items_of(engagement).select_related("stage", "updated_by")
+    row = get_object_or_404(items, stage__key=stage, key=item)
+    form = ItemForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        saved = work_item(
+            engagement=engagement,
+            item=row,
+            changes=form.changes,
+            opened=form.opened,
+            actor=signed_in(request),
+        )
+        if not saved.conflicts:
+            messages.success(request, _("Saved: %(item)s") % {"item": row.title})
+            return redirect(f"{reverse('roadmap', kwargs={'code': code})}#{stage}")
+        form = form.with_conflicts(saved)
+    state = read_item_state(row, read_tallies([engagement.pk])[engagement.pk])
+    context = page_context(request, engagement, "roadmap", state=state, item=row, form=form)
+    return render(request, "engagements/item.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def stage(request: HttpRequest, code: str, stage: str) -> HttpResponse:
+    """Closes, holds or reopens a stage; closing one with open items asks for a reason."""
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    part = read_roadmap(engagement).part(stage)
+    form = StageForm(request.POST or None, part=part)
+    if request.method == "POST" and form.is_valid():
+        move_stage(engagement=engagement, stage=part.stage, actor=signed_in(request), **form.cleaned_data)
+        return redirect(f"{reverse('roadmap', kwargs={'code': code})}#{stage}")
+    context = page_context(request, engagement, "roadmap", part=part, form=form)
+    return render(request, "engagements/stage.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def signal(request: HttpRequest, code: str, stage: str, signal: str) -> HttpResponse:
+    """Ticks a failure signal as seen, or takes the tick back."""
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    row = get_object_or_404(signals_of(engagement), stage__key=stage, key=signal)
+    is_seen = request.POST.get("seen") == "yes"
+    marked = mark_signal(engagement=engagement, signal=row, is_seen=is_seen, actor=signed_in(request))
+    if is_seen and marked.risk:
+        messages.success(request, _("Raised %(risk)s.") % {"risk": marked.risk})
+    return _back_to_stage(engagement, stage)
+
+
+@login_required
+@require_POST
+def deliverable(request: HttpRequest, code: str, stage: str, deliverable: str) -> HttpResponse:
+    """Ticks a deliverable as delivered, or takes the tick back."""
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    row = get_object_or_404(deliverables_of(engagement), stage__key=stage, key=deliverable)
+    is_done = request.POST.get("done") == "yes"
+    deliver(engagement=engagement, deliverable=row, is_done=is_done, actor=signed_in(request))
+    return _back_to_stage(engagement, stage)
+
+
+def _back_to_stage(engagement: Engagement, stage: str) -> HttpResponse:
+    return redirect(f"{reverse('roadmap', kwargs={'code': engagement.code})}#{stage}")
