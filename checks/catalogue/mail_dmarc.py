@@ -153,7 +153,7 @@ def dmarc_policy(domain: SendingDomain, facts: DmarcFacts) -> Verdict:
     if record.is_testing:
         return warn(
             "dmarc.testing",
-            f"{domain.name}: t=y asks receivers to hold back {policy}; next: remove it once reports are clean",
+            f"{domain.name}: t=y asks to hold back {policy}; next: remove it when reports are clean",
             **shown,
         )
     if not facts.walk.is_inherited and "none" in {record.subdomain_policy, record.missing_name_policy}:

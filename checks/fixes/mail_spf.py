@@ -1,0 +1,179 @@
+"""How a domain's SPF record is put right: the record to publish, made from the one that is there."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from checks.fixes.dns_blocks import record_blocks
+from checks.fixes.providers import provider_of_name
+from checks.fixes.recipe import Block, FixContext, Recipe, fix
+from checks.mail_records.selectors import known_provider
+from checks.mail_records.spf import SpfTerm, is_spf, parse_spf
+
+INCLUDES: dict[str, str] = {
+    "Google Workspace": "include:_spf.google.com",
+    "Microsoft 365": "include:spf.protection.outlook.com",
+    "Fastmail": "include:spf.messagingengine.com",
+    "Zoho": "include:zohomail.com",
+    "Proton Mail": "include:_spf.protonmail.ch",
+    "iCloud Mail": "include:icloud.com",
+    "Namecheap": "include:spf.privateemail.com",
+    "Postmark": "include:spf.mtasv.net",
+    "SendGrid": "include:sendgrid.net",
+    "Mailgun": "include:mailgun.org",
+    "Amazon SES": "include:amazonses.com",
+    "Resend": "include:amazonses.com",
+    "Brevo": "include:spf.brevo.com",
+    "Mailjet": "include:spf.mailjet.com",
+    "Mailchimp": "include:spf.mandrillapp.com",
+    "Zendesk": "include:mail.zendesk.com",
+    "Help Scout": "include:helpscoutemail.com",
+}
+# They send under a return address of their own, so the domain's record need not name them.
+OWN_RETURN_ADDRESS = frozenset(
+    {"Postmark", "SendGrid", "Mailgun", "Amazon SES", "Resend", "Brevo", "Mailjet", "Mailchimp"}
+)
+WAIT = "Wait until the old record's time to live has passed, then check again here."
+REPLACE = "Put the record below in place of the SPF record that is there; there must be only one."
+
+
+def _published(context: FixContext) -> tuple[str, ...]:
+    return tuple(record for record in context.texts("records") if is_spf(record) and "…" not in record)
+
+
+def _terms(records: Iterable[str]) -> list[SpfTerm]:
+    """The well-formed terms of some records, each once, without `all`."""
+    found: dict[str, SpfTerm] = {}
+    for record in records:
+        for term in parse_spf(record).terms:
+            if term.name != "all" and not term.error:
+                found.setdefault(term.text.lower(), term)
+    return list(found.values())
+
+
+def _record(terms: Iterable[str], ending: str = "~all") -> str:
+    """A redirect becomes an include, since the ending would switch it off."""
+    words = (f"include:{term[9:]}" if term.lower().startswith("redirect=") else term for term in terms)
+    return " ".join(["v=spf1", *dict.fromkeys(words), ending])
+
+
+def _ending(records: Iterable[str]) -> str:
+    """`-all` only where every record is that strict: a recipe neither loosens nor tightens."""
+    strict = [
+        (last := parse_spf(record).all_term) is not None and last.qualifier == "-" for record in records
+    ]
+    return "-all" if strict and all(strict) else "~all"
+
+
+def _recipe(context: FixContext, title: str, steps: Iterable[str], record: str) -> Recipe:
+    domain = context.subject_label
+    return Recipe(title, (*steps, WAIT), record_blocks(domain, domain, "TXT", record))
+
+
+@fix("mail.spf", "spf.missing")
+def publish(context: FixContext) -> Recipe:
+    """A record for the providers that are seen; without any, the two that a domain can start from."""
+    domain = context.subject_label
+    includes = [INCLUDES[name] for name in sorted(context.providers) if name in INCLUDES]
+    steps = [
+        "List every service that sends mail in your name: mailboxes, the product, newsletters, invoices.",
+        "Add the include of each to the record below, if it is missing there, and publish the record.",
+    ]
+    if includes:
+        return _recipe(context, f"Publish an SPF record for {domain}", steps, _record(includes))
+    quiet = Block(
+        "any DNS provider", "If no mail is ever sent", f'{domain}. 3600 IN TXT "v=spf1 -all"', "dns"
+    )
+    blocks = (*record_blocks(domain, domain, "TXT", _record(["mx"])), quiet)
+    return Recipe(f"Publish an SPF record for {domain}", (*steps, WAIT), blocks)
+
+
+@fix("mail.spf", "spf.unreadable")
+def rewrite(context: FixContext) -> Recipe:
+    near = context.texts("near_misses")[:1]
+    words = [word.strip("\"'“”;,") for text in near for word in text.split()]
+    terms = [term.text for term in _terms([" ".join(["v=spf1", *words])])]
+    wanted = terms or [INCLUDES[name] for name in sorted(context.providers) if name in INCLUDES] or ["mx"]
+    steps = [f"Delete the TXT record “{text}”: it is not taken for SPF." for text in near]
+    return _recipe(
+        context, "Write the SPF record so that it is read", [*steps, "Publish this."], _record(wanted)
+    )
+
+
+@fix("mail.spf", "spf.multiple")
+def merge(context: FixContext) -> Recipe:
+    records = _published(context)
+    steps = [f"Delete “{record}”." for record in records]
+    record = _record((term.text for term in _terms(records)), _ending(records))
+    return _recipe(context, "Merge the SPF records into one", [*steps, "Publish this one record."], record)
+
+
+@fix("mail.spf")
+def mend(context: FixContext) -> Recipe:
+    """Keeps what can be read, drops what cannot or opens the door to everyone, and ends in ~all."""
+    records = _published(context)
+    dropped = {"ptr", "redirect"} if context.code in {"spf.broken-redirect", "spf.ignored-terms"} else {"ptr"}
+    kept = [term.text for term in _terms(records) if term.name not in dropped and not _is_open(term)]
+    steps = [f"Receivers say: {error}." for error in context.texts("errors")[:5]]
+    if not kept:
+        kept = [INCLUDES[name] for name in sorted(context.providers) if name in INCLUDES] or ["mx"]
+    else:
+        steps.append("Check that every service that sends mail in your name is in the record below.")
+    record = _record(kept, _ending(records))
+    return _recipe(context, f"Correct the SPF record of {context.subject_label}", [*steps, REPLACE], record)
+
+
+def _is_open(term: SpfTerm) -> bool:
+    return term.name in {"ip4", "ip6"} and term.target.endswith("/0")
+
+
+@fix("mail.spf-lookups")
+def lighten(context: FixContext) -> Recipe:
+    """Leaves out what is void, broken or sent under its provider's own return address."""
+    domain = context.subject_label
+    branches = _branches(context.mapping("tree"))
+    costs = {str(branch.get("term", "")): branch for branch in branches}
+    kept: list[str] = []
+    moved: list[str] = []
+    for term in _terms(_published(context)):
+        branch = costs.get(term.text, {})
+        if branch.get("void") or branch.get("trouble") in {"no SPF record", "includes itself"}:
+            continue
+        goes = context.code == "spf.too-many-lookups" and provider_of_name(term.target) in OWN_RETURN_ADDRESS
+        (moved if goes else kept).append(term.text)
+    steps = [
+        "Remove the includes of services that you no longer use; each line below shows what a term costs.",
+        "Replace a and mx by the ip4: and ip6: addresses they stand for: addresses cost nothing.",
+    ]
+    if moved:
+        steps.append(
+            f"Let {', '.join(moved)} send under a return address below mail.{domain}, set up at the provider."
+        )
+    table = "\n".join(f"{_cost(branch):>3}  {branch.get('term', '')}" for branch in branches)
+    ending = _ending(_published(context))
+    blocks = record_blocks(domain, domain, "TXT", _record(kept, ending))
+    if moved:
+        blocks += record_blocks(domain, f"mail.{domain}", "TXT", _record(moved, ending))
+    costs_block = (Block("any DNS provider", "Look-ups of each term", table, "text"),) if table else ()
+    title = f"Bring the SPF record of {domain} down to 10 look-ups"
+    return Recipe(title, (*steps, REPLACE, WAIT), (*costs_block, *blocks))
+
+
+def _branches(tree: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    terms = tree.get("terms")
+    return [branch for branch in terms if isinstance(branch, Mapping)] if isinstance(terms, list) else []
+
+
+def _cost(branch: Mapping[str, Any]) -> int:
+    lookups = branch.get("lookups")
+    return lookups if isinstance(lookups, int) else 0
+
+
+@fix("mail.spf-senders")
+def name_senders(context: FixContext) -> Recipe:
+    missing = context.texts("missing")
+    wanted = [INCLUDES[name] for each in missing if (name := known_provider(each)) in INCLUDES]
+    records = _published(context)
+    record = _record([*(term.text for term in _terms(records)), *wanted], _ending(records))
+    who = ", ".join(missing) or "every provider"
+    steps = [f"Check with {who} that it sends with {context.subject_label} as the return address.", REPLACE]
+    return _recipe(context, f"Name {who} in the SPF record", steps, record)
