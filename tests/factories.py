@@ -4,7 +4,7 @@ import itertools
 
 from engagements.actions.open_engagement import SurfaceMap, open_engagement
 from engagements.models import Engagement, Host, Membership, Organisation, Participant, Route, User
-from engagements.playbooks import all_playbooks
+from engagements.playbooks.playbook import all_playbooks
 
 _count = itertools.count(1)
 
