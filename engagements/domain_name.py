@@ -117,6 +117,11 @@ def _name(text: str, example: str) -> str:
         raise DomainNameError(f"A name has at most {MAX_NAME} characters; this one has {len(name)}.")
     if name == "localhost" or name.endswith(".localhost"):
         raise DomainNameError("“localhost” is this computer itself, not a name on the Internet.")
+    _check_labels(name, typed)
+    return name
+
+
+def _check_labels(name: str, typed: str) -> None:
     for label in name.split("."):
         if len(label) > MAX_LABEL:
             raise DomainNameError(
@@ -126,7 +131,6 @@ def _name(text: str, example: str) -> str:
             raise DomainNameError(f"“{_shown(typed)}” has a dot too many.")
         if not _LABEL.fullmatch(label):
             raise DomainNameError(f"“{_shown(label)}” has characters that no domain name can have.")
-    return name
 
 
 def _refuse_address(name: str) -> None:
