@@ -1,0 +1,156 @@
+"""Answers whether a shared cache may store a response (RFC 9111 §3) and hand it on without asking (§4.2)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MAX_LINE = 8_192
+# RFC 9110 §15.1: may be stored even where nothing says so.
+HEURISTIC_STATUSES = frozenset({200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501})
+# Read by one edge's cache and not passed on, as a rule; seen here, they are somebody's instruction.
+TARGETED_FIELDS = (
+    "cdn-cache-control",
+    "surrogate-control",
+    "cloudflare-cdn-cache-control",
+    "vercel-cdn-cache-control",
+    "netlify-cdn-cache-control",
+)
+_DIRECTIVE = re.compile(r'([!#$%&\'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,;"]*))?')
+_LONGEST = 2**31
+
+
+def parse_cache_control(lines: tuple[str, ...]) -> dict[str, str]:
+    """Directive → argument ("" when it has none); of repeated directives the first holds (§4.2.1)."""
+    directives: dict[str, str] = {}
+    for match in _DIRECTIVE.finditer(", ".join(lines)[:MAX_LINE]):
+        directives.setdefault(match[1].lower(), (match[2] or "").strip('"'))
+    return directives
+
+
+def seconds_of(argument: str | None) -> int | None:
+    """Delta-seconds; what cannot be read counts as stale, 0 (§4.2.1), and None stays None."""
+    if argument is None:
+        return None
+    if not (argument.isascii() and argument.isdigit()):
+        return 0
+    return _LONGEST if len(argument) > 10 else min(int(argument), _LONGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Storing:
+    """What a shared cache may do with a response.
+
+    `is_explicit`: the response itself allows it; otherwise only the cache's own guess does. `is_reused`: a
+    stored copy may be handed to the next visitor without asking the server. `lifetime` in seconds, None where
+    the cache has to guess. `why` is a clause in plain words.
+    """
+
+    is_storable: bool
+    is_explicit: bool
+    is_reused: bool
+    lifetime: int | None
+    why: str
+
+
+def shared_storing(status: int, headers: tuple[tuple[str, str], ...]) -> Storing:
+    """Decides for a final response to a GET without Authorization.
+
+    A field that is aimed at shared caches (RFC 9213) takes the place of Cache-Control for them; where several
+    disagree, the most generous one counts, since each may have its reader.
+    """
+    has_expires = any(name == "expires" for name, _ in headers)
+    usual = _decide(status, _field(headers, "cache-control"), has_expires)
+    aimed = [
+        _decide(status, directives, has_expires)
+        for name in TARGETED_FIELDS
+        if (directives := _field(headers, name))
+    ]
+    return max([usual, *aimed], key=lambda one: (one.is_storable, one.is_reused, one.is_explicit))
+
+
+def _field(headers: tuple[tuple[str, str], ...], name: str) -> dict[str, str]:
+    return parse_cache_control(tuple(value for key, value in headers if key == name))
+
+
+def _decide(status: int, directives: Mapping[str, str], has_expires: bool) -> Storing:
+    if status < 200 or status in {206, 304}:
+        return _refused(f"status {status} is not one that caches store")
+    if "no-store" in directives:
+        return _refused("Cache-Control says no-store")
+    if "private" in directives and not directives["private"]:
+        return _refused("Cache-Control says private")
+    lifetime = _lifetime(directives, has_expires)
+    is_public, by_guess = "public" in directives, status in HEURISTIC_STATUSES
+    if not (is_public or by_guess or lifetime is not None):
+        return _refused(f"nothing says that status {status} may be stored")
+    if "no-cache" in directives and not directives["no-cache"]:
+        return Storing(
+            True, is_public, False, 0, "no-cache: may be stored, but is asked for again at each use"
+        )
+    if lifetime is not None:
+        return Storing(True, True, lifetime[0] > 0, *lifetime)
+    if is_public:
+        return Storing(True, True, True, None, "Cache-Control says public")
+    why = f"nothing forbids it, and caches may keep status {status} by guess (RFC 9111 §4.2.2)"
+    return Storing(True, False, True, None, why)
+
+
+def _refused(why: str) -> Storing:
+    return Storing(False, False, False, 0, why)
+
+
+def _lifetime(directives: Mapping[str, str], has_expires: bool) -> tuple[int, str] | None:
+    """Seconds for a shared cache, and the words that give them; an Expires counts as some time to come."""
+    for name in ("s-maxage", "max-age"):
+        seconds = seconds_of(directives.get(name))
+        if seconds is not None:
+            return seconds, f"{name}={seconds} lets a shared cache keep it"
+    return (1, "Expires lets a shared cache keep it") if has_expires else None
+
+
+def edge_marker(headers: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """What the headers say about an edge's copy: ("hit" | "miss" | "", the line that says it).
+
+    "hit" means that this very answer came out of a shared cache; "miss" that an edge cache looked for one and
+    had none, or is about to keep one.
+    """
+    miss = ""
+    for name, value in headers:
+        lower = value.strip().lower()[:200]
+        line = f"{name}: {value.strip()[:120]}"
+        if name == "age" and lower.isdigit() and lower.strip("0"):
+            return "hit", line
+        if name in _STATUS_HEADERS:
+            word = re.split(r"[\s,;]+", lower)
+            if _says_hit(name, lower, word):
+                return "hit", line
+            if "miss" in word or "expired" in word:
+                miss = miss or line
+    return ("miss", miss) if miss else ("", "")
+
+
+_STATUS_HEADERS = frozenset(
+    {
+        "cf-cache-status",
+        "x-cache",
+        "x-cache-status",
+        "x-vercel-cache",
+        "x-nextjs-cache",
+        "x-proxy-cache",
+        "x-cache-hits",
+        "x-drupal-cache",
+        "x-varnish-cache",
+        "cdn-cache",
+        "x-litespeed-cache",
+        "cache-status",
+        "x-edge-cache-status",
+    }
+)
+# Cloudflare's and Vercel's further words for "out of the cache".
+_HIT_WORDS = frozenset({"hit", "stale", "updating", "revalidated", "tcp_hit", "tcp_mem_hit", "prerender"})
+
+
+def _says_hit(name: str, lower: str, words: list[str]) -> bool:
+    if name == "x-cache-hits":
+        return any(word.isdigit() and word.strip("0") for word in words)
+    return any(word in _HIT_WORDS for word in words) or "refreshhit" in lower
