@@ -34,10 +34,9 @@ def _arc(start: float, end: float, radius: float, paint: str, width: float) -> S
     if end - start >= 0.9999:
         return element("circle", cx=50, cy=50, r=radius, fill="none", stroke=paint, stroke_width=width)
     a, b = (2 * pi * f - pi / 2 for f in (start, end))
-    path = (
-        f"M{50 + radius * cos(a):.2f} {50 + radius * sin(a):.2f}"
-        f"A{radius} {radius} 0 {int(end - start > 0.5)} 1 {50 + radius * cos(b):.2f} {50 + radius * sin(b):.2f}"
-    )
+    (x1, y1), (x2, y2) = ((50 + radius * cos(angle), 50 + radius * sin(angle)) for angle in (a, b))
+    is_long = int(end - start > 0.5)
+    path = f"M{x1:.2f} {y1:.2f}A{radius} {radius} 0 {is_long} 1 {x2:.2f} {y2:.2f}"
     return element("path", d=path, fill="none", stroke=paint, stroke_width=width)
 
 

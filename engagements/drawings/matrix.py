@@ -80,7 +80,7 @@ def risk_matrix(
     href: Callable[[int, int], str] | None = None,
     palette: Palette = SCREEN,
 ) -> SafeString:
-    """`counts` is keyed by (likelihood, impact), each 1 to 5; `href` makes a square that holds risks a link."""
+    """`counts` by (likelihood, impact), each 1 to 5; `href` makes a square that holds risks a link."""
     squares = [
         _square(
             likelihood, impact, counts.get((likelihood, impact), 0),

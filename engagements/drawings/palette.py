@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Palette:
-    """Every paint is a CSS colour; on a screen it is a variable, so that dark mode needs no second drawing."""
+    """Every paint is a CSS colour; on a screen it is a variable, so that dark mode needs no other drawing."""
 
     paper: str
     ink: str

@@ -39,8 +39,8 @@ def _station(station: Station, x: float, palette: Palette) -> list[SafeString]:
     is_solid = station.status == "done"
     parts = [
         element(
-            "circle", cx=x, cy=12, r=RADIUS, fill=paint if is_solid else palette.paper, stroke=paint, stroke_width=2,
-            stroke_dasharray="3 3" if station.status == "todo" else None,
+            "circle", cx=x, cy=12, r=RADIUS, fill=paint if is_solid else palette.paper, stroke=paint,
+            stroke_width=2, stroke_dasharray="3 3" if station.status == "todo" else None,
         )
     ]  # fmt: skip
     if station.status == "done":

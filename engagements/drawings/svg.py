@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 def element(name: str, *children: object, **attributes: object) -> SafeString:
-    """One element; `stroke_width=2` becomes `stroke-width="2"`, `class_` becomes `class`, `None` is left out."""
+    """One element; `stroke_width=2` is written `stroke-width="2"`, `class_` `class`; `None` is left out."""
     written = mark_safe(  # noqa: S308 — every value went through format_html
         "".join(
             format_html(' {}="{}"', key.rstrip("_").replace("_", "-"), value)

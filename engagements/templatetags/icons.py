@@ -1,4 +1,4 @@
-"""Icons come from one sprite; a name that is not in it fails where it is written, not on the client's screen."""
+"""Icons come from one sprite; a name that is not in it fails where it is written, not on a screen."""
 
 from functools import cache
 from pathlib import Path

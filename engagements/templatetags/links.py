@@ -54,7 +54,7 @@ def sort_header(context: RequestContext, key: str, label: str, css: str = "") ->
 
 @register.filter
 def undo_url(message: Message) -> str:
-    """The address that takes an action back: `messages.success(request, "…", extra_tags="undo:/e/…/undo/")`."""
+    """The address that takes an action back: `messages.success(…, extra_tags="undo:/e/…/undo/")`."""
     for word in (message.extra_tags or "").split():
         target = word.removeprefix("undo:")
         if target != word and target.startswith("/") and not target.startswith(("//", "/\\")):

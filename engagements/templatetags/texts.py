@@ -1,5 +1,6 @@
 """Texts cut to fit where they stand: long evidence folds, a name becomes initials."""
 
+import secrets
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -30,9 +31,18 @@ def fold(text: str, limit: int) -> Folded:
 def evidence(
     text: object, source: str = "", at: datetime | None = None, lines: int = SHOWN_LINES
 ) -> dict[str, Any]:
-    """`{% evidence finding.evidence source="GET over TLS 1.3" at=run.finished_at %}`: quoted, folded, copied."""
+    """`{% evidence text source="GET over TLS 1.3" at=run.finished_at %}`: quoted, folded, copied."""
     whole = str(text).strip("\n")
     return {"text": whole, "source": source, "at": at, "folded": fold(whole, lines)}
+
+
+@register.inclusion_tag("components/term.html")
+def term(word: str, meaning: str) -> dict[str, Any]:
+    """`{% term _("SPF record") _("A public note that …") %}`: a word that explains itself when touched.
+
+    The id is random because a fragment that arrives later must not repeat one that is on the page.
+    """
+    return {"id": f"term-{secrets.token_hex(4)}", "word": word, "meaning": meaning}
 
 
 @register.filter

@@ -2,7 +2,7 @@
 (() => {
   const hasCommands = "command" in HTMLButtonElement.prototype;
   const closeMenus = (except) => {
-    for (const menu of document.querySelectorAll("details.menu[open], details.term[open]")) {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (!menu.contains(except)) menu.open = false;
     }
   };
@@ -23,9 +23,14 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const open = document.querySelector("details.menu[open], details.term[open]");
+    const open = document.querySelector("details.menu[open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
+
+  // On a phone the rail scrolls: begin at the stage that is at work.
+  const rail = document.querySelector(".strip .rail");
+  const station = rail?.querySelector("[aria-current]");
+  if (station && rail.scrollWidth > rail.clientWidth) rail.scrollLeft = station.offsetLeft - rail.offsetLeft - 16;
 
   // A plain success leaves after eight seconds, unless it is being read or can be undone.
   const leave = (toast) => setTimeout(() => {
