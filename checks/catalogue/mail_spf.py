@@ -136,17 +136,19 @@ def _open_to_everyone(tree: SpfNode) -> str:
 
 
 def _judge_terms(domain: SendingDomain, record: SpfRecord, shown: dict[str, Any]) -> Verdict:
+    idle = [shorten(text, MAX_TEXT) for text in (*record.mistaken_modifiers, *record.idle_mechanisms)][:50]
+    if idle or record.has_idle_redirect:
+        named = shorten(", ".join(idle[:3]) or "redirect=", 120)
+        why = (
+            "is no mechanism (write “:”)"
+            if record.mistaken_modifiers
+            else f"it stands beside “{_text(record.all_term)}”"
+        )
+        return warn(
+            "spf.ignored-terms", f"{domain.name}: {named} has no effect: {why}", ignored=idle, **shown
+        )
     if record.authorises_nobody:
         return passed("spf.no-mail", f"{domain.name}: “{record.text}” says that it sends no mail", **shown)
-    idle = [shorten(text, MAX_TEXT) for text in record.idle_mechanisms[:50]]
-    if idle or record.has_idle_redirect:
-        named = ", ".join(idle[:3]) or "redirect="
-        return warn(
-            "spf.ignored-terms",
-            f"{domain.name}: {shorten(named, 120)} has no effect beside “{_text(record.all_term)}”",
-            ignored=idle,
-            **shown,
-        )
     if any(term.name == "ptr" for term in record.evaluated):
         return warn(
             "spf.ptr", f"{domain.name}: SPF uses ptr, which many receivers ignore", Severity.LOW, **shown

@@ -76,23 +76,33 @@ def tidy(context: FixContext) -> Recipe:
     return _recipe(context, "Leave only tags that receivers read", steps, {})
 
 
+def _own_recipe(
+    context: FixContext, title: str, steps: tuple[str, ...], changes: Mapping[str, str]
+) -> Recipe:
+    """For the domain's own name, even where its policy is inherited: the parent may be somebody else's."""
+    domain = context.subject_label
+    owner = f"_dmarc.{domain}"
+    if _owner(context) != owner:
+        changes = {"p": context.text("policy", "quarantine"), "sp": "", "np": "", "psd": "", **changes}
+    record = _rewritten(_published(context), changes, domain)
+    return Recipe(title, steps, record_blocks(domain, owner, "TXT", record))
+
+
 @fix("mail.dmarc-policy")
 def tighten(context: FixContext) -> Recipe:
-    own = f"_dmarc.{context.subject_label}"
-    tag = "p" if _owner(context) == own or "sp" not in parse_tags(_published(context)).tags else "sp"
     steps = (
         _READ_REPORTS,
         "Publish the record below: mail that fails then goes to spam.",
         "Two weeks later, when no mail of yours was caught, change quarantine to reject.",
     )
     title = f"Ask receivers to keep forged mail of {context.subject_label} out of inboxes"
-    return _recipe(context, title, steps, {tag: "quarantine"})
+    return _own_recipe(context, title, steps, {"p": "quarantine"})
 
 
 @fix("mail.dmarc-policy", "dmarc.testing")
 def end_testing(context: FixContext) -> Recipe:
     steps = (_READ_REPORTS, "Publish the record below, without t=y, so that the policy is applied.")
-    return _recipe(context, "End the DMARC test mode", steps, {"t": ""})
+    return _own_recipe(context, "End the DMARC test mode", steps, {"t": ""})
 
 
 @fix("mail.dmarc-policy", "dmarc.subdomains-open")

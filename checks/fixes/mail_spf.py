@@ -7,7 +7,7 @@ from checks.fixes.dns_blocks import record_blocks
 from checks.fixes.providers import provider_of_name
 from checks.fixes.recipe import Block, FixContext, Recipe, fix
 from checks.mail_records.selectors import known_provider
-from checks.mail_records.spf import SpfTerm, is_spf, parse_spf
+from checks.mail_records.spf import LOOKUP_MECHANISMS, SpfTerm, is_spf, parse_spf
 
 INCLUDES: dict[str, str] = {
     "Google Workspace": "include:_spf.google.com",
@@ -51,9 +51,15 @@ def _terms(records: Iterable[str]) -> list[SpfTerm]:
 
 
 def _record(terms: Iterable[str], ending: str = "~all") -> str:
-    """A redirect becomes an include, since the ending would switch it off."""
-    words = (f"include:{term[9:]}" if term.lower().startswith("redirect=") else term for term in terms)
-    return " ".join(["v=spf1", *dict.fromkeys(words), ending])
+    return " ".join(["v=spf1", *dict.fromkeys(_as_mechanism(term) for term in terms), ending])
+
+
+def _as_mechanism(term: str) -> str:
+    """`include=` was meant as `include:`; a redirect turns into one, since the ending would switch it off."""
+    name, equals, value = term.partition("=")
+    if equals and name.lower() == "redirect":
+        return f"include:{value}"
+    return f"{name}:{value}" if equals and name.lower() in {*LOOKUP_MECHANISMS, "ip4", "ip6"} else term
 
 
 def _ending(records: Iterable[str]) -> str:
@@ -91,7 +97,7 @@ def publish(context: FixContext) -> Recipe:
 def rewrite(context: FixContext) -> Recipe:
     near = context.texts("near_misses")[:1]
     words = [word.strip("\"'“”;,") for text in near for word in text.split()]
-    terms = [term.text for term in _terms([" ".join(["v=spf1", *words])])]
+    terms = [term.text for term in _terms([" ".join(["v=spf1", *words])]) if term.name != "v"]
     wanted = terms or [INCLUDES[name] for name in sorted(context.providers) if name in INCLUDES] or ["mx"]
     steps = [f"Delete the TXT record “{text}”: it is not taken for SPF." for text in near]
     return _recipe(

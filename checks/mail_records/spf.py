@@ -12,7 +12,7 @@ LOOKUP_MECHANISMS = ("include", "a", "mx", "ptr", "exists")
 _MECHANISM = re.compile(r"([+\-~?]?)(all|include|a|mx|ptr|ip4|ip6|exists)(?=[:/]|$)(.*)", re.IGNORECASE)
 _MODIFIER = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)=(.*)")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
-_NEAR_MISS = re.compile(r"[\s\"'“”]*(?:v\s*=\s*)?spf\s*[0-9]?\b", re.IGNORECASE)
+_NEAR_MISS = re.compile(r"[\s\"'“”]*(?:v\s*=\s*)?spf\s*[0-9]*\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,12 @@ class SpfRecord:
         if self.all_term is None:
             return ()
         return tuple(term.text for term in mechanisms[mechanisms.index(self.all_term) + 1 :])
+
+    @property
+    def mistaken_modifiers(self) -> tuple[str, ...]:
+        """`include=name` and the like: unknown modifiers by the grammar, which receivers pass over (§6)."""
+        names = {*LOOKUP_MECHANISMS, "ip4", "ip6", "all"}
+        return tuple(term.text for term in self.terms if term.is_modifier and term.name in names)
 
     @property
     def authorises_nobody(self) -> bool:
