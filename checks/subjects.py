@@ -32,6 +32,7 @@ class RouteRole(StrEnum):
     WEBHOOK = "webhook"
     ASSET = "asset"
     FORM = "form"
+    CHAT = "chat"
     OTHER = "other"
 
 

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from engagements.views import overview, roadmap
+from engagements.views import overview, people, roadmap, surface
 from engagements.views.board import board
+from engagements.views.founder_home import founder_home
 from engagements.views.styleguide import styleguide
 
 urlpatterns: list[URLPattern] = [
@@ -16,6 +17,14 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/roadmap/<slug:stage>/", roadmap.stage, name="stage"),
     path("e/<slug:code>/roadmap/<slug:stage>/<slug:item>/", roadmap.item, name="item"),
     path("e/<slug:code>/roadmap/<slug:stage>/signals/<slug:signal>/", roadmap.signal, name="signal"),
+    path("e/<slug:code>/surface/", surface.surface, name="surface"),
+    path("e/<slug:code>/surface/choices/", surface.surface_choices, name="surface_choices"),
+    path("e/<slug:code>/surface/<slug:part>/new/", surface.surface_add, name="surface_add"),
+    path("e/<slug:code>/surface/<slug:part>/<int:pk>/", surface.surface_edit, name="surface_edit"),
+    path("e/<slug:code>/surface/<slug:part>/<int:pk>/remove/", surface.surface_remove, name="surface_remove"),
+    path("e/<slug:code>/people/", people.people, name="people"),
+    path("e/<slug:code>/people/invite/", people.invite, name="invite"),
+    path("e/<slug:code>/home/", founder_home, name="founder_home"),
     path(
         "e/<slug:code>/roadmap/<slug:stage>/deliverables/<slug:deliverable>/",
         roadmap.deliverable,

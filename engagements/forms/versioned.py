@@ -40,6 +40,10 @@ class VersionedForm[Entry: models.Model](forms.ModelForm[Entry]):
         except forms.ValidationError:
             return self.initial.get(name)
 
+    def again(self, *args: Any, **kwargs: Any) -> Self:
+        """Another form of the same kind; a form that is made with more arguments adds them here."""
+        return type(self)(*args, **kwargs)
+
     def with_conflicts(self, saved: SavedEntry[Entry]) -> Self:
         """The same form with what was typed, and beside each disputed field what the other side saved.
 
@@ -47,11 +51,11 @@ class VersionedForm[Entry: models.Model](forms.ModelForm[Entry]):
         """
         data = QueryDict(mutable=True)
         data.update(dict(self.data.items()))
-        fresh = type(self)(instance=saved.entry)
+        fresh = self.again(instance=saved.entry)
         for name in self.fields:
             bound = fresh[name]
             data[bound.html_initial_name] = _as_posted(bound)
-        form = type(self)(data, instance=saved.entry)
+        form = self.again(data, instance=saved.entry)
         form.is_valid()
         for name, theirs in saved.conflicts.items():
             form.add_error(

@@ -48,6 +48,7 @@ class Route(models.Model):
         WEBHOOK = "webhook", _("Webhook")
         ASSET = "asset", _("Static asset")
         FORM = "form", _("Form")
+        CHAT = "chat", _("Chat")
         OTHER = "other", _("Other")
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="routes")

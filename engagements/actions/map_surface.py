@@ -1,0 +1,47 @@
+"""Keeps the surface map: adds, changes and removes what the client can be reached by."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from engagements.actions.record_event import record_event
+from engagements.actions.save_entry import SavedEntry, save_versioned
+from engagements.models import Engagement, User
+
+
+@transaction.atomic
+def add_to_surface(*, engagement: Engagement, entry: models.Model, actor: User) -> bool:
+    """Saves a new, validated entry; False where the same one was added at the same moment."""
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:
+        return False
+    record_event(engagement=engagement, actor=actor, verb=_("added to the surface"), target=entry)
+    return True
+
+
+@transaction.atomic
+def change_surface[Entry: models.Model](
+    *,
+    engagement: Engagement,
+    entry: Entry,
+    changes: Mapping[str, Any],
+    opened: Mapping[str, Any],
+    actor: User,
+) -> SavedEntry[Entry]:
+    """Saves what one person changed; conflicts are returned, as `save_versioned` does."""
+    saved = save_versioned(entry=entry, changes=changes, opened=opened, actor=actor)
+    if saved.changed:
+        verb = _("changed on the surface")
+        record_event(engagement=engagement, actor=actor, verb=verb, target=saved.entry, changes=saved.changed)
+    return saved
+
+
+@transaction.atomic
+def remove_from_surface(*, engagement: Engagement, entry: models.Model, actor: User) -> None:
+    """Takes an entry off the map; the next whole run closes what was found on it."""
+    record_event(engagement=engagement, actor=actor, verb=_("took off the surface"), target=entry)
+    entry.delete()

@@ -1,0 +1,22 @@
+"""The founder's home: how far, what is needed, what can hurt, what was fixed, what they own at the end."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from engagements.actions.note_look import note_look
+from engagements.founder import read_founder_view
+from engagements.frame import page_context
+from engagements.permissions import Role, get_engagement, signed_in
+
+
+@login_required
+@require_safe
+def founder_home(request: HttpRequest, code: str) -> HttpResponse:
+    engagement = get_engagement(request, code, Role.VIEWER)
+    user = signed_in(request)
+    since = note_look(engagement=engagement, user=user)
+    home = read_founder_view(engagement, user, since)
+    context = page_context(request, engagement, "founder_home", home=home)
+    return render(request, "engagements/founder_home.html", context)

@@ -1,0 +1,40 @@
+"""Who is in an engagement: the consultancy's members and the client's side, and inviting more of them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from engagements.actions.invite_participant import invite_participant
+from engagements.forms.invitation import InvitationForm
+from engagements.frame import page_context
+from engagements.permissions import Role, get_engagement, signed_in
+
+
+@login_required
+@require_safe
+def people(request: HttpRequest, code: str) -> HttpResponse:
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    context = page_context(
+        request,
+        engagement,
+        "people",
+        members=engagement.organisation.memberships.select_related("user").order_by("user__name"),
+        participants=engagement.participants.select_related("user", "invited_by").order_by("user__name"),
+    )
+    return render(request, "engagements/people.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest, code: str) -> HttpResponse:
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        invited = invite_participant(engagement=engagement, actor=signed_in(request), **form.cleaned_data)
+        messages.success(request, _("Invited %(person)s by mail.") % {"person": invited.user})
+        return redirect("people", code=code)
+    context = page_context(request, engagement, "people", form=form)
+    return render(request, "engagements/invite.html", context, status=422 if form.errors else 200)
