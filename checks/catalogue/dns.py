@@ -96,9 +96,8 @@ def ttl(host: Host, facts: TtlFacts) -> Verdict:
         summary = (
             f"{host.name}: the {shortest.rdtype} record is kept for {shortest.ttl} s, under {SHORTEST_TTL} s"
         )
-        return warn(
-            "ttl.too-short", summary, ttl_seconds=shortest.ttl, record=record_line(shortest), **evidence
-        )
+        evidence |= {"ttl_seconds": shortest.ttl, "record": record_line(shortest)}
+        return warn("ttl.too-short", summary, **evidence)
     return passed("ttl.fits", f"{host.name}: address records are kept for {longest.ttl} s", **evidence)
 
 

@@ -141,7 +141,7 @@ def downgrade(route: Route, facts: RouteFacts) -> Verdict:
     on=Host,
     worst=Severity.HIGH,
     standard="RFC 6797 §7.2, MDN: Redirections",
-    protects="People who type your name alone must land on the protected page, not on one that anyone can read.",
+    protects="People who type your name alone must land on a page that nobody on the way can read.",
 )
 def https_upgrade(host: Host, facts: PlainFacts) -> Verdict:
     answer = facts.response

@@ -70,3 +70,13 @@ def _is_built_in(maximum: ssl.TLSVersion | None) -> bool:
     if maximum is ssl.TLSVersion.TLSv1_1:
         return ssl.HAS_TLSv1_1
     return True
+
+
+def check_ca_file(path: Path) -> None:
+    """Raises ValueError, saying why, for a file that holds no certificates to trust."""
+    try:
+        trusting_context(str(path))
+    except ssl.SSLError:
+        raise ValueError("holds no certificates in PEM form") from None
+    except OSError as error:
+        raise ValueError(f"cannot be read ({error.strerror})") from None

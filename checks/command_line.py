@@ -1,0 +1,142 @@
+"""Turns the words of `manage.py audit` into what an audit needs, or says what is wrong with them."""
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from checks.check import Check, select
+from checks.net.answers import NetError
+from checks.net.contexts import check_ca_file
+from checks.net.network import Net, NetConfig
+from checks.net.policy import Network
+from checks.net.resolver import join_address, split_address, system_resolvers
+from checks.subjects import Surface
+from checks.surface_guess import guess_surface
+from engagements.domain_name import DomainNameError, normalise_domain, normalise_host, normalise_route
+from engagements.playbooks.playbook import get_playbook
+
+_SELECTOR = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_-]+)*")
+
+
+class WrongUsage(Exception):
+    """The message is the one line that the person at the keyboard sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRequest:
+    """A command line that makes sense; every name normalised."""
+
+    domain: str
+    hosts: tuple[str, ...]
+    routes: tuple[str, ...]
+    selectors: tuple[str, ...]
+    p95_targets_ms: dict[str, float]
+    checks: tuple[Check, ...]
+    config: NetConfig
+
+
+def read_request(options: dict[str, Any]) -> AuditRequest:
+    """`options` as argparse leaves them. Raises WrongUsage."""
+    try:
+        domain = normalise_domain(options["domain"])
+        hosts = tuple(dict.fromkeys(normalise_host(text, domain) for text in options["host"]))
+        routes = tuple(dict.fromkeys(normalise_route(text, domain) for text in options["route"]))
+    except DomainNameError as error:
+        raise WrongUsage(str(error)) from None
+    return AuditRequest(
+        domain=domain,
+        hosts=hosts,
+        routes=routes,
+        selectors=tuple(_selector(text) for text in options["dkim"]),
+        p95_targets_ms=_targets(options["playbook"]),
+        checks=_checks(options["only"]),
+        config=NetConfig(
+            resolvers=_resolvers(options["resolver"]),
+            allowed_networks=tuple(_network(text) for text in options["allow"]),
+            ca_file=_ca_file(options["ca"]),
+            port_map=dict(_ports(text) for text in options["port_map"]),
+        ),
+    )
+
+
+async def surface_of(request: AuditRequest, net: Net) -> Surface:
+    """The guessed surface map; www is on it when it resolves."""
+    www = f"www.{request.domain}"
+    has_www = bool((await net.query(www, "A")).values or (await net.query(www, "AAAA")).values)
+    return guess_surface(
+        request.domain,
+        hosts=request.hosts,
+        routes=request.routes,
+        selectors=request.selectors,
+        has_www=has_www,
+        p95_targets_ms=request.p95_targets_ms,
+    )
+
+
+def _selector(text: str) -> str:
+    if not _SELECTOR.fullmatch(text) or len(text) > 200:
+        raise WrongUsage(f"--dkim {text!r} is no DKIM selector, such as s1 or 2026-key.")
+    return text.lower()
+
+
+def _targets(key: str) -> dict[str, float]:
+    if not key:
+        return {}
+    try:
+        return dict(get_playbook(key).p95_targets_ms)
+    except LookupError as error:
+        raise WrongUsage(f"--playbook: {error.args[0]}.") from None
+
+
+def _checks(globs: Sequence[str]) -> tuple[Check, ...]:
+    for glob in globs:
+        if not select([glob]):
+            raise WrongUsage(f"--only {glob!r} matches no check; `manage.py catalogue` lists them all.")
+    return select(globs)
+
+
+def _resolvers(texts: Sequence[str]) -> tuple[str, ...]:
+    if texts:
+        return tuple(_resolver(text) for text in texts)
+    try:
+        return system_resolvers()
+    except NetError as error:
+        raise WrongUsage(f"{error.detail}: name one with --resolver IP:PORT.") from None
+
+
+def _resolver(text: str) -> str:
+    try:
+        host, port = split_address(text)
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        raise WrongUsage(f"--resolver {text!r} is not of the form IP:PORT, such as 9.9.9.9:53.") from None
+    if not 1 <= port <= 65535:
+        raise WrongUsage(f"--resolver {text!r}: there is no port {port}.")
+    return join_address(str(address), port)
+
+
+def _network(text: str) -> Network:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise WrongUsage(f"--allow {text!r} is no network, such as 127.53.0.0/16.") from None
+
+
+def _ca_file(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        check_ca_file(Path(text))
+    except ValueError as error:
+        raise WrongUsage(f"--ca {text}: {error}.") from None
+    return text
+
+
+def _ports(text: str) -> tuple[int, int]:
+    usual, _, served = text.partition(":")
+    if not (usual.isdecimal() and served.isdecimal() and 0 < int(served) < 65536):
+        raise WrongUsage(f"--port-map {text!r} is not of the form USUAL:SERVED, such as 443:8443.")
+    return int(usual), int(served)

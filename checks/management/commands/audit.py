@@ -1,0 +1,105 @@
+"""`manage.py audit DOMAIN`: the portal's audit from the command line, with no database."""
+
+import asyncio
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from checks.check import Outcome
+from checks.command_line import AuditRequest, WrongUsage, read_request, surface_of
+from checks.engine import CheckResult, audit, plan
+from checks.net.network import open_net
+from checks.subjects import Surface
+from checks.terminal import print_results, severity_of
+
+FAILED, WRONG_USAGE = 1, 2
+
+
+class Command(BaseCommand):
+    help = "Audits a domain over the network. Exits with 1 when something fails, 2 for wrong usage."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("domain", help="the domain, such as example.com")
+        several: dict[str, Any] = {"action": "append", "default": []}
+        parser.add_argument("--host", metavar="H", help="a host in the domain; may be repeated", **several)
+        parser.add_argument("--route", metavar="URL", help="an https address in the domain", **several)
+        parser.add_argument("--playbook", metavar="KEY", default="", help="whose speed targets hold")
+        parser.add_argument("--dkim", metavar="SELECTOR", help="a DKIM selector in use", **several)
+        parser.add_argument("--only", metavar="GLOB", help="run only checks whose key matches", **several)
+        parser.add_argument("--json", action="store_true", dest="is_json", help="one JSON object")
+        parser.add_argument("--resolver", metavar="IP:PORT", help="send all DNS there", **several)
+        parser.add_argument("--ca", metavar="FILE", default="", help="trust this root as well (PEM)")
+        parser.add_argument("--allow", metavar="CIDR", help="let this private network through", **several)
+        parser.add_argument(
+            "--port-map", metavar="USUAL:SERVED", help="another port, in allowed networks only", **several
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            request = read_request(options)
+        except WrongUsage as error:
+            self.stderr.write(f"audit: {error}")
+            sys.exit(WRONG_USAGE)
+        started, began = datetime.now(UTC), time.monotonic()
+        results = asyncio.run(self._run(request))
+        seconds = time.monotonic() - began
+        if options["is_json"]:
+            self.stdout.write(json.dumps(_as_object(request.domain, started, seconds, results), indent=2))
+        else:
+            print_results(request.domain, results, seconds, self.stdout)  # type: ignore[arg-type]
+        unknown = sum(result.verdict.outcome is Outcome.COULD_NOT_TELL for result in results)
+        if unknown:
+            self.stderr.write(f"{unknown} of {len(results)} results: could not tell")
+        if any(result.verdict.outcome is Outcome.FAIL for result in results):
+            sys.exit(FAILED)
+
+    async def _run(self, request: AuditRequest) -> list[CheckResult]:
+        results: list[CheckResult] = []
+        async with open_net(request.config) as net:
+            surface = await surface_of(request, net)
+            total = plan(surface, request.checks)
+            async with aclosing(audit(surface, net, request.checks)) as found:
+                async for result in found:
+                    results.append(result)
+                    self._show_progress(len(results), total)
+        return _in_order(results, request, surface)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            ending = "\r\x1b[K" if done == total else ""
+            sys.stderr.write(f"\r{done} of {total}{ending}")
+            sys.stderr.flush()
+
+
+def _in_order(results: list[CheckResult], request: AuditRequest, surface: Surface) -> list[CheckResult]:
+    """As the catalogue and the surface map list them, so that two runs can be laid side by side."""
+    checks = {check.key: place for place, check in enumerate(request.checks)}
+    subjects = {subject: place for place, subject in enumerate(surface)}
+    return sorted(results, key=lambda result: (checks[result.check.key], subjects[result.subject]))
+
+
+def _as_object(domain: str, started: datetime, seconds: float, results: list[CheckResult]) -> dict[str, Any]:
+    return {
+        "domain": domain,
+        "started": started.isoformat(timespec="milliseconds"),
+        "seconds": round(seconds, 3),
+        "results": [
+            {
+                "check": result.check.key,
+                "subject": result.subject.label,
+                "verdict": result.verdict.outcome.value,
+                "code": result.verdict.code,
+                "summary": result.verdict.summary,
+                "severity": severity_of(result).value,
+                "evidence": dict(result.verdict.evidence),
+            }
+            for result in results
+        ],
+    }
