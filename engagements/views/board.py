@@ -29,6 +29,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "organisations": organisations,
+        "organisation": organisations[0] if len(organisations) == 1 else None,
         "q": wanted,
         "state": state,
         "states": Engagement.State.choices,
