@@ -5,12 +5,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from django.utils.csp import CSP
 
 from config.mailing import mailer
 from config.secret_key import secret_key
 from config.validation import needs_database, refuse
+
+django_stubs_ext.monkeypatch()  # lets forms and views name the model that they are for
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -131,6 +134,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "login": "engagements.forms.sign_in.SignInForm",
+    "request_login_code": "engagements.forms.sign_in.RequestCodeForm",
+}
 ACCOUNT_ADAPTER = "engagements.accounts.AccountAdapter"
 
 LANGUAGE_CODE = "en"
@@ -206,7 +213,7 @@ LOGGING = {
 }
 
 # The work in the background: the row is the truth and a message wakes it up, so a lost message is only late.
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
