@@ -46,7 +46,7 @@ class DkimFacts:
 
 @probe()
 async def probe_dkim(domain: SendingDomain, net: Net) -> DkimFacts:
-    declared = dict.fromkeys(domain.selectors, "")
+    declared = dict.fromkeys((_bare(selector) for selector in domain.selectors), "")
     mx, txt, first = await asyncio.gather(
         net.query(domain.name, "MX"), net.query(domain.name, "TXT"), _ask(domain.name, declared, net)
     )
@@ -61,6 +61,11 @@ async def probe_dkim(domain: SendingDomain, net: Net) -> DkimFacts:
     second = await _ask(domain.name, dict(list(inferred.items())[:MOST_INFERRED]), net)
     sends_no_mail = len(spf) == 1 and parse_spf(spf[0]).authorises_nobody
     return DkimFacts(domain.name, (*first, *second), tuple(sorted(providers)), sends_no_mail, mx, txt)
+
+
+def _bare(selector: str) -> str:
+    """The selector alone, also where somebody declared the whole name `s1._domainkey.example.com`."""
+    return selector.strip().lower().partition("._domainkey")[0]
 
 
 async def _ask(domain: str, selectors: Mapping[str, str], net: Net) -> tuple[SelectorAnswer, ...]:

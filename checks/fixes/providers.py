@@ -1,7 +1,7 @@
 """Tells from names and headers which providers a client uses, so that fixes can speak of those."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 # Names (or their parents) that only this provider's customers point to: CNAME, NS, MX and SPF targets.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -106,6 +106,22 @@ def providers_of(texts: Iterable[str]) -> frozenset[str]:
         found |= {provider for provider, starts in HEADERS.items() if lower.startswith(starts)}
         found |= {owner for word in _NOT_OF_A_NAME.split(lower) if (owner := provider_of_name(word))}
     return frozenset(found)
+
+
+def providers_in(evidence: object) -> frozenset[str]:
+    """The providers given away by any string of some JSON: the evidence of one verdict, or of many."""
+    return providers_of(_strings_in(evidence))
+
+
+def _strings_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _strings_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _strings_in(item)
 
 
 def provider_of_name(name: str) -> str:

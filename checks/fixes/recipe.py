@@ -1,5 +1,6 @@
 """What a fix recipe is: plain steps and blocks to copy, filled in with the client's own names."""
 
+import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
@@ -98,8 +99,9 @@ def fix(check_key: str, *codes: str) -> Callable[[RecipeFunction], RecipeFunctio
     return register
 
 
+@functools.cache
 def load_recipes() -> None:
-    """Imports every module of `checks.fixes`, whose decorators fill the registry."""
+    """Imports every module of `checks.fixes`, whose decorators fill the registry; looks for them once."""
     package = importlib.import_module("checks.fixes")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"checks.fixes.{module.name}")

@@ -2,7 +2,7 @@
 
 import re
 
-# Only selectors that a provider gives to every customer: Postmark's carry a date, Amazon SES's are tokens.
+# Only selectors that every customer has: Postmark's newer ones carry a date, Amazon SES's are tokens.
 SELECTORS: dict[str, tuple[str, ...]] = {
     "Google Workspace": ("google",),
     "Microsoft 365": ("selector1", "selector2"),

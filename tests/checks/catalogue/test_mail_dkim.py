@@ -112,6 +112,10 @@ def test_a_declared_provider_implies_its_selectors() -> None:
     assert judge(dkim, {_key("resend"): GOOD}, providers=("resend",)).code == "dkim.usable"
 
 
+def test_a_selector_may_be_declared_by_its_whole_name() -> None:
+    assert judge(dkim, {_key("s1"): GOOD}, selectors=(f" S1._domainkey.{DOMAIN}",)).code == "dkim.usable"
+
+
 def test_the_worst_key_speaks_and_the_others_are_in_the_evidence() -> None:
     zone = {_key("a"): GOOD, _key("b"): f"p={SHORT}", _key("c"): []}
     verdict = judge(dkim, zone, selectors=("a", "b", "c"))

@@ -29,10 +29,11 @@ CODES = (
     *("dkim.no-selector", "dkim.multiple", "dmarc.retired-tags", "dmarc.testing", "dmarc.subdomains-open"),
     *("dmarc.reports-not-accepted", "something.else"),
 )
-KEYS = st.sampled_from(
-    "records near_misses errors tree terms missing selector selectors providers walk record found_at "
-    "destinations term lookups asked mailbox".split()
+EVIDENCE_KEYS = (
+    *("records", "near_misses", "errors", "tree", "terms", "missing", "selector", "selectors", "providers"),
+    *("walk", "record", "found_at", "destinations", "term", "lookups", "asked", "mailbox", "policy"),
 )
+KEYS = st.sampled_from(EVIDENCE_KEYS)
 TEXTS = st.text(max_size=40) | st.sampled_from(
     ["v=spf1 include:a.test -all", "v=spf1 ip4:1 redirect=x.test", "v=DMARC1; p=x", "v=DKIM1; p=", "s1"]
 )

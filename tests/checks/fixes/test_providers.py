@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.fixes.providers import NAMES, provider_of_name, providers_of
+from checks.fixes.providers import NAMES, provider_of_name, providers_in, providers_of
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,15 @@ def test_one_spf_record_can_name_several_providers() -> None:
         "SendGrid",
         "Vercel",
     }
+
+
+def test_providers_are_told_from_the_strings_of_evidence() -> None:
+    evidence = {
+        "records": ["v=spf1 include:sendgrid.net -all"],
+        "hops": [{"headers": ["server: Vercel"]}],
+        "n": 3,
+    }
+    assert providers_in([evidence, None]) == {"SendGrid", "Vercel"}
 
 
 def test_no_name_is_claimed_by_two_providers() -> None:
