@@ -1,6 +1,6 @@
 """The smallest SVG writer that escapes: drawings are made of elements, never of pasted strings."""
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 
@@ -13,7 +13,8 @@ def element(name: str, *children: object, **attributes: object) -> SafeString:
             if value is not None
         )
     )
-    inside = mark_safe("".join(conditional_escape(child) for child in children))  # noqa: S308 — escaped above
+    safe = (child if isinstance(child, SafeString) else escape(str(child)) for child in children)
+    inside = mark_safe("".join(safe))  # noqa: S308 — escaped above
     return format_html("<{}{}>{}</{}>", name, written, inside, name)
 
 

@@ -16,7 +16,7 @@ class Folded(NamedTuple):
 
     first: str
     rest: str
-    count: int
+    hidden: int
 
 
 def fold(text: str, limit: int) -> Folded:

@@ -30,7 +30,10 @@
   // On a phone the rail scrolls: begin at the stage that is at work.
   const rail = document.querySelector(".strip .rail");
   const station = rail?.querySelector("[aria-current]");
-  if (station && rail.scrollWidth > rail.clientWidth) rail.scrollLeft = station.offsetLeft - rail.offsetLeft - 16;
+  if (rail && rail.scrollWidth > rail.clientWidth) {
+    rail.tabIndex = 0;
+    if (station) rail.scrollLeft = station.offsetLeft - rail.offsetLeft - 16;
+  }
 
   // A plain success leaves after eight seconds, unless it is being read or can be undone.
   const leave = (toast) => setTimeout(() => {

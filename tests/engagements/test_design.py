@@ -217,7 +217,7 @@ def test_long_evidence_folds_and_loses_no_line() -> None:
     text = "\n".join(str(n) for n in range(40))
     folded = fold(text, 12)
     assert f"{folded.first}\n{folded.rest}" == text
-    assert folded.count == 28
+    assert folded.hidden == 28
     assert fold("a\nb", 12).rest == ""
 
 
