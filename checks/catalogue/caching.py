@@ -143,7 +143,8 @@ def static(host: Host, assets: AssetFacts) -> Verdict:
             path = urlsplit(answer.url).path[-120:]
             text = f"{host.name}: {path} is not marked immutable, so reloads ask for it again"
             return warn("caching.not-immutable", text, Severity.INFO, **evidence)
-    text = f"{host.name}: {len(answered)} fingerprinted files, kept for {seconds // DAY} days and immutable"
+    files = "1 fingerprinted file" if len(answered) == 1 else f"{len(answered)} fingerprinted files"
+    text = f"{host.name}: {files}, kept for {seconds // DAY} days and immutable"
     return passed("caching.static", text, **evidence)
 
 

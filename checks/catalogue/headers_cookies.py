@@ -38,8 +38,9 @@ def cookies(host: Host, site: SiteFacts) -> Verdict:
         code, _, severity = min(weak, key=lambda problem: problem[2].rank)
         return warn(code, f"{host.name}: {_join(weak)}", severity, **evidence)
     sessions = [cookie.name[:60] for cookie in found if cookie.is_session]
-    named = f"session cookie {', '.join(sessions[:3])} is" if sessions else f"all {len(found)} cookies are"
-    return passed("cookies.protected", f"{host.name}: {named} Secure and kept to this site", **evidence)
+    names = ", ".join(sessions[:3] or [cookie.name[:60] for cookie in found][:3])
+    kind = "session cookies" if sessions else "cookies"
+    return passed("cookies.protected", f"{host.name}: {kind} well protected: {names}", **evidence)
 
 
 def _cookies_of(site: SiteFacts) -> dict[Cookie, str]:

@@ -69,7 +69,8 @@ class SiteFacts:
     @property
     def contents(self) -> tuple[Page, ...]:
         """The pages with content of this host's own; error pages only where there is nothing else."""
-        own = [page for page in self.pages if not page.leaves_to and not page.last.challenge]
+        ends = {page.last.url: page for page in reversed(self.pages)}  # several may end on the same page
+        own = [page for page in reversed(ends.values()) if not page.leaves_to and not page.last.challenge]
         own = [page for page in own if page.last.status < 500 and not 300 <= page.last.status < 400]
         proper = [page for page in own if page.last.status < 400 or page.last.status in {401, 403}]
         return tuple(proper or own)
