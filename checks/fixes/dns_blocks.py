@@ -9,7 +9,8 @@ def record_blocks(domain: str, owner: str, rdtype: str, value: str, ttl: int = 3
     """Blocks that set one record; `owner` is a full name in or below `domain`, `ttl` in seconds."""
     zone_line = f"{owner}. {ttl} IN {rdtype} {_zone_value(rdtype, value)}"
     form = f"Type: {rdtype}\nName: {owner}\nContent: {value}\nTTL: {ttl} seconds"
-    cloudflare = form.replace(f"TTL: {ttl} seconds", "TTL: Auto\nProxy status: DNS only")
+    proxy = "\nProxy status: DNS only" if rdtype in {"A", "AAAA", "CNAME"} else ""
+    cloudflare = form.replace(f"TTL: {ttl} seconds", f"TTL: Auto{proxy}")
     label = f"{rdtype} record of {owner}"
     blocks = [
         Block("any DNS provider", label, zone_line, "dns"),

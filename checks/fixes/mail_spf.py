@@ -32,6 +32,12 @@ INCLUDES: dict[str, str] = {
 OWN_RETURN_ADDRESS = frozenset(
     {"Postmark", "SendGrid", "Mailgun", "Amazon SES", "Resend", "Brevo", "Mailjet", "Mailchimp"}
 )
+LIGHTER: dict[str, str] = {
+    "spf.loop": "Take the circle out of the SPF record of {domain}",
+    "spf.broken-include": "Take what is broken out of the SPF record of {domain}",
+    "spf.too-many-voids": "Take the names that do not exist out of the SPF record of {domain}",
+    "spf.too-many-mx": "Name the mail servers of {domain} by address in its SPF record",
+}
 WAIT = "Wait until the old record's time to live has passed, then check again here."
 REPLACE = "Put the record below in place of the SPF record that is there; there must be only one."
 
@@ -152,15 +158,17 @@ def lighten(context: FixContext) -> Recipe:
     ]
     if moved:
         steps.append(
-            f"Let {', '.join(moved)} send under a return address below mail.{domain}, set up at the provider."
+            f"Let {', '.join(moved)} send under bounce.{domain}, a return address set up at the provider."
         )
     table = "\n".join(f"{_cost(branch):>3}  {branch.get('term', '')}" for branch in branches)
     ending = _ending(_published(context))
     blocks = record_blocks(domain, domain, "TXT", _record(kept, ending))
     if moved:
-        blocks += record_blocks(domain, f"mail.{domain}", "TXT", _record(moved, ending))
+        blocks += record_blocks(domain, f"bounce.{domain}", "TXT", _record(moved, ending))
     costs_block = (Block("any DNS provider", "Look-ups of each term", table, "text"),) if table else ()
-    title = f"Bring the SPF record of {domain} down to 10 look-ups"
+    title = LIGHTER.get(context.code, "Bring the SPF record of {domain} down to 10 look-ups").format(
+        domain=domain
+    )
     return Recipe(title, (*steps, REPLACE, WAIT), (*costs_block, *blocks))
 
 
