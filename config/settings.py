@@ -137,6 +137,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {
     "login": "engagements.forms.sign_in.SignInForm",
     "request_login_code": "engagements.forms.sign_in.RequestCodeForm",
+    "confirm_login_code": "engagements.forms.sign_in.ConfirmCodeForm",
+    "reset_password": "engagements.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "engagements.forms.sign_in.NewPasswordForm",
+    "change_password": "engagements.forms.sign_in.ChangePasswordForm",
+    "set_password": "engagements.forms.sign_in.SetPasswordForm",
 }
 ACCOUNT_ADAPTER = "engagements.accounts.AccountAdapter"
 
