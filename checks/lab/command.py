@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import json
 import os
 import shlex
@@ -51,6 +52,11 @@ def serve(options: argparse.Namespace, directory: Path, say: Callable[[str], obj
     )
     try:
         asyncio.run(_serve(lab, options.state, say))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        hint = "is another lab running? --base takes another address block, --dns-port another port"
+        raise OSError(error.errno, f"{error.strerror or error}: {hint}") from error
     finally:
         if options.state is not None:
             options.state.unlink(missing_ok=True)

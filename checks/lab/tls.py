@@ -22,8 +22,8 @@ def server_context(
 ) -> ssl.SSLContext:
     """A context with a fresh certificate; versions below 1.2 also get the weak ciphers that they need."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    # One ticket, as servers send them: it also acknowledges the client's Finished, without which a client that
-    # does not set TCP_NODELAY would wait 40 ms before its first request.
+    # One ticket, as servers send them: it also acknowledges the client's Finished, without which a client
+    # that does not set TCP_NODELAY would wait 40 ms before its first request.
     context.num_tickets = 1
     context.set_alpn_protocols(["http/1.1"])
     if min_tls in {"1.0", "1.1"} or wanted.key == "rsa-1024":

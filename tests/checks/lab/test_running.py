@@ -96,8 +96,8 @@ def test_a_senseless_replacement_changes_nothing():
         assert Visitor(lab).fetch("https://www.clean.test/health").status == 200
 
 
-def test_a_stopped_lab_answers_nothing_and_can_be_followed_by_another():
-    with running_lab(["clean"], base="127.98") as lab:
+def test_a_stopped_lab_answers_nothing_and_can_be_followed_by_another(block):
+    with running_lab(["clean"], base=block) as lab:
         visitor = Visitor(lab)
         address = visitor.address("www.clean.test")
         port = lab.port_map.get(443, 443)
@@ -106,16 +106,16 @@ def test_a_stopped_lab_answers_nothing_and_can_be_followed_by_another():
         socket.create_connection((address, port), timeout=2)
     with open_connection, pytest.raises((ssl.SSLError, ConnectionError)):
         exchange(open_connection, "GET", "https://www.clean.test/")
-    with running_lab(["clean"], base="127.98") as again:
+    with running_lab(["clean"], base=block) as again:
         assert Visitor(again).fetch("https://www.clean.test/health").status == 200
 
 
-def test_a_lab_runs_inside_an_event_loop_of_the_callers(tmp_path):
+def test_a_lab_runs_inside_an_event_loop_of_the_callers(tmp_path, block):
     async def visit() -> bytes:
-        lab = Lab(["clean"], directory=tmp_path, http_port=0, https_port=0, smtp_port=0, base="127.97")
+        lab = Lab(["clean"], directory=tmp_path, http_port=0, https_port=0, smtp_port=0, base=block)
         await lab.start()
         try:
-            reader, writer = await asyncio.open_connection("127.97.1.11", lab.facts.port_map[80])
+            reader, writer = await asyncio.open_connection(f"{block}.1.11", lab.facts.port_map[80])
             writer.write(b"GET /a HTTP/1.1\r\nHost: www.clean.test\r\nConnection: close\r\n\r\n")
             answer = await reader.read()
             writer.close()
@@ -127,10 +127,10 @@ def test_a_lab_runs_inside_an_event_loop_of_the_callers(tmp_path):
     assert b"Location: https://www.clean.test/a" in asyncio.run(visit())
 
 
-def test_an_address_that_is_taken_is_an_error_and_leaves_nothing_open():
-    with running_lab(["clean"], base="127.98") as lab:
+def test_an_address_that_is_taken_is_an_error_and_leaves_nothing_open(block):
+    with running_lab(["clean"], base=block) as lab:
         port = int(lab.resolver.rpartition(":")[2])
-        with pytest.raises(OSError, match="in use"), running_lab(["tasklane"], base="127.98", dns_port=port):
+        with pytest.raises(OSError, match="in use"), running_lab(["tasklane"], base=block, dns_port=port):
             pytest.fail("two labs share a port")
 
 
@@ -139,9 +139,9 @@ def test_an_address_block_outside_of_the_labs_own_is_refused():
         pytest.fail("a lab runs on a foreign network")
 
 
-def test_a_lab_in_its_own_process_is_small_and_ends_with_the_block():
+def test_a_lab_in_its_own_process_is_small_and_ends_with_the_block(block):
     psutil = pytest.importorskip("psutil")
-    with lab_process("--dns-port", "0", "--base", "127.96") as facts:
+    with lab_process("--dns-port", "0", "--base", block) as facts:
         process = psutil.Process(facts.pid)
         visitor = Visitor(facts)
         before = process.cpu_times()
