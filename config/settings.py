@@ -11,7 +11,7 @@ from django.utils.csp import CSP
 
 from config.mailing import mailer
 from config.secret_key import secret_key
-from config.validation import needs_database, refuse
+from config.validation import make_folders, needs_database, refuse
 
 django_stubs_ext.monkeypatch()  # lets forms and views name the model that they are for
 
@@ -152,7 +152,7 @@ USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_DIR", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 _PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -162,8 +162,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": _PLAIN_STATIC if DEBUG else _HASHED_STATIC},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
-for folder in (STATIC_ROOT, MEDIA_ROOT):
-    folder.mkdir(parents=True, exist_ok=True)
+make_folders(STATIC_ROOT, MEDIA_ROOT)
 
 # What the browser may load and do: this site alone, nothing inline.
 SECURE_CSP = {

@@ -13,6 +13,14 @@ type Rule = Callable[[Environment], Iterator[str]]
 MODES = ("embedded", "production")
 YES = {"1", "true", "yes", "on", "y", "ok"}
 NO = {"0", "false", "no", "off", "n", ""}
+LEAST = {
+    "TRUSTED_PROXY_COUNT": 0,
+    "HSTS_SECONDS": 0,
+    "WEB_WORKERS": 1,
+    "WEB_THREADS": 1,
+    "WORKER_PROCESSES": 1,
+}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_KEY = 50
 WEAK_KEY = re.compile(r"insecure|change.?me|development|example|secret.?key|^(.)\1+$", re.IGNORECASE)
 DATABASES = {"sqlite", "postgres", "postgresql", "pgsql"}
@@ -45,6 +53,16 @@ def refuse(environment: Environment, *, is_database_needed: bool = True) -> None
         raise SystemExit(2)
 
 
+def make_folders(*folders: Path) -> None:
+    """Makes the folders that the portal writes to. Ends the process with one line where that is impossible."""
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            sys.stderr.write(f"settings: VAR_DIR cannot be used: {error}\n")
+            raise SystemExit(2) from error
+
+
 def _mode(environment: Environment) -> Iterator[str]:
     mode = environment.get("PORTAL_MODE", "embedded")
     if mode not in MODES:
@@ -59,10 +77,16 @@ def _booleans(environment: Environment) -> Iterator[str]:
 
 
 def _numbers(environment: Environment) -> Iterator[str]:
-    for name in ("TRUSTED_PROXY_COUNT", "HSTS_SECONDS", "WEB_WORKERS", "WEB_THREADS", "WORKER_PROCESSES"):
-        value = environment.get(name, "0")
-        if not value.isdecimal():
-            yield f"{name} is {value!r}; it is a whole number, not below 0"
+    for name, least in LEAST.items():
+        value = environment.get(name, str(least))
+        if not value.isdecimal() or int(value) < least:
+            yield f"{name} is {value!r}; it is a whole number, {least} or more"
+    lease = environment.get("JOB_LEASE_SECONDS", "30")
+    if not re.fullmatch(r"\d+(\.\d+)?", lease) or float(lease) == 0:
+        yield f"JOB_LEASE_SECONDS is {lease!r}; it is a number of seconds above 0"
+    level = environment.get("LOG_LEVEL", "INFO")
+    if level not in LOG_LEVELS:
+        yield f"LOG_LEVEL is {level!r}; it is one of: {', '.join(LOG_LEVELS)}"
 
 
 def _proxies(environment: Environment) -> Iterator[str]:

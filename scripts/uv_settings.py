@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints pip's own configuration as uv's environment, because uv does not read pip's and a machine's set-up must count."""
+"""Prints pip's own configuration as uv's environment: uv does not read it, and a machine's set-up must count."""
 
 import ast
 import os
@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-listed = subprocess.run(  # noqa: S603
+listed = subprocess.run(
     [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
 ).stdout
 pip: dict[str, str] = {}
