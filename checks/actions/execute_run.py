@@ -47,7 +47,7 @@ def execute_run(pk: int) -> None:
 
 def _outcome_of(run: Run) -> tuple[Run.State, str]:
     try:
-        is_whole_story = async_to_sync(_perform)(run)
+        is_whole_story = _perform(run)
     except (LeaseLost, DatabaseError):
         raise
     except NothingToCheck as reason:
@@ -62,25 +62,32 @@ def _outcome_of(run: Run) -> tuple[Run.State, str]:
     return (Run.State.DONE if is_whole_story else Run.State.CANCELLED), ""
 
 
-async def _perform(run: Run) -> bool:
+def _perform(run: Run) -> bool:
     """Whether it came to its end; False when it was cancelled on the way."""
     checks = select(run.patterns)
-    surface = await sync_to_async(surface_of)(run.engagement)
-    journal = Journal(run)
+    surface = surface_of(run.engagement)
     total = plan(surface, checks, run.subject)
     if not total:
         raise NothingToCheck(
             _("There is nothing to check: %(what)s is no longer on the surface map or in the catalogue.")
             % {"what": run.subject or ", ".join(run.patterns)}
         )
-    await sync_to_async(journal.begin)(total)
+    journal = Journal(run)
+    journal.begin(total)
+    if not async_to_sync(_audit)(run, surface, checks, journal):
+        return False
+    journal.end()
+    return True
+
+
+async def _audit(run: Run, surface: Surface, checks: tuple[Check, ...], journal: Journal) -> bool:
+    """The journal writes in the thread that called, while the loop goes on in one of its own."""
     arrived: list[CheckResult] = []
     async with aclosing(_listen(run, surface, checks, arrived)) as turns:
         async for _turn in turns:
             batch, arrived[:] = list(arrived), []
             if not await sync_to_async(journal.write)(batch):
                 return False
-    await sync_to_async(journal.end)()
     return True
 
 

@@ -1,0 +1,129 @@
+"""Results as lists show them: the check's title, what it found, and the page that says more."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from checks.check import Outcome, Severity, find_check
+from checks.models import Finding, Result
+from engagements.models import Engagement
+
+TOPICS: dict[str, str | Promise] = {
+    "domain": _("Domain registration"),
+    "dns": _("DNS"),
+    "routing": _("Routing"),
+    "tls": _("Certificates and TLS"),
+    "edge": _("Edge"),
+    "headers": _("Security headers"),
+    "exposure": _("Exposure"),
+    "caching": _("Caching"),
+    "mail": _("Mail"),
+    "speed": _("Speed"),
+}
+NEEDS_ATTENTION = (Outcome.FAIL, Outcome.WARN, Outcome.COULD_NOT_TELL)
+_ORDER = {
+    outcome.value: place
+    for place, outcome in enumerate((*NEEDS_ATTENTION, Outcome.PASS, Outcome.NOT_APPLICABLE))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One result in a list; `severity` is empty where nothing is wrong."""
+
+    check_key: str
+    title: str
+    summary: str
+    subject: str
+    outcome: str
+    severity: str
+    url: str
+    reference: str = ""
+
+    @property
+    def topic(self) -> str:
+        return self.check_key.partition(".")[0]
+
+    @property
+    def sort_key(self) -> tuple[int, int, str, str]:
+        """The worst first."""
+        rank = Severity(self.severity).rank if self.severity else len(Severity)
+        return _ORDER.get(self.outcome, len(_ORDER)), rank, self.check_key, self.subject
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one topic."""
+
+    topic: str
+    title: str | Promise
+    rows: tuple[Row, ...]
+
+    @property
+    def failing(self) -> int:
+        return sum(row.outcome == Outcome.FAIL for row in self.rows)
+
+
+def read_rows(
+    engagement: Engagement, results: Iterable[Result], findings: Iterable[Finding] = (), run_number: int = 0
+) -> list[Row]:
+    """Rows of results whose evidence may be left in the database; those with a finding lead to it.
+
+    With `run_number` they lead to what that run saw instead of what holds now.
+    """
+    numbers = {(finding.check_key, finding.subject): finding.number for finding in findings}
+    finding_url = reverse("checks", kwargs={"code": engagement.code}) + "findings/"
+    result_url = result_base(engagement, run_number)
+    rows = []
+    for result in results:
+        check = find_check(result.check_key)
+        number = numbers.get((result.check_key, result.subject))
+        query = urlencode({"check": result.check_key, "subject": result.subject})
+        has_severity = result.outcome in (Outcome.FAIL, Outcome.WARN)
+        rows.append(
+            Row(
+                check_key=result.check_key,
+                title=check.title if check else result.check_key,
+                summary=result.summary,
+                subject=result.subject,
+                outcome=result.outcome,
+                severity=result.severity if has_severity else "",
+                url=f"{finding_url}{number}/" if number else f"{result_url}?{query}",
+                reference=f"F{number}" if number else "",
+            )
+        )
+    return rows
+
+
+def result_base(engagement: Engagement, run_number: int = 0) -> str:
+    """The address that `?check=…&subject=…` is put behind."""
+    if run_number:
+        return reverse("run_result", kwargs={"code": engagement.code, "number": run_number})
+    return reverse("result", kwargs={"code": engagement.code})
+
+
+def by_topic(rows: Iterable[Row]) -> list[Group]:
+    """The rows under their topics, in the order of the catalogue, the worst row of each first."""
+    groups: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: row.sort_key):
+        groups.setdefault(row.topic, []).append(row)
+    order = list(TOPICS)
+    topics = sorted(groups, key=lambda topic: (order.index(topic) if topic in order else len(order), topic))
+    return [Group(topic, TOPICS.get(topic, topic), tuple(groups[topic])) for topic in topics]
+
+
+def count_outcomes(rows: Sequence[Row]) -> Counter[str]:
+    return Counter(row.outcome for row in rows)
+
+
+def address_of(engagement: Engagement, check_key: str, subject: str) -> str:
+    """The page of one verdict: its finding's, where there is one."""
+    finding = engagement.findings.filter(check_key=check_key, subject=subject).first()
+    if finding:
+        return reverse("finding", kwargs={"code": engagement.code, "number": finding.number})
+    return f"{result_base(engagement)}?{urlencode({'check': check_key, 'subject': subject})}"

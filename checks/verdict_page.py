@@ -1,0 +1,87 @@
+"""What the page of one verdict shows: evidence, what it protects, how to put it right."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from checks.check import Check, Outcome
+from checks.evidence import Part, as_text, parts_of
+from checks.fixes.providers import providers_of
+from checks.fixes.recipe import Block, Recipe, recipe_for
+from checks.models import Finding, Result
+from engagements.models import Engagement
+
+BROKEN = {Outcome.FAIL, Outcome.WARN}
+SHOWN_HISTORY = 12
+
+
+class VerdictPage:
+    """One result with everything that explains it: evidence, what it protects, the recipe."""
+
+    def __init__(self, engagement: Engagement, result: Result) -> None:
+        self.result = result
+        self.check: Check | None = result.check_definition
+        self.parts: list[Part] = parts_of(result.evidence)
+        self.text = as_text(result.evidence)
+        self.recipe = self._recipe(engagement) if result.outcome in BROKEN else None
+
+    @property
+    def title(self) -> str:
+        return self.check.title if self.check else self.result.check_key
+
+    @property
+    def blocks(self) -> list[tuple[str, list[Block]]]:
+        """What to copy, under the names of the providers, the client's own first."""
+        sections: dict[str, list[Block]] = {}
+        for block in self.recipe.blocks if self.recipe else ():
+            sections.setdefault(block.provider, []).append(block)
+        return list(sections.items())
+
+    def _recipe(self, engagement: Engagement) -> Recipe | None:
+        result = self.result
+        declared = {name for domain in engagement.sending_domains.all() for name in domain.providers}
+        providers = providers_of(_strings(result.evidence)) | declared
+        evidence = result.evidence if isinstance(result.evidence, dict) else {}
+        return recipe_for(result.check_key, result.code, result.subject, evidence, frozenset(providers))
+
+
+def read_finding_page(engagement: Engagement, finding: Finding) -> dict[str, Any]:
+    """`current` is the verdict that holds now: it may be one that could not tell, or none at all."""
+    history = _history(engagement, finding.check_key, finding.subject)
+    return {
+        "finding": finding,
+        "verdict": VerdictPage(engagement, finding.result),
+        "current": next((result for result in history if result.is_current), None),
+        "history": history,
+        "under_way": engagement.runs.unfinished().first(),
+    }
+
+
+def read_result_page(engagement: Engagement, result: Result) -> dict[str, Any]:
+    """The same for a verdict that may have no finding."""
+    history = _history(engagement, result.check_key, result.subject)
+    findings = engagement.findings.select_related("risk")
+    return {
+        "finding": findings.filter(check_key=result.check_key, subject=result.subject).first(),
+        "verdict": VerdictPage(engagement, result),
+        "current": next((other for other in history if other.is_current), None),
+        "history": history,
+        "under_way": engagement.runs.unfinished().first(),
+    }
+
+
+def _history(engagement: Engagement, check_key: str, subject: str) -> list[Result]:
+    """What earlier runs said, the newest first."""
+    results = engagement.results.filter(check_key=check_key, subject=subject)
+    return list(results.select_related("run").defer("evidence").order_by("-pk")[:SHOWN_HISTORY])
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text in the evidence, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
