@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from engagements.drawings.palette import SCREEN, Palette
 from engagements.drawings.svg import drawing, element
 
-NAME, BAR, VALUE, HEIGHT = 150, 330, 80, 52
+BAR, VALUE, HEIGHT = 280, 120, 66
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,25 +29,19 @@ class BeforeAfter:
 
 def _pair(row: BeforeAfter, top: float, largest: float, palette: Palette) -> list[SafeString]:
     scale = BAR / largest if largest else 0
-    after_paint = palette.go if row.is_better else palette.idle if row.after == row.before else palette.nogo
-    made = [element("text", row.label, x=0, y=top + 22, font_size=13, font_weight=500, fill=palette.ink)]
-    lines = ((row.before, palette.line, palette.muted, 400), (row.after, after_paint, after_paint, 650))
-    for line, (value, paint, ink, weight) in enumerate(lines):
-        y = top + 4 + line * 18
+    paint = palette.go if row.is_better else palette.idle if row.after == row.before else palette.nogo
+    made = [element("text", row.label, x=0, y=top + 12, font_size=13, font_weight=500, fill=palette.ink)]
+    lines = (
+        (row.before, _("before"), palette.line, palette.muted, 400),
+        (row.after, _("after"), paint, paint, 650),
+    )
+    for number, (value, word, fill, ink, weight) in enumerate(lines):
+        y = top + 20 + number * 16
         length = max(value * scale, 2)
-        made.append(element("rect", x=NAME, y=y, width=f"{length:.1f}", height=12, rx=2, fill=paint))
-        figure = f"{value:g} {row.unit}"
-        made.append(
-            element(
-                "text",
-                figure,
-                x=f"{NAME + length + 8:.1f}",
-                y=y + 10.5,
-                font_size=12,
-                font_weight=weight,
-                fill=ink,
-            )
-        )
+        figure = f"{value:,.10g} {row.unit} {word}"
+        made.append(element("rect", x=0, y=y, width=f"{length:.1f}", height=11, rx=2, fill=fill))
+        place = {"x": f"{length + 8:.1f}", "y": y + 10, "font_size": 12, "font_weight": weight}
+        made.append(element("text", figure, fill=ink, **place))
     return made
 
 
@@ -56,9 +50,8 @@ def before_after(rows: Sequence[BeforeAfter], *, label: str = "", palette: Palet
     largest = max((max(row.before, row.after) for row in rows), default=0.0)
     children = [part for i, row in enumerate(rows) for part in _pair(row, i * HEIGHT, largest, palette)]
     said = "; ".join(f"{row.label}: {row.before:g} → {row.after:g} {row.unit}" for row in rows)
-    return drawing(
-        NAME + BAR + VALUE, max(len(rows), 1) * HEIGHT, label or said or _("No figures yet"), *children
-    )
+    height = max(len(rows), 1) * HEIGHT
+    return drawing(BAR + VALUE, height, label or said or _("No figures yet"), *children)
 
 
 def sparkline(values: Sequence[float], *, label: str, palette: Palette = SCREEN) -> SafeString:
