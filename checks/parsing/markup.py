@@ -17,7 +17,7 @@ _ASSET_RELS = frozenset({"stylesheet", "preload", "modulepreload", "icon", "mani
 _RAW_TEXT = {tag: re.compile(f"</{tag}", re.IGNORECASE) for tag in ("script", "style", "textarea", "title")}
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]{0,30})((?:[^>\"'<]|\"[^\"]{0,4000}\"|'[^']{0,4000}')*+)>")
 _ATTRIBUTE = re.compile(
-    r"([^\s\"'<>/=]{1,100})(?:\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?"
+    r"([^\s\"'<>/=]{1,100})(?:\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>][^\s>]*)))?"
 )
 
 
