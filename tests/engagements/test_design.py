@@ -17,7 +17,7 @@ from engagements.drawings.bars import BeforeAfter, before_after, sparkline
 from engagements.drawings.clock import Span, sprint_ring, t_minus
 from engagements.drawings.contrast import Rgb, contrast, hex_to_linear, oklch_to_linear
 from engagements.drawings.matrix import risk_matrix
-from engagements.drawings.palette import PAPER
+from engagements.drawings.palette import PAPER, SCREEN
 from engagements.drawings.rail import stage_rail
 from engagements.templatetags.icons import icon, icon_names
 from engagements.templatetags.links import undo_url
@@ -66,6 +66,14 @@ def test_edge_of_a_field_can_be_seen(ground: str, theme: int) -> None:
 @pytest.mark.parametrize("ink", ["ink", "muted", "accent", "go", "hold", "nogo", "idle"])
 def test_paper_palette_can_be_read(ink: str) -> None:
     assert contrast(hex_to_linear(asdict(PAPER)[ink]), hex_to_linear(PAPER.paper)) >= 4.5
+
+
+def test_paper_shows_the_day_colours_of_the_tokens() -> None:
+    colours = tokens()
+    paper, screen = asdict(PAPER), asdict(SCREEN)
+    for name in sorted(set(paper) - {"paper"}):
+        token = screen[name].removeprefix("var(--").removesuffix(")")
+        assert hex_to_linear(paper[name]) == pytest.approx(colours[token][0], abs=0.006), name
 
 
 def test_contrast_of_black_and_white_is_twenty_one() -> None:
