@@ -54,7 +54,7 @@ def refuse(environment: Environment, *, is_database_needed: bool = True) -> None
 
 
 def make_folders(*folders: Path) -> None:
-    """Makes the folders that the portal writes to. Ends the process with one line where that is impossible."""
+    """Makes the folders that the portal writes to. Where it cannot, it ends the process with one line."""
     for folder in folders:
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints pip's own configuration as uv's environment: uv does not read it, and a machine's set-up must count."""
+"""Prints pip's own configuration as uv's environment: uv does not read it, and a machine's own must count."""
 
 import ast
 import os
