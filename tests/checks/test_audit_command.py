@@ -1,0 +1,189 @@
+"""`manage.py audit` and `manage.py catalogue` as people and programs use them."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import execute_from_command_line
+
+from checks.check import all_checks
+from checks.lab import running_lab
+from checks.lab.running import RunningLab
+from checks.lab.scenario import DnsFault, DnsFaultKind
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 60
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own with a broken DATABASE_URL: the commands must not need one."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": "nonsense://nowhere", "COLUMNS": "120"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[RunningLab]:
+    with running_lab(["clean", "brightcart", "edgecases"]) as running:
+        yield running
+
+
+def options(lab: RunningLab) -> list[str]:
+    words = ["--resolver", lab.resolver, "--ca", str(lab.ca_file)]
+    for network in lab.networks:
+        words += ["--allow", network]
+    for usual, served in lab.port_map.items():
+        words += ["--port-map", f"{usual}:{served}"]
+    return words
+
+
+def audit(lab: RunningLab, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return manage("audit", *arguments, *options(lab))
+
+
+def hints(lab: RunningLab, scenario: str) -> list[str]:
+    hint = lab.scenario(scenario).audit
+    words = [word for host in hint.hosts for word in ("--host", host)]
+    words += [word for url in hint.routes for word in ("--route", url)]
+    return words + [word for selector in hint.dkim for word in ("--dkim", selector)]
+
+
+def test_clean_domain_exits_with_0_and_one_json_object(lab: RunningLab) -> None:
+    done = audit(lab, "clean.test", *hints(lab, "clean"), "--playbook", "marketplace-launch", "--json")
+    report = json.loads(done.stdout)
+    assert set(report) == {"domain", "started", "seconds", "results"}
+    assert report["domain"] == "clean.test"
+    keys = {"check", "subject", "verdict", "code", "summary", "severity", "evidence"}
+    assert all(set(result) == keys for result in report["results"])
+    bad = [result for result in report["results"] if result["verdict"] not in {"pass", "not_applicable"}]
+    assert not bad, bad
+    assert {result["check"] for result in report["results"]} == {check.key for check in all_checks()}
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_domain_with_faults_exits_with_1_and_a_table(lab: RunningLab) -> None:
+    done = audit(lab, "brightcart.test", *hints(lab, "brightcart"))
+    assert done.returncode == 1
+    assert "brightcart.test: " in done.stdout
+    assert "DNS\n" in done.stdout
+    assert "  FAIL  blocker" in done.stdout
+    assert "failing" in done.stdout.splitlines()[-1]
+    assert "\x1b[" not in done.stdout, "colour where nobody looks"
+    topic = done.stdout.split("\n\n")[1].splitlines()[1:]
+    marks = [line.split()[0] for line in topic if not line.startswith("       ")]
+    order = {"FAIL": 0, "warn": 1, "?": 2, "pass": 3, "–": 4}
+    assert [order[mark] for mark in marks] == sorted(order[mark] for mark in marks)
+
+
+def test_could_not_tell_alone_exits_with_0_and_is_counted_on_stderr(lab: RunningLab) -> None:
+    lab.break_with("clean", DnsFault("clean.test", DnsFaultKind.SERVFAIL))
+    try:
+        done = audit(lab, "clean.test", "--only", "dns.resolves", "--json")
+    finally:
+        lab.mend("clean")
+    (result,) = [result for result in json.loads(done.stdout)["results"] if result["subject"] == "clean.test"]
+    assert result["verdict"] == "could_not_tell"
+    assert "SERVFAIL" in result["summary"]
+    assert len(result["evidence"]["asked"][0]["attempts"]) == 2
+    assert done.returncode == 0
+    assert "1 of 2 results: could not tell" in done.stderr
+
+
+def test_only_runs_what_the_globs_match(lab: RunningLab) -> None:
+    done = audit(lab, "clean.test", "--only", "dns.*", "--only", "routing.loop", "--json")
+    checks = {result["check"] for result in json.loads(done.stdout)["results"]}
+    assert checks == {check.key for check in all_checks() if check.topic == "dns"} | {"routing.loop"}
+
+
+def test_www_is_on_the_map_where_it_resolves(lab: RunningLab) -> None:
+    done = audit(lab, "clean.test", "--only", "dns.resolves", "--host", "APP.clean.test.", "--json")
+    subjects = [result["subject"] for result in json.loads(done.stdout)["results"]]
+    assert subjects == ["clean.test", "www.clean.test", "app.clean.test"]
+
+
+def test_two_runs_list_their_results_in_the_same_order(lab: RunningLab) -> None:
+    runs = [audit(lab, "clean.test", "--only", "*s.*", "--json") for _ in range(2)]
+    first, second = (
+        [(result["check"], result["subject"]) for result in json.loads(run.stdout)["results"]] for run in runs
+    )
+    assert first == second
+
+
+def test_domain_that_does_not_exist_fails_its_resolving(lab: RunningLab) -> None:
+    done = audit(lab, "nowhere.clean.test", "--only", "dns.resolves", "--only", "routing.*", "--json")
+    verdicts = {result["check"]: result["verdict"] for result in json.loads(done.stdout)["results"]}
+    assert verdicts.pop("dns.resolves") == "fail"
+    assert "fail" not in verdicts.values(), "what nobody could look at is no failure"
+    assert done.returncode == 1
+
+
+WRONG = {
+    "a URL": (["https://clean.test"], "is an address"),
+    "an IP address": (["127.0.0.1"], "IP address"),
+    "localhost": (["localhost"], "this computer itself"),
+    "an internal name": (["printer.local"], "internal name"),
+    "a public suffix": (["co.uk"], "public suffix"),
+    "a name too long": (["a." * 130 + "com"], "at most 253"),
+    "nothing": ([""], "Enter a domain name"),
+    "a host outside": (["clean.test", "--host", "app.other.test"], "not in clean.test"),
+    "a route outside": (["clean.test", "--route", "https://other.test/"], "not in clean.test"),
+    "a foreign port": (["clean.test", "--route", "https://clean.test:8443/"], "Port 8443"),
+    "userinfo": (["clean.test", "--route", "https://me:x@clean.test/"], "user name"),
+    "plain http": (["clean.test", "--route", "http://clean.test/"], "https://"),
+    "a bad resolver": (["clean.test", "--resolver", "dns.google"], "IP:PORT"),
+    "a bad resolver port": (["clean.test", "--resolver", "127.0.0.1:99999"], "no port"),
+    "a missing CA file": (["clean.test", "--ca", "/nowhere/ca.pem"], "cannot be read"),
+    "a CA file without certificates": (["clean.test", "--ca", "pyproject.toml"], "no certificates"),
+    "a bad network": (["clean.test", "--allow", "127.0.0.0/99"], "is no network"),
+    "an unknown playbook": (["clean.test", "--playbook", "moonshot"], "no playbook 'moonshot'"),
+    "a glob without checks": (["clean.test", "--only", "dns.*", "--only", "nothing.*"], "matches no check"),
+    "a bad selector": (["clean.test", "--dkim", "a b"], "no DKIM selector"),
+    "a bad port map": (["clean.test", "--port-map", "443"], "USUAL:SERVED"),
+    "an unknown option": (["clean.test", "--frobnicate"], "unrecognized arguments"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_usage_exits_with_2_and_says_what_is_wrong(
+    case: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments, reason = WRONG[case]
+    with pytest.raises(SystemExit) as ended:
+        execute_from_command_line(["manage.py", "audit", *arguments])
+    told = capsys.readouterr()
+    assert ended.value.code == 2
+    assert reason in told.err
+    assert told.out == ""
+    if case != "an unknown option":  # argparse shows how it is used, too
+        assert len(told.err.strip().splitlines()) == 1
+
+
+def test_wrong_usage_ends_a_process_of_its_own_without_a_traceback() -> None:
+    done = manage("audit", "https://clean.test")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("audit: ")
+
+
+def test_catalogue_lists_every_check() -> None:
+    listed = json.loads(manage("catalogue", "--json").stdout)
+    assert {row["key"] for row in listed} == {check.key for check in all_checks()}
+    for row in listed:
+        assert {"key", "title", "severity", "subject", "standard"} <= set(row)
+        assert all(row.values()), row
+
+
+def test_catalogue_is_a_table_for_people() -> None:
+    done = manage("catalogue")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == len(all_checks())
+    assert any(line.startswith("dns.resolves") and "blocker" in line for line in done.stdout.splitlines())
