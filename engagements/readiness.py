@@ -133,33 +133,35 @@ def judge_line(line: BarLine, tallies: Iterable[Tally], items: dict[str, Item]) 
     waived = {
         check for item in own if item.status == Item.Status.NOT_APPLICABLE for check in item.checks
     } - set(line.checks)
-    reasons = [
-        reason
-        for pattern in patterns
-        if pattern not in waived
-        for reason in _judge_pattern(pattern, known, items.values())
-    ]
+    asked = [pattern for pattern in patterns if pattern not in waived]
+    reasons = [reason for pattern in asked for reason in _measured(pattern, known)]
+    reasons += _unmeasured(line, [one for one in asked if not matching(one, known)], items)
     reasons += [_judge_item(item) for item in own if item.needs_person or not item.checks]
     return LineState(line, tuple(reasons))
 
 
-def _judge_pattern(pattern: str, tallies: Collection[Tally], items: Iterable[Item]) -> Iterable[Reason]:
-    found = matching(pattern, tallies)
-    for tally in found:
+def _measured(pattern: str, tallies: Collection[Tally]) -> Iterable[Reason]:
+    for tally in matching(pattern, tallies):
         text = tally.summary
         if tally.count > 1 and tally.outcome in _ANSWERS:
             text = _("%(summary)s (and %(more)d more)") % {"summary": text, "more": tally.count - 1}
         yield Reason(_ANSWERS.get(tally.outcome, Answer.GO), text, check_key=tally.check_key)
-    if not found:
-        by_hand = [item for item in items if pattern in item.checks and item.status == Item.Status.DONE]
-        if by_hand:
-            yield Reason(
-                Answer.GO,
-                _("“%(item)s” was confirmed by hand.") % {"item": by_hand[0].title},
-                check_key=pattern,
-            )
+
+
+def _unmeasured(line: BarLine, patterns: Iterable[str], items: dict[str, Item]) -> Iterable[Reason]:
+    """A person's word stands for checks without a verdict; where it is missing too, one reason says so."""
+    open_keys: list[tuple[str, str]] = []
+    for pattern in patterns:
+        naming = {key: item for key, item in items.items() if pattern in item.checks}
+        done = [item for item in naming.values() if item.status == Item.Status.DONE]
+        if done:
+            text = _("“%(item)s” was confirmed by hand.") % {"item": done[0].title}
+            yield Reason(Answer.GO, text, check_key=pattern)
         else:
-            yield Reason(Answer.HOLD, _("%(check)s is not measured yet.") % {"check": pattern}, pattern)
+            open_keys.append((pattern, next(iter(naming), "")))
+    if open_keys:
+        pattern, item_key = next((pair for pair in open_keys if pair[1]), open_keys[0])
+        yield Reason(Answer.HOLD, _("Not known yet: %(line)s") % {"line": line.text}, pattern, item_key)
 
 
 def _judge_item(item: Item) -> Reason:

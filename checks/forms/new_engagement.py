@@ -22,11 +22,11 @@ MOST_LINES = 60
 
 
 class NewEngagementForm(forms.Form):
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("organisation"))
-    client_name = forms.CharField(label=gettext_lazy("client's company"), max_length=120)
-    title = forms.CharField(label=gettext_lazy("product"), max_length=120)
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("Organisation"))
+    client_name = forms.CharField(label=gettext_lazy("Client's company"), max_length=120)
+    title = forms.CharField(label=gettext_lazy("Product"), max_length=120)
     domain = forms.CharField(
-        label=gettext_lazy("domain"),
+        label=gettext_lazy("Domain"),
         max_length=300,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "off", "spellcheck": "false"}),
         help_text=gettext_lazy("The registered name alone, such as example.com."),
@@ -34,28 +34,28 @@ class NewEngagementForm(forms.Form):
     is_unregistered = forms.BooleanField(
         label=gettext_lazy("Nobody has registered it yet; open the engagement all the same"), required=False
     )
-    playbook = forms.ChoiceField(label=gettext_lazy("playbook"), widget=forms.RadioSelect)
+    playbook = forms.ChoiceField(label=gettext_lazy("Playbook"), widget=forms.RadioSelect)
     launch_at = forms.DateTimeField(
-        label=gettext_lazy("launch"),
+        label=gettext_lazy("Launch"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         help_text=gettext_lazy("The clock counts to it. Empty: in 48 hours."),
     )
     hosts = forms.CharField(
-        label=gettext_lazy("hosts"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("Hosts"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("One in each line; all of them in the domain."),
     )  # fmt: skip
     routes = forms.CharField(
-        label=gettext_lazy("routes"), required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        label=gettext_lazy("Routes"), required=False, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
             "One https address in each line: home, sign-in, sign-up, password reset, health. "
             "An expected status other than 200 stands after it."
         ),
     )  # fmt: skip
     selectors = WordsField(label=gettext_lazy("DKIM selectors"), required=False, max_length=63)
-    founder_name = forms.CharField(label=gettext_lazy("founder's name"), max_length=120, required=False)
+    founder_name = forms.CharField(label=gettext_lazy("Founder's name"), max_length=120, required=False)
     founder_email = forms.EmailField(
-        label=gettext_lazy("founder's e-mail address"),
+        label=gettext_lazy("Founder's e-mail address"),
         required=False,
         help_text=gettext_lazy("They are invited at once; leave it empty to invite them later."),
     )

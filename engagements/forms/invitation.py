@@ -7,10 +7,10 @@ from engagements.models import Participant
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(label=gettext_lazy("e-mail address"), max_length=254)
-    name = forms.CharField(label=gettext_lazy("name"), max_length=120)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     role = forms.ChoiceField(
-        label=gettext_lazy("role"),
+        label=gettext_lazy("Role"),
         choices=Participant.Role.choices,
         initial=Participant.Role.FOUNDER,
         help_text=gettext_lazy("A founder decides and signs off; a viewer only looks."),

@@ -12,9 +12,9 @@ from engagements.roadmap import RoadmapPart
 
 class StageForm(forms.Form):
     status = forms.ChoiceField(
-        label=gettext_lazy("status"), choices=Stage.Status.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Status"), choices=Stage.Status.choices, widget=forms.RadioSelect
     )
-    reason = forms.CharField(label=gettext_lazy("reason"), max_length=300, required=False)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
 
     def __init__(self, *args: Any, part: RoadmapPart, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

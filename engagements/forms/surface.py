@@ -76,7 +76,7 @@ class HostForm(SurfaceForm[Host]):
 class RouteForm(SurfaceForm[Route]):
     name_field = "url"
     expected_status = forms.IntegerField(
-        label=gettext_lazy("expected status"),
+        label=gettext_lazy("Expected status"),
         min_value=200,
         max_value=599,
         initial=200,
@@ -104,7 +104,7 @@ class SendingDomainForm(SurfaceForm[SendingDomain]):
         help_text=gettext_lazy("As the mail provider names them: google, s1, s2."),
     )
     providers = WordsField(
-        label=gettext_lazy("providers"),
+        label=gettext_lazy("Providers"),
         required=False,
         max_length=63,
         help_text=gettext_lazy("Who sends in this name: postmark, google."),
@@ -153,7 +153,7 @@ class SurfaceChoicesForm(VersionedForm[Engagement]):
     """What the client decides for the whole surface."""
 
     allowed_origins = WordsField(
-        label=gettext_lazy("origins that may read the API across sites"),
+        label=gettext_lazy("Origins that may read the API across sites"),
         required=False,
         max_length=300,
         help_text=gettext_lazy("Scheme and host, such as https://app.example.com."),
