@@ -60,7 +60,9 @@ class StationState:
 
     @property
     def answer(self) -> Answer:
-        return worst(line.answer for line in self.lines if line.line.is_required)
+        """The worst of the required lines; where the bar requires nothing here, of all of them."""
+        required = [line for line in self.lines if line.line.is_required]
+        return worst(line.answer for line in required or self.lines)
 
     @property
     def open_reasons(self) -> tuple[Reason, ...]:
