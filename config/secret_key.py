@@ -1,6 +1,5 @@
 """A key of its own for each embedded portal, made at the first start, for its owner's eyes only."""
 
-import os
 import secrets
 import sys
 from pathlib import Path
@@ -25,11 +24,11 @@ def _kept(path: Path) -> str:
 
 def _made(path: Path) -> str:
     """Two processes may start at once: the first to link its file into place wins, both use that key."""
-    own = path.with_name(f"{path.name}.{os.getpid()}")
+    own = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     own.touch(mode=0o600)
     own.write_text(f"{secrets.token_urlsafe(64)}\n", encoding="ascii")
-    if path.exists():
-        path.unlink()  # an empty file, left by a full disk
+    if path.exists() and not _kept(path):
+        path.unlink(missing_ok=True)  # an empty file, left by a full disk
     try:
         path.hardlink_to(own)
     except FileExistsError:

@@ -24,7 +24,7 @@ NETWORK = {
 }
 # Put together from pieces, so that this file does not hold what it forbids.
 _MARKS = "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"))
-UNFINISHED = re.compile(rf"(?:#|//|/\*|<!--|\{{#).*\b(?:{_MARKS})\b|\b(?:{_MARKS})[:(]")
+UNFINISHED = re.compile(rf"(?:#|//|/\*|<!--|\{{#).*\b(?:{_MARKS})\b|(?<![.\w])(?:{_MARKS})[:(]")
 REGISTRIES = re.compile(
     "|".join(("py" + r"pi\.org", "python" + r"hosted\.org", "npm" + r"js\.org", r"deb\.debian\.org"))
 )
