@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engagements.templatetags.texts import Folded, fold
+
+SHOWN_LINES = 16
 MOST_LINES = 400
 DEEPEST = 12
 
@@ -43,8 +46,9 @@ class Part:
     rows: tuple[tuple[str, ...], ...] = ()
 
     @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
+    def folded(self) -> Folded:
+        """The lines as text, long ones behind a fold."""
+        return fold("\n".join(self.lines), SHOWN_LINES)
 
 
 def parts_of(evidence: Any) -> list[Part]:
@@ -108,7 +112,9 @@ def _tree(value: Any) -> Iterator[str]:
             if _is_flat(inner):
                 yield from _scalar(inner).splitlines() or [""]
             else:
-                yield from _branch("-", inner)
+                first, *rest = _tree(inner)
+                yield f"- {first}"
+                yield from (f"  {line}" for line in rest)
     else:
         yield from _scalar(value).splitlines() or [""]
     if value in ([], {}):

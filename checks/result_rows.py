@@ -34,7 +34,10 @@ _ORDER = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One result in a list; `severity` is empty where nothing is wrong."""
+    """One result in a list; `severity` is empty where nothing is wrong.
+
+    The subject has a column of its own, so `summary` does not begin with it.
+    """
 
     check_key: str
     title: str
@@ -89,7 +92,7 @@ def read_rows(
             Row(
                 check_key=result.check_key,
                 title=check.title if check else result.check_key,
-                summary=result.summary,
+                summary=result.summary.removeprefix(f"{result.subject}: "),
                 subject=result.subject,
                 outcome=result.outcome,
                 severity=result.severity if has_severity else "",
