@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed, warn
 from checks.facts.assets import AssetFacts
 from checks.facts.shared_cache import SharedCacheFacts
-from checks.facts.site import SiteFacts
+from checks.facts.site import SiteFacts, hidden_by_challenge
 from checks.parsing.cache_control import (
     TARGETED_FIELDS,
     edge_marker,
@@ -89,6 +89,9 @@ def set_cookie(host: Host, site: SiteFacts, assets: AssetFacts) -> Verdict:
                 url=answer.url,
                 headers=_shown(answer.headers),
             )
+    challenged = hidden_by_challenge(site)
+    if challenged:
+        return challenged.verdict()
     text = (
         f"{host.name}: {len(setting)} of {len(answers)} answers set a cookie, none of them for shared caches"
     )
@@ -109,7 +112,10 @@ def _spares_cookie(headers: Headers) -> bool:
     standard="RFC 9111, RFC 8246",
     protects="Returning visitors would download the same scripts and styles again, and wait for them.",
 )
-def static(host: Host, assets: AssetFacts) -> Verdict:
+def static(host: Host, site: SiteFacts, assets: AssetFacts) -> Verdict:
+    challenged = hidden_by_challenge(site)
+    if challenged:
+        return challenged.verdict()
     if not assets.responses and not assets.missed:
         text = f"{host.name}: its home page links to no fingerprinted file of the domain"
         return not_applicable("caching.no-assets", text)

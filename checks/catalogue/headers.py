@@ -5,7 +5,7 @@ from typing import Any
 
 from checks.catalogue.page_grades import Grade, is_html, lines_of, over_pages
 from checks.check import Outcome, Severity, Verdict, check, fail, passed, warn
-from checks.facts.site import Page, SiteFacts
+from checks.facts.site import Page, SiteFacts, hidden_by_challenge
 from checks.parsing.disclosures import disclosures
 from checks.parsing.hsts import SIX_MONTHS, Hsts, parse_hsts
 from checks.subjects import Host, HostRole
@@ -28,6 +28,9 @@ def hsts(host: Host, site: SiteFacts) -> Verdict:
         "headers": [f"strict-transport-security: {line[:500]}" for line in lines[:5]],
         "also": [f"{other.url}: {found[0][:200]}" for other, found, _ in graded[1:] if found][:10],
     }
+    challenged = hidden_by_challenge(site)
+    if policy is None and challenged:
+        return challenged.verdict()
     if policy is None:
         elsewhere = next((other.url for other, _, found in graded[1:] if _is_long(found)), "")
         if elsewhere:
@@ -142,4 +145,7 @@ def leaks(host: Host, site: SiteFacts) -> Verdict:
         if lines:
             severity = Severity.MEDIUM if kind == "debug" else Severity.LOW
             return fail(code, f"{host.name}: {says}: {', '.join(lines[:3])}"[:400], severity, **evidence)
+    challenged = hidden_by_challenge(site)
+    if challenged:
+        return challenged.verdict()
     return passed("leaks.none", f"{host.name}: headers name no version and no framework", **evidence)

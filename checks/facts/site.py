@@ -129,13 +129,21 @@ def _document(visit: Visit) -> Document:
     return read_document(response.text, response.url)
 
 
+def hidden_by_challenge(site: SiteFacts) -> CouldNotFindOut | None:
+    """Why headers that are not there say nothing: the answers are an edge's challenge, not the site's own."""
+    if not site.challenge or site.contents:
+        return None
+    return CouldNotFindOut(
+        "site.challenge", f"{site.host}: a bot challenge stands in place of the page ({site.challenge})"
+    )
+
+
 def unless_judged(site: SiteFacts) -> CouldNotFindOut | None:
     """Why there is no page to judge on a host that is not redirect-only, or None where there is one."""
     if site.contents or site.redirects_to:
         return None
-    if site.challenge:
-        return CouldNotFindOut(
-            "site.challenge", f"{site.host}: a bot challenge stands in place of the page ({site.challenge})"
-        )
+    challenged = hidden_by_challenge(site)
+    if challenged:
+        return challenged
     statuses = ", ".join(f"{page.url}: {page.last.status}" for page in site.pages[:5])
     return CouldNotFindOut("site.no-page", f"{site.host}: no page to judge ({statuses})", answers=statuses)

@@ -9,7 +9,7 @@ from checks.check import Outcome, Severity
 from checks.facts.assets import AssetFacts
 from checks.facts.shared_cache import SharedCacheFacts
 from checks.subjects import Route, RouteRole
-from tests.checks.catalogue.web_answers import HOST, answer, page, site
+from tests.checks.catalogue.web_answers import CHALLENGED, HOST, answer, page, site
 
 PASS, WARN, FAIL = Outcome.PASS, Outcome.WARN, Outcome.FAIL
 LOGIN = Route("https://app.shop.test/login", RouteRole.LOGIN)
@@ -91,6 +91,11 @@ def test_cookies_in_the_evidence_have_no_value() -> None:
 NO_ASSETS = AssetFacts("app.shop.test", ())
 
 
+def test_behind_a_challenge_nothing_is_known_of_copies() -> None:
+    assert set_cookie(HOST, site(CHALLENGED), NO_ASSETS).outcome is Outcome.COULD_NOT_TELL
+    assert static(HOST, site(CHALLENGED), NO_ASSETS).outcome is Outcome.COULD_NOT_TELL
+
+
 @pytest.mark.parametrize(
     ("headers", "outcome"),
     [
@@ -137,5 +142,5 @@ def assets(*values: str, status: int = 200) -> AssetFacts:
     ],
 )
 def test_fingerprinted_files_are_kept_for_long(facts: AssetFacts, outcome: Outcome, code: str) -> None:
-    verdict = static(HOST, facts)
+    verdict = static(HOST, site(), facts)
     assert (verdict.outcome, verdict.code) == (outcome, code)

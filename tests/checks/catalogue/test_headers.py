@@ -206,6 +206,11 @@ def test_a_bot_challenge_is_no_page(judge) -> None:  # type: ignore[no-untyped-d
     assert judged(judge(site(CHALLENGED))) == (Outcome.COULD_NOT_TELL, "site.challenge")
 
 
+def test_missing_headers_of_a_challenge_are_not_the_sites_own() -> None:
+    assert hsts(HOST, site(CHALLENGED)).code == "site.challenge"
+    assert leaks(HOST, site(CHALLENGED)).code == "site.challenge"
+
+
 @pytest.mark.parametrize("judge", PAGE_CHECKS)
 def test_a_broken_server_is_not_judged(judge) -> None:  # type: ignore[no-untyped-def]
     verdict = judge(site(page(status=503)))
