@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from engagements.views import overview, people, roadmap, surface
 from engagements.views.board import board
 from engagements.views.founder_home import founder_home
+from engagements.views.playbook import playbook
 from engagements.views.styleguide import styleguide
 
 urlpatterns: list[URLPattern] = [
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/hold/", overview.hold, name="hold"),
     path("e/<slug:code>/lift/", overview.lift, name="lift"),
     path("e/<slug:code>/roadmap/", roadmap.roadmap, name="roadmap"),
+    path("e/<slug:code>/playbook/", playbook, name="playbook"),
     path("e/<slug:code>/roadmap/<slug:stage>/", roadmap.stage, name="stage"),
     path("e/<slug:code>/roadmap/<slug:stage>/<slug:item>/", roadmap.item, name="item"),
     path("e/<slug:code>/roadmap/<slug:stage>/signals/<slug:signal>/", roadmap.signal, name="signal"),
