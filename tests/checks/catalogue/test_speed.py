@@ -1,0 +1,82 @@
+"""Answer times against the playbook's target, and how few samples still convict."""
+
+import json
+
+import pytest
+
+from checks.catalogue.speed import p95, percentile
+from checks.facts.speed import TimingFacts, target_of
+from checks.net.answers import Sample
+from checks.subjects import Domain, Route, RouteRole, Surface
+
+ROUTE = Route("https://a.test/login", RouteRole.LOGIN)
+
+
+def samples(*milliseconds: float, status: int = 200, error: str = "") -> tuple[Sample, ...]:
+    return tuple(Sample(status, one / 1000, 0.0, error) for one in milliseconds)
+
+
+CASES = [
+    (samples(*[100] * 20), "pass", "speed.on-target"),
+    (samples(*[100] * 19, 900), "pass", "speed.on-target"),
+    (samples(*[100] * 18, 900, 900), "fail", "speed.over-target"),
+    (samples(*[501] * 20), "fail", "speed.over-target"),
+    (samples(*[500] * 20), "pass", "speed.on-target"),
+    (samples(*[100] * 19), "could_not_tell", "speed.too-few-samples"),
+    (samples(*[2000] * 5), "fail", "speed.over-target"),
+    (samples(*[2000] * 4), "could_not_tell", "speed.too-few-samples"),
+    (samples(*[100] * 20, status=503), "could_not_tell", "speed.too-few-samples"),
+    (samples(*[100] * 20, status=429), "could_not_tell", "speed.too-few-samples"),
+    (samples(*[100] * 19) + samples(0, error="timeout"), "could_not_tell", "speed.too-few-samples"),
+]
+
+
+@pytest.mark.parametrize(("measured", "outcome", "code"), CASES)
+def test_p95(measured: tuple[Sample, ...], outcome: str, code: str) -> None:
+    verdict = p95(ROUTE, TimingFacts(ROUTE.url, 500, measured))
+    json.dumps(verdict.evidence)
+    assert (verdict.outcome.value, verdict.code) == (outcome, code)
+
+
+def test_figures_are_in_the_evidence() -> None:
+    verdict = p95(ROUTE, TimingFacts(ROUTE.url, 500, samples(*range(1, 21))))
+    evidence = verdict.evidence
+    assert (evidence["p50_ms"], evidence["p95_ms"], evidence["max_ms"], evidence["samples"]) == (
+        10,
+        19,
+        20,
+        20,
+    )
+
+
+def test_route_without_a_target_does_not_apply() -> None:
+    assert p95(ROUTE, TimingFacts(ROUTE.url, 0)).code == "speed.no-target"
+
+
+def test_connection_set_up_is_kept_apart() -> None:
+    slow_to_connect = (Sample(200, 0.1, 5.0), *samples(*[100] * 19))
+    verdict = p95(ROUTE, TimingFacts(ROUTE.url, 500, slow_to_connect))
+    assert verdict.code == "speed.on-target"
+    assert verdict.evidence["connect_ms"] == 5000
+
+
+@pytest.mark.parametrize(
+    ("role", "targets", "expected"),
+    [
+        (RouteRole.LOGIN, {"login": 800.0, "": 2000.0}, 800),
+        (RouteRole.HOME, {"login": 800.0, "": 2000.0}, 2000),
+        (RouteRole.HOME, {"login": 800.0}, 0),
+        (RouteRole.WEBHOOK, {"": 2000.0}, 0),
+    ],
+)
+def test_target_of_a_role_wins_over_the_one_for_all(
+    role: RouteRole, targets: dict[str, float], expected: float
+) -> None:
+    surface = Surface(Domain("a.test"), p95_targets_ms=targets)
+    assert target_of(Route("https://a.test/x", role), surface) == expected
+
+
+def test_percentile_is_the_nearest_rank() -> None:
+    assert percentile([3, 1, 2], 0.5) == 2
+    assert percentile([1], 0.95) == 1
+    assert percentile(list(range(1, 101)), 0.95) == 95
