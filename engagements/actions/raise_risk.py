@@ -3,22 +3,12 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engagements.actions.number_entry import next_number
 from engagements.actions.record_event import record_event
-from engagements.models import Engagement, FailureSignal, RegisterEntry, Risk, User
-
-
-def next_number(engagement: Engagement, kind: type[RegisterEntry]) -> int:
-    """The number after the highest one ever given in this register, the bin included.
-
-    Callers are in a transaction; the lock on the engagement's row keeps two of them apart on PostgreSQL.
-    """
-    Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
-    numbers = kind._base_manager.filter(Q(("engagement", engagement)))
-    return int(numbers.aggregate(highest=Max("number"))["highest"] or 0) + 1
+from engagements.models import Engagement, FailureSignal, Risk, User
 
 
 @transaction.atomic

@@ -44,3 +44,7 @@ class AccessEntry(RegisterEntry):
 
     def __str__(self) -> str:
         return f"{self.get_system_display()}: {self.provider}"
+
+    @property
+    def reference(self) -> str:
+        return f"A{self.number}"

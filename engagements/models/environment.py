@@ -51,3 +51,7 @@ class EnvironmentKey(RegisterEntry):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_environment_display()})"
+
+    @property
+    def reference(self) -> str:
+        return f"K{self.number}"

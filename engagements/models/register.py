@@ -1,10 +1,13 @@
 """What all registers share: an engagement, a number, a version against lost edits, and a bin."""
 
-from datetime import timedelta
-from typing import Self
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 BIN_KEEPS = timedelta(days=30)
 
@@ -15,14 +18,18 @@ class EntryQuerySet[Entry: "RegisterEntry"](models.QuerySet[Entry]):
         return self.filter(deleted_at=None)
 
     def binned(self) -> Self:
-        """Entries in the bin, the latest first."""
-        return self.exclude(deleted_at=None).order_by("-deleted_at")
+        """Entries that can still be taken out of the bin, the latest first."""
+        return self.filter(deleted_at__gt=timezone.now() - BIN_KEEPS).order_by("-deleted_at")
 
 
 class RegisterEntry(models.Model):
-    """Each register declares its own `engagement`, so that `engagement.risks` reads as it should."""
+    """Each register declares its own `engagement`, so that `engagement.risks` reads as it should.
+
+    `token` is that of the form an entry was made with: a form sent twice makes one entry.
+    """
 
     number = models.PositiveIntegerField(editable=False)
+    token = models.UUIDField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -36,4 +43,30 @@ class RegisterEntry(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["engagement", "number"], name="%(class)s_number_once"),
+            models.UniqueConstraint(fields=["engagement", "token"], name="%(class)s_token_once"),
         ]
+
+    @property
+    def is_binned(self) -> bool:
+        return self.deleted_at is not None
+
+    @property
+    def binned_until(self) -> datetime | None:
+        return self.deleted_at and self.deleted_at + BIN_KEEPS
+
+    @property
+    def reference(self) -> str:
+        """What people call the entry by, such as R3; nothing where its name is enough."""
+        return ""
+
+    def deed(self, changed: Mapping[str, tuple[Any, Any]]) -> str:
+        """The verb of the history for a change; `changed` maps a field to its value before and after."""
+        return _("changed")
+
+    def is_news(self, changed: Mapping[str, tuple[Any, Any]]) -> bool:
+        """Whether the client is told of a change."""
+        return False
+
+    def follow_ups(self, changed: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+        """What the record itself has to set when these fields have changed."""
+        return {}

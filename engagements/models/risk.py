@@ -1,8 +1,13 @@
 """The risk register: what can hurt the launch, how badly, who does what about it by when."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.engagement import Engagement
@@ -75,3 +80,27 @@ class Risk(RegisterEntry):
     @property
     def is_open(self) -> bool:
         return self.status in {self.Status.OPEN, self.Status.FIXING}
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due_on is not None and self.due_on < timezone.localdate()
+
+    def deed(self, changed: Mapping[str, tuple[Any, Any]]) -> str:
+        before, after = changed.get("status", (None, None))
+        if after == self.Status.CLOSED:
+            return gettext("closed")
+        if after == self.Status.ACCEPTED:
+            return gettext("accepted")
+        if before in {self.Status.CLOSED, self.Status.ACCEPTED}:
+            return gettext("reopened")
+        return super().deed(changed)
+
+    def is_news(self, changed: Mapping[str, tuple[Any, Any]]) -> bool:
+        return not changed.keys().isdisjoint({"status", "must_fix_now"})
+
+    def follow_ups(self, changed: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+        """A person's word on the status answers the proposal to close."""
+        if "status" not in changed:
+            return {}
+        is_closed = changed["status"][1] == self.Status.CLOSED
+        return {"closed_at": timezone.now() if is_closed else None, "closing_proposed_at": None}

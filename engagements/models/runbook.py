@@ -20,3 +20,7 @@ class Runbook(RegisterEntry):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def reference(self) -> str:
+        return f"B{self.number}"
