@@ -37,6 +37,11 @@ class Channel(filesystem.Channel):
             return loads(text)
         raise Empty
 
+    def _size(self, queue: str) -> int:
+        """How many messages wait; asked before the first one is ever sent, so the folder may not be there."""
+        self._folder()
+        return int(super()._size(queue))
+
     def _folder(self) -> Path:
         folder = Path(self.data_folder_in)
         folder.mkdir(parents=True, exist_ok=True)
