@@ -151,10 +151,16 @@ def _measured(pattern: str, tallies: Collection[Tally]) -> Iterable[Reason]:
 
 
 def _unmeasured(line: BarLine, patterns: Iterable[str], items: dict[str, Item]) -> Iterable[Reason]:
-    """A person's word stands for checks without a verdict; where it is missing too, one reason says so."""
+    """A person's word stands for checks without a verdict; where it is missing too, one reason says so.
+
+    The word is an item that names the check, or else one of those that the line names or shares checks with.
+    """
+    kin = {
+        key: item for key, item in items.items() if key in line.items or set(item.checks) & set(line.checks)
+    }
     open_keys: list[tuple[str, str]] = []
     for pattern in patterns:
-        naming = {key: item for key, item in items.items() if pattern in item.checks}
+        naming = {key: item for key, item in items.items() if pattern in item.checks} or kin
         done = [item for item in naming.values() if item.status == Item.Status.DONE]
         if done:
             text = _("“%(item)s” was confirmed by hand.") % {"item": done[0].title}
