@@ -2,9 +2,8 @@
 
 import itertools
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
+from checks.catalogue.tls_evidence import evidence_of, name_in
 from checks.check import Severity, Verdict, check, could_not_tell, fail, passed, warn
 from checks.facts.tls import Certificate, TlsFacts
 from checks.parsing.host_match import covers
@@ -16,8 +15,6 @@ _NOT_YET_VALID, _EXPIRED = 9, 10
 _SELF_SIGNED, _SELF_SIGNED_ABOVE = 18, 19
 _NO_ISSUER, _CANNOT_VERIFY_LEAF = 20, 21
 _HOSTNAME, _IP_ADDRESS = 62, 64
-_NAMES = {"TLSv1": "TLS 1.0", "TLSv1.1": "TLS 1.1", "TLSv1.2": "TLS 1.2", "TLSv1.3": "TLS 1.3"}
-_WEAK_HASHES = frozenset({"md5", "sha1"})
 
 
 @check(
@@ -31,7 +28,7 @@ _WEAK_HASHES = frozenset({"md5", "sha1"})
 def trusted(host: Host, tls: TlsFacts) -> Verdict:
     if not tls.chain:
         return could_not_tell(
-            "tls.no-certificate", f"{host.name}: no certificate that can be read", **_seen(tls)
+            "tls.no-certificate", f"{host.name}: no certificate that can be read", **evidence_of(tls)
         )
     if tls.error_code in {0, _HOSTNAME, _IP_ADDRESS}:
         if not _is_in_order(tls.chain):
@@ -39,13 +36,15 @@ def trusted(host: Host, tls: TlsFacts) -> Verdict:
                 "tls.wrong-order",
                 f"{host.name}: certificates are sent in the wrong order; strict clients refuse them",
                 Severity.MEDIUM,
-                **_seen(tls),
+                **evidence_of(tls),
             )
         return passed(
-            "tls.trusted", f"{host.name}: trusted, issued by {_who(tls.chain[0].issuer)}", **_seen(tls)
+            "tls.trusted",
+            f"{host.name}: trusted, issued by {name_in(tls.chain[0].issuer)}",
+            **evidence_of(tls),
         )
     code, why = _distrust(tls)
-    return fail(code, f"{host.name}: {why}", **_seen(tls))
+    return fail(code, f"{host.name}: {why}", **evidence_of(tls))
 
 
 def _distrust(tls: TlsFacts) -> tuple[str, str]:
@@ -53,18 +52,21 @@ def _distrust(tls: TlsFacts) -> tuple[str, str]:
     leaf, top = tls.chain[0], _top(tls.chain)
     if tls.error_code == _EXPIRED:
         late = next((one for one in tls.chain if one.not_after <= tls.at), leaf)
-        return "tls.expired", f"the certificate of {_who(late.subject)} expired on {late.not_after:%Y-%m-%d}"
+        return (
+            "tls.expired",
+            f"the certificate of {name_in(late.subject)} expired on {late.not_after:%Y-%m-%d}",
+        )
     if tls.error_code == _NOT_YET_VALID:
         return "tls.not-yet-valid", f"the certificate is valid only from {leaf.not_before:%Y-%m-%d %H:%M} UTC"
     if tls.error_code == _SELF_SIGNED or leaf.is_self_signed:
         return "tls.self-signed", "the certificate is self-signed, so no browser trusts it"
     if tls.error_code == _SELF_SIGNED_ABOVE or top.is_self_signed:
-        return "tls.unknown-root", f"the chain ends at {_who(top.subject)}, which browsers do not know"
+        return "tls.unknown-root", f"the chain ends at {name_in(top.subject)}, which browsers do not know"
     if tls.error_code in {_NO_ISSUER, _CANNOT_VERIFY_LEAF}:
         if top is leaf or top.issuer_url:
-            missing = _who(top.issuer)
+            missing = name_in(top.issuer)
             return "tls.missing-intermediate", f"the intermediate certificate of {missing} is not sent"
-        return "tls.unknown-root", f"the chain ends at {_who(top.issuer)}, which browsers do not know"
+        return "tls.unknown-root", f"the chain ends at {name_in(top.issuer)}, which browsers do not know"
     return "tls.untrusted", f"the certificate is not trusted: {tls.error}"
 
 
@@ -80,7 +82,7 @@ def hostname(host: Host, tls: TlsFacts) -> Verdict:
     leaf = tls.leaf
     if leaf is None:
         return could_not_tell(
-            "tls.no-certificate", f"{host.name}: no certificate that can be read", **_seen(tls)
+            "tls.no-certificate", f"{host.name}: no certificate that can be read", **evidence_of(tls)
         )
     names = list(leaf.names[:50])
     if covers(leaf.names, host.name):
@@ -113,7 +115,7 @@ def expiry(host: Host, tls: TlsFacts) -> Verdict:
     leaf = tls.leaf
     if leaf is None:
         return could_not_tell(
-            "tls.no-certificate", f"{host.name}: no certificate that can be read", **_seen(tls)
+            "tls.no-certificate", f"{host.name}: no certificate that can be read", **evidence_of(tls)
         )
     days = (leaf.not_after - tls.at).total_seconds() / DAY
     evidence = {
@@ -137,60 +139,6 @@ def expiry(host: Host, tls: TlsFacts) -> Verdict:
     return passed("tls.expiry", text, **evidence)
 
 
-@check(
-    "tls.versions",
-    "TLS versions",
-    on=Host,
-    worst=Severity.MEDIUM,
-    standard="RFC 8996, RFC 9325 §3.1.1",
-    protects="Old TLS versions can be broken into, and payment and security audits reject them.",
-)
-def versions(host: Host, tls: TlsFacts) -> Verdict:
-    evidence: dict[str, Any] = {
-        "offers": {_NAMES[name]: offer for name, offer in tls.offers.items()},
-        "negotiated": tls.version,
-    }
-    old = [name for name in ("TLSv1", "TLSv1.1") if tls.offers.get(name) is True]
-    if old:
-        text = f"{host.name}: still offers {' and '.join(_NAMES[name] for name in old)}"
-        return fail("tls.old-version", text, **evidence)
-    unknown = {name: offer for name, offer in tls.offers.items() if isinstance(offer, str)}
-    if unknown:
-        first = ", ".join(_NAMES[name] for name in unknown)
-        reason = next(iter(unknown.values()))
-        text = f"{host.name}: could not find out whether {first} is offered ({reason})"
-        return could_not_tell("tls.versions-unknown", text, **evidence)
-    for name in ("TLSv1.3", "TLSv1.2"):
-        if not tls.offers.get(name):
-            return warn(f"tls.no-{name[4:]}", f"{host.name}: does not offer {_NAMES[name]}", **evidence)
-    return passed("tls.versions", f"{host.name}: offers TLS 1.2 and 1.3, refuses 1.0 and 1.1", **evidence)
-
-
-@check(
-    "tls.strength",
-    "Key and signature strength",
-    on=Host,
-    worst=Severity.HIGH,
-    standard="RFC 9325 §4.5",
-    protects="A weak key lets someone with enough computers read or impersonate your site.",
-)
-def strength(host: Host, tls: TlsFacts) -> Verdict:
-    leaf = tls.leaf
-    if leaf is None:
-        return could_not_tell(
-            "tls.no-certificate", f"{host.name}: no certificate that can be read", **_seen(tls)
-        )
-    for certificate in tls.chain:
-        floor = 2048 if certificate.key.startswith("RSA") else 224
-        if 0 < certificate.key_bits < floor:
-            text = f"{host.name}: {_who(certificate.subject)} has a weak key, {certificate.key}"
-            return fail("tls.weak-key", text, **_seen(tls))
-        if certificate.signature in _WEAK_HASHES and not certificate.is_self_signed:
-            text = f"{host.name}: {_who(certificate.subject)} is signed with {certificate.signature.upper()}"
-            return fail("tls.weak-signature", text, **_seen(tls))
-    return passed("tls.strength", f"{host.name}: {leaf.key}, signed with {leaf.signature}", **_seen(tls))
-
-
 def _is_in_order(chain: Sequence[Certificate]) -> bool:
     """Each certificate is followed by its issuer; what comes behind a root does not matter."""
     for certificate, following in itertools.pairwise(chain):
@@ -210,12 +158,6 @@ def _top(chain: Sequence[Certificate]) -> Certificate:
     return top
 
 
-def _who(name: str) -> str:
-    """The common name (or organisation) out of "CN=R11,O=Let's Encrypt,C=US"."""
-    parts = dict(part.split("=", 1) for part in reversed(name.split(",")) if "=" in part)
-    return (parts.get("CN") or parts.get("O") or name or "an unnamed issuer")[:100]
-
-
 def _span(seconds: float) -> str:
     days = seconds / DAY
     if days < 2:
@@ -227,25 +169,3 @@ def _span(seconds: float) -> str:
 def _list(names: Sequence[str]) -> str:
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return ", ".join(names[:3]) + more
-
-
-def _seen(tls: TlsFacts) -> dict[str, Any]:
-    return {
-        "address": tls.address,
-        "negotiated": f"{tls.version} {tls.cipher}".strip(),
-        "error": f"{tls.error_code}: {tls.error}" if tls.error_code else "",
-        "chain": [
-            {
-                "subject": one.subject,
-                "issuer": one.issuer,
-                "not_after": _day(one.not_after),
-                "key": one.key,
-                "signature": one.signature,
-            }
-            for one in tls.chain
-        ],
-    }
-
-
-def _day(moment: datetime) -> str:
-    return moment.date().isoformat()

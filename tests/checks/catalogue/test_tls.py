@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from checks.catalogue.tls import expiry, hostname, strength, trusted, versions
+from checks.catalogue.tls import expiry, hostname, trusted
+from checks.catalogue.tls_versions import strength, versions
 from checks.check import Outcome, Severity, Verdict
 from checks.facts.tls import Certificate, TlsFacts
 from checks.subjects import Host
