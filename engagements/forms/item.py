@@ -30,6 +30,6 @@ class ItemForm(VersionedForm[Item]):
         if status == Item.Status.NOT_APPLICABLE and not cleaned.get("reason"):
             self.add_error("reason", _("Say why this does not apply; it goes into the pack."))
         has_evidence = any(cleaned.get(name) for name in ("evidence", "evidence_url"))
-        if status == Item.Status.DONE and self.instance.needs_person and not has_evidence:
+        if status == Item.Status.DONE and not has_evidence:
             self.add_error("evidence", _("Leave what shows it: a sentence, an output or a link."))
         return cleaned
