@@ -1,4 +1,4 @@
-"""Judges certificates and TLS versions."""
+"""Judges certificates: whether they are trusted, name the host and last long enough."""
 
 import itertools
 from collections.abc import Sequence
