@@ -15,27 +15,11 @@ from checks.check import (
 from checks.facts.address import AddressFacts
 from checks.facts.dangling import DanglingFacts, Link
 from checks.facts.dns import MxFacts, MxTarget, TtlFacts
-from checks.net.answers import Answer, Record
+from checks.facts.evidence import asked, record_line
 from checks.subjects import Domain, Host, HostRole
 
 LONGEST_TTL = 3600
 SHORTEST_TTL = 60
-
-
-def asked(answer: Answer) -> dict[str, Any]:
-    """One DNS question and its answer, for the evidence."""
-    return {
-        "name": answer.name,
-        "type": answer.rdtype,
-        "rcode": answer.rcode,
-        "records": [record_line(record) for record in answer.records[:20]],
-        "attempts": list(answer.attempts[:6]),
-    }
-
-
-def record_line(record: Record) -> str:
-    """A record as a zone file has it."""
-    return f"{record.owner} {record.ttl} {record.rdtype} {record.value}"[:500]
 
 
 @check(

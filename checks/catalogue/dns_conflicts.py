@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from checks.catalogue.dns import record_line
 from checks.check import CouldNotFindOut, Severity, Verdict, check, could_not_tell, fail, passed
 from checks.facts.claimable import provider_of
 from checks.facts.dns import NameFacts, SeveralAddressesFacts, TextFacts
+from checks.facts.evidence import record_line
 from checks.subjects import Domain, Host
 
 _SPF = re.compile(r"v=spf1( |$)", re.IGNORECASE)

@@ -4,26 +4,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checks.check import Severity, Verdict, check, could_not_tell, fail, passed, warn
+from checks.facts.evidence import hop_lines
 from checks.facts.routing import PlainFacts, RouteFacts
-from checks.net.answers import REDIRECT_STATUSES, Response, Visit
 from checks.subjects import Host, Route, RouteRole
 
 _ASKS_TO_SIGN_IN = frozenset({401, 403})
 _BLOCKING = frozenset({RouteRole.LOGIN, RouteRole.HOME})
 
 
-def hop_lines(hops: tuple[Response, ...]) -> list[str]:
-    """A chain of answers as lines, for the evidence."""
-    return [
-        f"{hop.url} → {hop.status}{f' to {hop.location}' if hop.location else ''}"[:500] for hop in hops[:12]
-    ]
-
-
-def _unfinished(what: str, visit: Visit, evidence: dict[str, Any]) -> Verdict | None:
+def _unfinished(facts: RouteFacts, evidence: dict[str, Any]) -> Verdict | None:
     """The verdict on a chain of which one hop got no answer."""
+    visit = facts.visit
     if visit.error is None:
         return None
-    summary = f"{what}: the redirect to {visit.last.location} got no answer ({visit.stopped})"
+    summary = f"{facts.url}: the redirect to {visit.last.location} got no answer ({visit.stopped})"
     return could_not_tell(f"net.{visit.error.kind}", summary, attempts=list(visit.error.attempts), **evidence)
 
 
@@ -45,7 +39,7 @@ def answers(route: Route, facts: RouteFacts) -> Verdict:
         "status": last.status,
         "stopped": visit.stopped,
     }
-    if lost := _unfinished(route.url, visit, evidence):
+    if lost := _unfinished(facts, evidence):
         return lost
     if visit.stopped:
         return fail(
@@ -84,7 +78,7 @@ def chain(route: Route, facts: RouteFacts) -> Verdict:
     visit = facts.visit
     count = sum(1 for hop in visit.hops if hop.location)
     evidence: dict[str, Any] = {"url": route.url, "hops": hop_lines(visit.hops), "redirects": count}
-    if lost := _unfinished(route.url, visit, evidence):
+    if lost := _unfinished(facts, evidence):
         return lost
     if count <= 1:
         return passed("chain.short", f"{route.url}: {count} redirect{'s' * (count != 1)}", **evidence)
@@ -105,7 +99,7 @@ def chain(route: Route, facts: RouteFacts) -> Verdict:
 def loop(route: Route, facts: RouteFacts) -> Verdict:
     visit = facts.visit
     evidence: dict[str, Any] = {"url": route.url, "hops": hop_lines(visit.hops), "stopped": visit.stopped}
-    if lost := _unfinished(route.url, visit, evidence):
+    if lost := _unfinished(facts, evidence):
         return lost
     if visit.stopped == "loop":
         summary = f"{route.url}: redirects come back to {visit.last.location} after {len(visit.hops)} hops"
@@ -130,7 +124,7 @@ def downgrade(route: Route, facts: RouteFacts) -> Verdict:
         if hop.url.startswith("https:") and (hop.location or "").startswith("http:"):
             summary = f"{hop.url} redirects to {hop.location}, without TLS"
             return fail("downgrade.found", summary, at=hop.url, to=hop.location, **evidence)
-    if lost := _unfinished(route.url, facts.visit, evidence):
+    if lost := _unfinished(facts, evidence):
         return lost
     return passed("downgrade.none", f"{route.url}: every hop stays on https", **evidence)
 
@@ -151,7 +145,7 @@ def https_upgrade(host: Host, facts: PlainFacts) -> Verdict:
         summary = f"http://{host.name}/: a bot challenge stands in place of the answer ({answer.challenge})"
         return could_not_tell("https-upgrade.challenge", summary, **evidence)
     if not location:
-        return _not_redirected(host, answer, evidence)
+        return _not_redirected(facts, evidence)
     target = urlsplit(location)
     if target.scheme != "https":
         summary = f"http://{host.name}/ redirects to {location}, still without TLS"
@@ -162,13 +156,12 @@ def https_upgrade(host: Host, facts: PlainFacts) -> Verdict:
     return passed("https-upgrade.same-host", f"http://{host.name}/ redirects to {location}", **evidence)
 
 
-def _not_redirected(host: Host, answer: Response, evidence: dict[str, Any]) -> Verdict:
-    if answer.status < 400:
-        summary = f"http://{host.name}/ answers {answer.status} without going to https"
+def _not_redirected(facts: PlainFacts, evidence: dict[str, Any]) -> Verdict:
+    status = facts.response.status
+    if status < 400:
+        summary = f"http://{facts.host}/ answers {status} without going to https"
         return fail("https-upgrade.served-plain", summary, **evidence)
-    if answer.status in {404, 403, 410, 426} or answer.status in REDIRECT_STATUSES:
-        summary = f"http://{host.name}/ answers {answer.status} in place of going to https"
+    if status in {404, 403, 410, 426}:
+        summary = f"http://{facts.host}/ answers {status} in place of going to https"
         return warn("https-upgrade.refused", summary, Severity.LOW, **evidence)
-    return fail(
-        "https-upgrade.error", f"http://{host.name}/ answers {answer.status}", Severity.MEDIUM, **evidence
-    )
+    return fail("https-upgrade.error", f"http://{facts.host}/ answers {status}", Severity.MEDIUM, **evidence)

@@ -3,10 +3,17 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from checks.catalogue.routing import hop_lines
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed
-from checks.facts.routing import KEPT_PATH, KEPT_QUERY, Entrance, EntranceFacts, PathFacts
-from checks.net.answers import Response
+from checks.facts.evidence import hop_lines
+from checks.facts.routing import (
+    KEPT_PATH,
+    KEPT_QUERY,
+    Entrance,
+    EntranceFacts,
+    PathFacts,
+    changes_origin,
+    leaves_host,
+)
 from checks.subjects import Domain, Host, Surface
 
 PERMANENT = frozenset({301, 308})
@@ -108,9 +115,7 @@ def _against_choice(final_host: str, surface: Surface, evidence: dict[str, Any])
 )
 def permanent(domain: Domain, facts: EntranceFacts) -> Verdict:
     hops = [hop for entrance in (facts.apex, facts.www) if entrance.visit for hop in entrance.visit.hops]
-    moves = [
-        hop for hop in hops if hop.location and urlsplit(hop.location).hostname != urlsplit(hop.url).hostname
-    ]
+    moves = [hop for hop in hops if leaves_host(hop)]
     evidence: dict[str, Any] = {"hops": hop_lines(tuple(moves))}
     if not moves:
         errors = [entrance.error for entrance in (facts.apex, facts.www) if entrance.error]
@@ -136,7 +141,7 @@ def permanent(domain: Domain, facts: EntranceFacts) -> Verdict:
     protects="A link to one page must not end on the home page, nor lose what the campaign added to it.",
 )
 def keeps_path(host: Host, facts: PathFacts) -> Verdict:
-    moves = [answer for answer in facts.answers if _changes_origin(answer)]
+    moves = [answer for answer in facts.answers if changes_origin(answer)]
     evidence: dict[str, Any] = {
         "asked": f"{KEPT_PATH}?{KEPT_QUERY}",
         "hops": hop_lines(facts.answers),
@@ -158,10 +163,3 @@ def keeps_path(host: Host, facts: PathFacts) -> Verdict:
         return could_not_tell("keeps-path.no-answer", summary, **evidence)
     summary = f"{host.name} redirects neither to https nor to another host"
     return not_applicable("keeps-path.no-redirect", summary, **evidence)
-
-
-def _changes_origin(answer: Response) -> bool:
-    if not answer.location:
-        return False
-    here, there = urlsplit(answer.url), urlsplit(answer.location)
-    return (here.scheme, here.hostname) != (there.scheme, there.hostname)

@@ -129,3 +129,14 @@ async def _entrance(name: str, net: Net) -> Entrance:
         return Entrance(name, visit=await net.visit(f"https://{name}/"))
     except NetError as error:
         return Entrance(name, error=error.detail, attempts=error.attempts)
+
+
+def changes_origin(answer: Response) -> bool:
+    """Whether it redirects to another scheme or host."""
+    here, there = urlsplit(answer.url), urlsplit(answer.location or answer.url)
+    return (here.scheme, here.hostname) != (there.scheme, there.hostname)
+
+
+def leaves_host(answer: Response) -> bool:
+    """Whether it redirects to another host."""
+    return urlsplit(answer.url).hostname != urlsplit(answer.location or answer.url).hostname
