@@ -19,6 +19,7 @@ from typing import IO, Any
 TICK = 0.1
 LAB_SECONDS = 20.0
 READY_SECONDS = 60.0
+DEMO_SECONDS = 600.0
 GRACE_SECONDS = 8.0
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 30.0
@@ -121,12 +122,14 @@ class Supervisor:
         for name, command in self.plan.services.items():
             self._add(name, command)
         demo = self._demo() if self.plan.demo else None
-        if not self._wait_for(lambda: is_ready(self.plan.port), READY_SECONDS) and not self.is_stopping:
-            say(f"the portal is not ready after {READY_SECONDS:g} s; see {self.plan.logs}")
+        is_served = self._wait_for(lambda: is_ready(self.plan.port), READY_SECONDS)
+        if not is_served and not self.is_stopping:
+            say(f"the portal is not ready after {READY_SECONDS:g} s; see {self.plan.logs / 'web.log'}")
+            is_served = self._wait_for(lambda: is_ready(self.plan.port), float("inf"))
         if demo is not None:
-            self._wait_for(lambda: demo.poll() is not None, 600)
+            self._wait_for(lambda: demo.poll() is not None, DEMO_SECONDS)
             self._keep_sign_in(demo)
-        if not self.is_stopping:
+        if is_served and not self.is_stopping:
             say(f"Ready: http://127.0.0.1:{self.plan.port}")
             if self.plan.sign_in.exists():
                 say(self.plan.sign_in.read_text(encoding="utf-8").rstrip())
@@ -240,9 +243,10 @@ def lab_settings(state: dict[str, Any], environment: dict[str, str]) -> dict[str
 
 def is_ready(port: int) -> bool:
     """Whether the web process answers /readyz with 200. A bare socket: an HTTP library would cost 10 MB."""
+    host = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".*") or "127.0.0.1"
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-            connection.sendall(b"GET /readyz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            connection.sendall(f"GET /readyz HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
             return connection.recv(64).split(b" ")[1:2] == [b"200"]
     except OSError:
         return False

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from config.static_files import collect_static
 from engagements.models import Organisation
 
 HOST = "127.0.0.1"
@@ -32,10 +33,11 @@ class Command(BaseCommand):
         lock = take_lock(settings.VAR_DIR / "up.lock")
         refuse_taken_port(port)
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect_static()
         plan = settings.VAR_DIR / "up.json"
         plan.write_text(json.dumps(make_plan(port, has_demo=not no_demo)), encoding="utf-8")
-        os.environ |= {"WEB_BIND": f"{HOST}:{port}", "PORTAL_URL": f"http://{HOST}:{port}"}
+        os.environ["WEB_BIND"] = f"{HOST}:{port}"
+        os.environ.setdefault("PORTAL_URL", f"http://{HOST}:{port}")
         os.set_inheritable(lock, True)  # it is held for as long as the supervisor lives
         os.chdir(settings.BASE_DIR)
         supervisor = settings.BASE_DIR / "config" / "supervisor.py"
