@@ -15,7 +15,7 @@ def collect_static() -> bool:
     sources = _digest()
     if stamp.exists() and stamp.read_text(encoding="ascii") == sources:
         return False
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     stamp.write_text(sources, encoding="ascii")
     return True
 
