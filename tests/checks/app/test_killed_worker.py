@@ -14,6 +14,7 @@ from typing import Any
 import environ
 import psycopg
 import pytest
+from django.conf import settings
 from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
@@ -34,7 +35,10 @@ def database_url(tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{tmp_path / 'portal.sqlite3'}"
         return
     name = f"killed_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
+    reached = settings.DATABASES["default"]
+    with psycopg.connect(
+        host=reached["HOST"], user=reached["USER"], dbname="postgres", autocommit=True
+    ) as connection:
         connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # a name of hex digits
         yield f"{server.rpartition('/')[0]}/{name}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
@@ -90,7 +94,9 @@ def worker(environment: dict[str, str], log: Path) -> Iterator[Callable[[], None
 
 
 def python(environment: dict[str, str], *arguments: str) -> None:
-    subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, check=True, capture_output=True)
+    command = [sys.executable, *arguments]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
 
 
 @pytest.fixture
