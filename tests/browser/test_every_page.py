@@ -1,0 +1,85 @@
+"""Every page of the portal in a browser: axe finds nothing, nothing sticks out, the console is silent."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+
+CONSULTANTS = [
+    "/",
+    "/?q=nothing-of-that-name",
+    "/new/",
+    *(
+        f"/e/brightcart/{page}"
+        for page in (
+            "",
+            "roadmap/",
+            "roadmap/audit/",
+            "playbook/",
+            "surface/",
+            "surface/hosts/new/",
+            "surface/choices/",
+            "checks/",
+            "checks/?outcome=all",
+            "checks/runs/1/",
+            "checks/findings/1/",
+            "risks/",
+            "risks/?view=matrix",
+            "risks/1/",
+            "risks/new/",
+            "access/",
+            "access/new/",
+            "environment/",
+            "environment/new/",
+            "runbooks/",
+            "runbooks/1/",
+            "runbooks/new/",
+            "handover/",
+            "people/",
+            "people/invite/",
+        )
+    ),
+    "/e/brightcart/checks/findings/9999/",
+]
+FOUNDERS = ["/e/brightcart/home/", "/e/brightcart/risks/"]
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+WIDTHS = (380, 820, 1440)
+
+
+def _faults_of(page: Page, address: str) -> list[str]:
+    """What is wrong with one page, in both schemes and at all widths."""
+    faults = []
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for violation in Axe().run(page).response["violations"]:
+            nodes = ", ".join(str(node["target"][0]) for node in violation["nodes"][:3])
+            faults.append(f"{address} {scheme}: {violation['id']}: {nodes}")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            faults.append(f"{address}: wider than {width} px")
+    return faults
+
+
+@pytest.mark.parametrize(("role", "addresses"), [("consultant", CONSULTANTS), ("founder", FOUNDERS)])
+def test_pages_are_accessible_fit_and_silent(
+    open_as: Callable[..., Page], role: str, addresses: list[str]
+) -> None:
+    page = open_as(role)
+    said: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        is_status = "Failed to load resource" in message.text and "the server responded" in message.text
+        if message.type == "error" and not is_status:
+            said.append(f"{page.url}: {message.text}")
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    faults = [fault for address in addresses for fault in _faults_of(page, address)]
+    assert faults + said == []
