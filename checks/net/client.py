@@ -12,8 +12,8 @@ from checks.net.wire import CertificateRefused, Question, StaleConnection, Wire,
 
 USER_AGENT = "Mozilla/5.0 (compatible; LaunchReadyAudit/1.0)"
 TRIES = 2
-# Two of a host's six connections are left to TLS handshakes, which come at the same time.
-CONNECTIONS_FOR_PAGES = 4
+# Of a host's six connections one is always left to TLS handshakes, which come at the same time.
+CONNECTIONS_FOR_PAGES = 5
 # The connector has made its own two tries before it says so, and the look-up its own two.
 _NOT_TRIED_AGAIN = frozenset(
     {"refused", "unreachable", "no-address", "forbidden-address", "forbidden-url", "dns", "protocol"}
