@@ -16,6 +16,9 @@ import pytest
 
 from tests.servers import running_postgres, running_valkey
 
+# Its servers are started once, whatever number of workers the run has.
+pytestmark = pytest.mark.xdist_group("services")
+
 ROOT = Path(__file__).parents[2]
 HOST = "portal.internal"
 

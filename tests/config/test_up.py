@@ -15,6 +15,9 @@ import pytest
 
 from config.supervisor import lab_settings
 
+# One after the other: each of these starts processes of its own.
+pytestmark = pytest.mark.xdist_group("up")
+
 ROOT = Path(__file__).parents[2]
 MOST_MEMORY = 350
 
