@@ -53,6 +53,10 @@ class Row:
         return self.check_key.partition(".")[0]
 
     @property
+    def needs_attention(self) -> bool:
+        return self.outcome in NEEDS_ATTENTION
+
+    @property
     def sort_key(self) -> tuple[int, int, str, str]:
         """The worst first."""
         rank = Severity(self.severity).rank if self.severity else len(Severity)

@@ -53,7 +53,7 @@ def _outcome_of(run: Run) -> tuple[Run.State, str]:
     except NothingToCheck as reason:
         return Run.State.FAILED, str(reason)
     except NetError as error:
-        return Run.State.FAILED, _("The network could not be used: %(reason)s") % {"reason": error}
+        return Run.State.FAILED, _("The network could not be used: %(reason)s.") % {"reason": error.detail}
     except Exception as error:
         logger.exception("run %s failed", run.pk)
         return Run.State.FAILED, _("The audit stopped on an error of its own (%(name)s).") % {

@@ -33,13 +33,16 @@ def run(request: HttpRequest, code: str, number: int) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     found = get_object_or_404(engagement.runs.select_related("requested_by"), number=number)
     rows = read_rows(engagement, found.results.defer("evidence"), run_number=number)
+    calm = [row for row in rows if not row.needs_attention]
     context = page_context(
         request,
         engagement,
         "checks",
         report=read_reports(engagement, [found])[0],
         run=found,
-        groups=by_topic(rows),
+        groups=by_topic(row for row in rows if row.needs_attention),
+        calm=by_topic(calm),
+        calm_count=len(calm),
     )
     return render(request, "checks/run.html", context)
 
