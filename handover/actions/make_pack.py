@@ -1,0 +1,87 @@
+"""Makes a version of the pack: its content frozen and numbered in one transaction, its PDF asked for after it."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from checks.actions.number_rows import lock_engagement, next_number
+from engagements.models import Engagement, User
+from handover.actions.publish_pack import publish_pack
+from handover.material import Material, iso
+from handover.models import Pack, Paper
+from handover.snapshot import build_content, fingerprint
+
+
+class NotReady(Exception):
+    """A version cannot be issued yet; the text says why."""
+
+
+class Made(NamedTuple):
+    """`is_new` is False where a version was under way already, or the latest one says the same."""
+
+    pack: Pack
+    is_new: bool
+
+
+@transaction.atomic
+def make_pack(
+    *,
+    engagement: Engagement,
+    actor: User | None,
+    status: Pack.Status,
+    paper: Paper = Paper.A4,
+    is_published: bool = True,
+) -> Made:
+    """Queues the next version, draft or issued. Raises NotReady where one may not be issued.
+
+    `is_published` False leaves the rendering to the caller, who does it in this process.
+    """
+    lock_engagement(engagement)
+    if status == Pack.Status.ISSUED and (reason := blocked_by(engagement)):
+        raise NotReady(reason)
+    under_way = Pack.objects.unfinished().filter(engagement=engagement).first()
+    if under_way:
+        return Made(under_way, is_new=False)
+    content = build_content(Material(engagement), status=status, paper=paper)
+    if same := _same(engagement, status, fingerprint(content)):
+        return Made(same, is_new=False)
+    pack = _create(engagement, actor, status, content, timezone.now())
+    if is_published:
+        transaction.on_commit(partial(publish_pack, pack.pk), robust=True)
+    return Made(pack, is_new=True)
+
+
+def blocked_by(engagement: Engagement) -> str:
+    """Why no version may be issued now, empty where one may: it rests on a finished audit, and on no half one."""
+    if engagement.runs.unfinished().exists():
+        return _("An audit is running. Issue the version when it has ended.")
+    if not engagement.runs.filter(state="done", subject="", patterns=[]).exists():
+        return _("No whole audit has been finished. Run one first: a pack rests on it.")
+    return ""
+
+
+def _same(engagement: Engagement, status: Pack.Status, content_sha256: str) -> Pack | None:
+    """The latest finished version of this status, if it says the very same."""
+    finished = Pack.objects.filter(engagement=engagement, status=status, state=Pack.State.DONE)
+    latest = finished.order_by("-number").first()
+    return latest if latest and latest.content_sha256 == content_sha256 else None
+
+
+def _create(
+    engagement: Engagement, actor: User | None, status: Pack.Status, content: dict[str, Any], now: datetime
+) -> Pack:
+    number = next_number(Pack.objects.filter(engagement=engagement))
+    snapshot = {**content, "number": number, "made_at": iso(now)}
+    return Pack.objects.create(
+        engagement=engagement,
+        number=number,
+        status=status,
+        snapshot=snapshot,
+        snapshot_sha256=fingerprint(snapshot),
+        content_sha256=fingerprint(content),
+        requested_by=actor,
+    )

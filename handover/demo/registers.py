@@ -1,0 +1,112 @@
+"""Fills the demo's registers: risks, access, environment keys, runbooks and the DNS records' purposes."""
+
+from engagements.actions.number_entry import next_number
+from engagements.actions.raise_risk import raise_risk
+from engagements.models import AccessEntry, DnsRecord, EnvironmentKey, RegisterEntry, Risk, Runbook
+from engagements.playbooks.runbook_template import get_runbook_template
+from handover.demo.shape import DemoAccess, DemoKey, DemoRisk, DemoRunbook, Sprint
+from handover.demo.telling import Telling
+
+
+def fill_registers(telling: Telling, sprint: Sprint) -> None:
+    for risk in sprint.risks:
+        _raise(telling, risk)
+    for entry in sprint.access:
+        _note_access(telling, entry)
+    for key in sprint.environment:
+        _note_key(telling, key)
+    for runbook in sprint.runbooks:
+        _keep_runbook(telling, runbook)
+    DnsRecord.objects.bulk_create(
+        DnsRecord(
+            engagement=telling.engagement,
+            name=record.name,
+            rdtype=record.type,
+            value=record.value,
+            ttl=record.ttl,
+            purpose=record.purpose,
+            owner=record.owner,
+        )
+        for record in sprint.records
+    )
+
+
+def _raise(telling: Telling, told: DemoRisk) -> None:
+    with telling.dated(told.ago) as moment:
+        risk = raise_risk(
+            engagement=telling.engagement,
+            actor=telling.lead,
+            title=told.title,
+            effect=told.effect,
+            description=told.description,
+            likelihood=told.likelihood,
+            impact=told.impact,
+            must_fix_now=told.now,
+            treatment=told.treatment,
+            status=told.status,
+            owner=telling.people.get(told.owner),
+            due_on=telling.day(told.due),
+            evidence=told.evidence,
+            closed_at=telling.hours_ago(told.ago / 2) if told.status == Risk.Status.CLOSED else None,
+        )
+        Risk.objects.filter(pk=risk.pk).update(created_at=moment, updated_at=moment)
+
+
+def _note_access(telling: Telling, told: DemoAccess) -> None:
+    _keep(
+        telling,
+        AccessEntry(
+            system=told.system,
+            provider=told.provider,
+            account=told.account,
+            owner=told.owner,
+            roles=told.roles,
+            mfa=told.mfa,
+            recovery=told.recovery,
+            vault_reference=told.vault,
+            leaves=told.leaves,
+            leaves_by=telling.day(told.leaves_by),
+            confirmed_on=telling.day_back(told.confirmed),
+            note=told.note,
+        ),
+    )
+
+
+def _note_key(telling: Telling, told: DemoKey) -> None:
+    for environment in told.environments:
+        key = EnvironmentKey(
+            name=told.name,
+            environment=environment,
+            state=told.state,
+            is_secret=told.secret,
+            store=told.store,
+            owner=told.owner,
+            used_by=told.used_by,
+            rotated_on=telling.day_back(told.rotated),
+            note=told.note,
+        )
+        _keep(telling, key)
+
+
+def _keep_runbook(telling: Telling, told: DemoRunbook) -> None:
+    template = get_runbook_template(told.key)
+    runbook = Runbook(
+        title=template.title,
+        template_key=template.key,
+        when_to_use=template.when_to_use,
+        steps=template.steps.strip(),
+        how_to_know=template.how_to_know,
+        contact=told.contact or template.contacts[:200],
+        owner=told.owner,
+        rehearsed_on=telling.day_back(told.rehearsed),
+    )
+    _keep(telling, runbook)
+
+
+def _keep(telling: Telling, entry: AccessEntry | EnvironmentKey | Runbook) -> None:
+    kind: type[RegisterEntry] = type(entry)
+    entry.engagement = telling.engagement
+    entry.number = next_number(telling.engagement, kind)
+    entry.updated_by = telling.lead
+    entry.full_clean()
+    entry.save()

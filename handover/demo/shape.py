@@ -1,0 +1,196 @@
+"""What the demo's files hold: people, and sprints with times counted back from now, in hours or days."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from engagements.playbooks.reading import read_toml
+
+FOLDER = Path(__file__).parent
+SPRINTS = ("brightcart", "tasklane", "fablecraft")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`side` is a role of the consultancy or of the client; `shown` ones are told when the portal starts."""
+
+    key: str
+    name: str
+    email: str
+    side: str
+    password: str
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Consultancy:
+    organisation: str
+    slug: str
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoHost:
+    name: str
+    role: str
+    purpose: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRoute:
+    url: str
+    role: str
+    status: int = 200
+    edge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRecord:
+    name: str
+    type: str
+    value: str
+    purpose: str
+    owner: str
+    ttl: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """An item (`stage.item`) as it was worked `ago` hours ago."""
+
+    at: str
+    ago: float
+    status: str = "done"
+    evidence: str = ""
+    note: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedStage:
+    stage: str
+    ago: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSignal:
+    at: str
+    ago: float
+
+
+@dataclass(frozen=True, slots=True)
+class DemoHold:
+    """A hold without `hours` still stands."""
+
+    waiting_on: str
+    reason: str
+    ago: float
+    hours: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    who: str
+    ago: float
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRisk:
+    """`due` counts days from today; below nought there is none."""
+
+    title: str
+    effect: str
+    likelihood: int
+    impact: int
+    ago: float
+    description: str = ""
+    evidence: str = ""
+    now: bool = False
+    treatment: str = "fix"
+    status: str = "open"
+    owner: str = ""
+    due: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccess:
+    """`leaves_by` counts days from today, `confirmed` days back; below nought there is none."""
+
+    system: str
+    provider: str
+    mfa: str
+    account: str = ""
+    owner: str = ""
+    roles: str = ""
+    recovery: str = ""
+    vault: str = ""
+    leaves: str = ""
+    leaves_by: int = -1
+    confirmed: int = -1
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoKey:
+    name: str
+    environments: tuple[str, ...]
+    state: str = "present"
+    secret: bool = True
+    store: str = ""
+    owner: str = ""
+    used_by: str = ""
+    rotated: int = -1
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRunbook:
+    """One of the playbook's usual runbooks, with the client's names in it."""
+
+    key: str
+    contact: str = ""
+    owner: str = ""
+    rehearsed: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Sprint:
+    """`began` counts hours back; `lead` and `participants` are keys of people."""
+
+    code: str
+    client: str
+    title: str
+    domain: str
+    playbook: str
+    canonical_host: str
+    began: float
+    lead: str
+    participants: tuple[str, ...]
+    hosts: tuple[DemoHost, ...]
+    routes: tuple[DemoRoute, ...]
+    selectors: tuple[str, ...]
+    providers: tuple[str, ...]
+    records: tuple[DemoRecord, ...]
+    items: tuple[Worked, ...]
+    delivered: tuple[str, ...]
+    closed: tuple[ClosedStage, ...]
+    holds: tuple[DemoHold, ...]
+    risks: tuple[DemoRisk, ...]
+    access: tuple[DemoAccess, ...]
+    environment: tuple[DemoKey, ...]
+    runbooks: tuple[DemoRunbook, ...]
+    allowed_origins: tuple[str, ...] = ()
+    signals: tuple[SeenSignal, ...] = ()
+    last_looks: tuple[Look, ...] = ()
+
+
+@cache
+def read_consultancy() -> Consultancy:
+    return read_toml(Consultancy, FOLDER / "people.toml")
+
+
+@cache
+def read_sprints() -> tuple[Sprint, ...]:
+    return tuple(read_toml(Sprint, FOLDER / f"{name}.toml") for name in SPRINTS)

@@ -1,0 +1,37 @@
+"""Tells a sprint as if it had happened: what is done now is dated back to when it is said to have been."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from engagements.models import Engagement, User
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One engagement, the people in it, and the moment from which its times are counted back."""
+
+    engagement: Engagement
+    people: dict[str, User]
+    lead: User
+    now: datetime
+
+    def hours_ago(self, hours: float) -> datetime:
+        return self.now - timedelta(hours=hours)
+
+    def day(self, days: int) -> date | None:
+        """The day so many days from today; None below nought, which stands for no day at all."""
+        return (self.now + timedelta(days=days)).date() if days >= 0 else None
+
+    def day_back(self, days: int) -> date | None:
+        """The day so many days ago; None below nought."""
+        return (self.now - timedelta(days=days)).date() if days >= 0 else None
+
+    @contextmanager
+    def dated(self, hours: float) -> Iterator[datetime]:
+        """Whatever is put on the record inside the block stands there as of `hours` ago."""
+        last = self.engagement.events.order_by("-pk").values_list("pk", flat=True).first() or 0
+        moment = self.hours_ago(hours)
+        yield moment
+        self.engagement.events.filter(pk__gt=last).update(at=moment)

@@ -1,0 +1,139 @@
+"""What a pack is made of: the records of one engagement, each kind read once, however many rows it has."""
+
+from collections import defaultdict
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import Q
+
+from checks.check import Outcome
+from checks.models import Finding, Result, Run
+from engagements.models import (
+    AccessEntry,
+    DnsRecord,
+    Engagement,
+    Host,
+    Participant,
+    Risk,
+    Route,
+    Runbook,
+    SendingDomain,
+)
+from engagements.playbooks.playbook import Playbook
+from engagements.readiness import Readiness, read_readiness
+from engagements.roadmap import Roadmap, read_roadmap
+
+SPEED_CHECK = "speed.p95"
+
+
+class Material:
+    """The records, read when a section first asks for them. Sections make no query of their own."""
+
+    def __init__(self, engagement: Engagement) -> None:
+        self.engagement = engagement
+
+    @cached_property
+    def playbook(self) -> Playbook:
+        return self.engagement.playbook
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        return read_readiness([self.engagement])[self.engagement.pk]
+
+    @cached_property
+    def roadmap(self) -> Roadmap:
+        return read_roadmap(self.engagement)
+
+    @cached_property
+    def risks(self) -> list[Risk]:
+        """Those not in the bin, the weightiest first."""
+        kept = self.engagement.risks.kept().select_related("owner", "updated_by")
+        return sorted(kept, key=lambda risk: (not risk.must_fix_now, -risk.score, risk.number))
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return list(self.engagement.findings.select_related("risk").order_by("number"))
+
+    @cached_property
+    def findings_of_risk(self) -> dict[int, list[Finding]]:
+        found: dict[int, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            if finding.risk_id is not None:
+                found[finding.risk_id].append(finding)
+        return found
+
+    @cached_property
+    def access_entries(self) -> list[AccessEntry]:
+        return list(self.engagement.access_entries.kept().order_by("system", "number"))
+
+    @cached_property
+    def runbooks(self) -> list[Runbook]:
+        return list(self.engagement.runbooks.kept().order_by("number"))
+
+    @cached_property
+    def hosts(self) -> list[Host]:
+        return list(self.engagement.hosts.all())
+
+    @cached_property
+    def routes(self) -> list[Route]:
+        return list(self.engagement.routes.all())
+
+    @cached_property
+    def sending_domains(self) -> list[SendingDomain]:
+        return list(self.engagement.sending_domains.all())
+
+    @cached_property
+    def dns_records(self) -> list[DnsRecord]:
+        return list(self.engagement.dns_records.all())
+
+    @cached_property
+    def participants(self) -> list[Participant]:
+        return list(self.engagement.participants.select_related("user").order_by("invited_at", "pk"))
+
+    @cached_property
+    def whole_runs(self) -> list[Run]:
+        """The finished audits of the whole surface, the first one first."""
+        done = self.engagement.runs.filter(state=Run.State.DONE, subject="", patterns=[])
+        return list(done.select_related("requested_by").order_by("number"))
+
+    @cached_property
+    def first_run(self) -> Run | None:
+        return self.whole_runs[0] if self.whole_runs else None
+
+    @cached_property
+    def last_run(self) -> Run | None:
+        return self.whole_runs[-1] if self.whole_runs else None
+
+    @cached_property
+    def _results(self) -> list[Result]:
+        """The current verdicts and those of the first audit, without their evidence."""
+        wanted = Q(is_current=True) | Q(run=self.first_run)
+        rows = Result.objects.filter(wanted, engagement=self.engagement).defer("evidence")
+        return list(rows.order_by("check_key", "subject", "pk"))
+
+    @cached_property
+    def first_results(self) -> list[Result]:
+        return [one for one in self._results if self.first_run and one.run_id == self.first_run.pk]
+
+    @cached_property
+    def current_results(self) -> list[Result]:
+        return [one for one in self._results if one.is_current]
+
+    @cached_property
+    def measured(self) -> list[Result]:
+        """With evidence: the times measured first and now, and what is known of redirects."""
+        speed = Q(check_key=SPEED_CHECK) & (Q(is_current=True) | Q(run=self.first_run))
+        routing = Q(check_key__startswith="routing.", is_current=True)
+        rows = Result.objects.filter(speed | routing, engagement=self.engagement)
+        told = rows.exclude(outcome=Outcome.NOT_APPLICABLE)
+        return list(told.order_by("check_key", "subject", "pk"))
+
+    @cached_property
+    def people(self) -> list[str]:
+        """The names of the client's side, those invited first standing first."""
+        return [str(one.user) for one in self.participants]
+
+
+def iso(moment: datetime | None) -> str:
+    """A moment as the snapshot keeps it: UTC, to the second, empty for none."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""

@@ -1,0 +1,172 @@
+"""The only place that knows WeasyPrint: HTML in, a tagged, archivable PDF out, the same bytes every time."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from logging import INFO, Handler, LogRecord
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.contrib.staticfiles import finders
+from weasyprint import HTML, Attachment
+from weasyprint.logger import PROGRESS_LOGGER
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+# Static files as the HTML of a pack addresses them; the name can never be resolved (RFC 6761).
+STATIC = "https://static.invalid/"
+_SERVED = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+
+type Progress = Callable[[int], None]
+
+
+class Stopped(Exception):
+    """Raised by a progress function to end the rendering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that travels inside the PDF."""
+
+    name: str
+    data: bytes
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    pdf: bytes
+    page_count: int
+
+
+class OwnFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Serves our own style sheets, fonts and drawings, and data: addresses; opens no socket and no other file."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols={"data"}, allow_redirects=False)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url.startswith(STATIC):
+            return _static_file(url)
+        return super().fetch(url, headers)
+
+
+def _static_file(url: str) -> URLFetcherResponse:
+    name = unquote(urlsplit(url).path).lstrip("/")
+    kind = _SERVED.get(Path(name).suffix)
+    found = finders.find(name) if kind else None
+    if not isinstance(found, str):
+        raise ValueError(f"{url} is not one of the files that a pack may use")
+    return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
+
+
+def render_pdf(
+    html: str, *, made_at: datetime, enclosed: Sequence[Enclosed] = (), progress: Progress | None = None
+) -> Rendered:
+    """Renders PDF/A-3a with the PDF/UA-1 mark; equal arguments give equal bytes.
+
+    `progress` is called with the number of the page that is being laid out, and 0 at other steps; what it
+    raises ends the rendering.
+    """
+    fonts = FontConfiguration()
+    attachments = [
+        Attachment(
+            file_obj=_Bytes(one.data), name=one.name, description=one.description, created=made_at,
+            modified=made_at, relationship="Data",
+        )
+        for one in enclosed
+    ]  # fmt: skip
+    with _fixed_time(made_at), _reporting(progress):
+        source = HTML(string=html, base_url=STATIC, url_fetcher=OwnFilesOnly())
+        document = source.render(font_config=fonts)
+        pdf = document.write_pdf(finisher=_mark_accessible, pdf_variant="pdf/a-3a", attachments=attachments)
+    return Rendered(pdf, len(document.pages))
+
+
+# What says that the file is PDF/UA-1, with the description of that property that PDF/A asks for.
+_UA_MARK = b"""\
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>\
+</rdf:Description><rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>\
+<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>\
+<rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>\
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>Part of ISO 14289 that the file holds to</pdfaProperty:description></rdf:li>\
+</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+
+
+def _mark_accessible(_document: Any, pdf: Any) -> None:
+    """Adds the PDF/UA-1 mark beside that of PDF/A: WeasyPrint writes one of them only.
+
+    The metadata stays uncompressed, so that archives can read it without taking the file apart.
+    """
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", _UA_MARK + b"</rdf:RDF>", 1)]
+    metadata.compress = False
+
+
+class _Bytes:
+    """Bytes to be read as a file without a name of its own."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def read(self) -> bytes:
+        return self._data
+
+
+_clock = threading.Lock()
+
+
+@contextmanager
+def _fixed_time(moment: datetime) -> Iterator[None]:
+    """Fonts are stamped with this moment in place of the present one.
+
+    The variable belongs to the whole process, so one rendering at a time may set it.
+    """
+    with _clock:
+        before = os.environ.get("SOURCE_DATE_EPOCH")
+        os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.astimezone(UTC).timestamp()))
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["SOURCE_DATE_EPOCH"]
+            else:
+                os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+_progress: ContextVar[Progress | None] = ContextVar("progress", default=None)
+
+
+@contextmanager
+def _reporting(progress: Progress | None) -> Iterator[None]:
+    token = _progress.set(progress)
+    try:
+        yield
+    finally:
+        _progress.reset(token)
+
+
+class _Steps(Handler):
+    """WeasyPrint tells its progress as log records only; what is raised here ends its work."""
+
+    def emit(self, record: LogRecord) -> None:
+        progress = _progress.get()
+        if progress is not None:
+            page = record.args[0] if isinstance(record.args, tuple) and record.args else 0
+            progress(page if isinstance(page, int) else 0)
+
+
+PROGRESS_LOGGER.setLevel(INFO)
+PROGRESS_LOGGER.propagate = False
+PROGRESS_LOGGER.addHandler(_Steps())

@@ -1,0 +1,36 @@
+"""The cover: whose product, when, and the launch poll."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from engagements.poll import STATION_NAMES
+from handover.material import Material, iso
+from handover.sections.section import Section
+
+
+def collect(material: Material) -> dict[str, Any]:
+    engagement, readiness = material.engagement, material.readiness
+    return {
+        "organisation": engagement.organisation.name,
+        "client": engagement.client.name,
+        "product": engagement.title,
+        "domain": engagement.domain,
+        "starts_at": iso(engagement.starts_at),
+        "launch_at": iso(engagement.launch_at),
+        "playbook": material.playbook.title,
+        "playbook_version": engagement.playbook_version,
+        "answer": readiness.answer.value,
+        "lead": readiness.lead,
+        "stations": [
+            {
+                "name": str(STATION_NAMES[one.station]),
+                "answer": one.answer.value,
+                "reason": one.reason,
+            }
+            for one in readiness.stations
+        ],
+    }
+
+
+SECTION = Section("cover", 1, _("Cover"), collect)

@@ -1,0 +1,62 @@
+"""Next steps, ranked, and what was deliberately not built."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from handover.material import Material
+from handover.sections.section import Section
+
+MOST_STEPS = 40
+
+
+def collect(material: Material) -> dict[str, Any]:
+    steps = [*_risk_steps(material), *_item_steps(material)]
+    return {
+        "steps": steps[:MOST_STEPS],
+        "more_steps": max(len(steps) - MOST_STEPS, 0),
+        "automations": [
+            {"title": one.title, "why": one.why, "portal": one.portal}
+            for one in material.playbook.automations
+        ],
+        "not_built": [
+            {"title": one.title, "advice": one.advice, "instead": one.instead}
+            for one in material.playbook.overbuild
+        ],
+    }
+
+
+def _risk_steps(material: Material) -> list[dict[str, str]]:
+    """Open risks as they are ranked in the register."""
+    return [
+        {
+            "what": risk.title,
+            "why": risk.effect,
+            "who": str(risk.owner or ""),
+            "when": risk.due_on.isoformat() if risk.due_on else "",
+            "kind": _("Risk %(reference)s") % {"reference": risk.reference},
+            "anchor": f"risk-{risk.number}",
+        }
+        for risk in material.risks
+        if risk.is_open
+    ]
+
+
+def _item_steps(material: Material) -> list[dict[str, str]]:
+    """Required points of the plan that are not settled, in the order of the stages."""
+    return [
+        {
+            "what": state.item.title,
+            "why": part.stage.goal,
+            "who": "",
+            "when": "",
+            "kind": part.stage.title,
+            "anchor": "",
+        }
+        for part in material.roadmap.parts
+        for state in part.open_required
+    ]
+
+
+SECTION = Section("next_steps", 14, gettext_lazy("Next steps"), collect)

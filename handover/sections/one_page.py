@@ -1,0 +1,125 @@
+"""In one page: what was done, what is safe, what is open, and who does what in the first week."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from engagements.models import AccessEntry, Risk
+from engagements.playbooks.vocabulary import Station
+from engagements.readiness import Answer
+from handover.material import Material
+from handover.sections.section import Section
+
+MOST_LINES = 6
+FIRST_WEEK = timedelta(days=7)
+
+# What a station that answers go means to somebody who runs a business.
+SAFE: dict[Station, str | Promise] = {
+    Station.DOMAIN: gettext_lazy("Your name is yours and leads where it should."),
+    Station.ROUTING: gettext_lazy("Visitors reach the right page, however they type your address."),
+    Station.TLS: gettext_lazy("Everything travels encrypted, with certificates that browsers trust."),
+    Station.EDGE: gettext_lazy(
+        "Nobody is shown another person's page, and your pages resist common attacks."
+    ),
+    Station.MAIL: gettext_lazy(
+        "Your mail is recognised as yours, and others cannot easily write in your name."
+    ),
+    Station.DEPLOY: gettext_lazy("A new version can go out, and come back, in a known way."),
+    Station.SPEED: gettext_lazy("The pages that matter answer within the time that was agreed."),
+    Station.MONITORING: gettext_lazy("Somebody is told when it breaks, before your customers tell you."),
+    Station.HANDOVER: gettext_lazy("You hold what you need to run it without us."),
+}
+
+
+def collect(material: Material) -> dict[str, Any]:
+    still_open = [risk for risk in material.risks if risk.is_open]
+    return {
+        "answer": material.readiness.answer.value,
+        "done": _done(material),
+        "safe": [str(SAFE[one.station]) for one in material.readiness.stations if one.answer is Answer.GO],
+        "open": [
+            {
+                "number": risk.number,
+                "text": risk.effect or risk.title,
+                "must_fix_now": risk.must_fix_now,
+                "owner": str(risk.owner or ""),
+            }
+            for risk in still_open[:MOST_LINES]
+        ],
+        "more_open": max(len(still_open) - MOST_LINES, 0),
+        "week": _first_week(material, still_open),
+    }
+
+
+def _done(material: Material) -> list[str]:
+    """What the sprint did, in sentences; nothing is said of what was not done."""
+    roadmap = material.roadmap
+    stages = [part.stage.title for part in roadmap.parts if part.stage.status == "done"]
+    closed = sum(risk.status == Risk.Status.CLOSED for risk in material.risks)
+    fixed = sum(not finding.is_open for finding in material.findings)
+    checked = len(material.current_results)
+    told = []
+    if checked:
+        runs = len(material.whole_runs)
+        told.append(
+            ngettext(
+                "%(checks)d points of your public surface were tested, in %(n)d whole audit.",
+                "%(checks)d points of your public surface were tested, in %(n)d whole audits.",
+                runs,
+            )
+            % {"checks": checked, "n": runs}
+        )
+    if stages:
+        told.append(
+            ngettext("%(n)d of %(all)d stage is done: %(names)s.",
+                     "%(n)d of %(all)d stages are done: %(names)s.", len(stages))
+            % {"n": len(stages), "all": len(roadmap.parts), "names": ", ".join(stages)}
+        )  # fmt: skip
+    if roadmap.settled_count:
+        told.append(
+            _("%(n)d of the %(all)d points of the plan are settled.")
+            % {"n": roadmap.settled_count, "all": roadmap.item_count}
+        )
+    if fixed:
+        told.append(
+            ngettext("%(n)d fault that was found is fixed, and was measured again to be sure.",
+                     "%(n)d faults that were found are fixed, and were measured again to be sure.", fixed)
+            % {"n": fixed}
+        )  # fmt: skip
+    if closed:
+        told.append(ngettext("%(n)d risk was closed.", "%(n)d risks were closed.", closed) % {"n": closed})
+    return told
+
+
+def _first_week(material: Material, still_open: list[Risk]) -> list[dict[str, str]]:
+    """Who does what by when: fixes first, then what has a date, then what keeps the way in safe."""
+    launch = material.engagement.launch_at.date()
+    ends = launch + FIRST_WEEK
+    lines = [
+        _line(risk.due_on or launch, str(risk.owner or ""), risk.title, f"risk-{risk.number}")
+        for risk in still_open
+        if risk.must_fix_now or (risk.due_on and risk.due_on <= ends)
+    ]
+    for entry in material.access_entries:
+        if entry.leaves:
+            what = _("%(who)s leaves %(system)s") % {"who": entry.leaves, "system": entry}
+            lines.append(_line(entry.leaves_by or ends, entry.owner, what, "section-access"))
+        if entry.mfa == AccessEntry.Mfa.OFF:
+            what = _("Turn on the second factor at %(system)s") % {"system": entry}
+            lines.append(_line(ends, entry.owner, what, "section-access"))
+    lines += [
+        _line(ends, book.owner, _("Rehearse “%(title)s”") % {"title": book.title}, f"runbook-{book.number}")
+        for book in material.runbooks
+        if book.rehearsed_on is None
+    ]
+    return sorted(lines, key=lambda line: line["when"])[: MOST_LINES + 2]
+
+
+def _line(when: date, who: str, what: str, anchor: str) -> dict[str, str]:
+    return {"when": when.isoformat(), "who": who, "what": what, "anchor": anchor}
+
+
+SECTION = Section("one_page", 2, gettext_lazy("In one page"), collect)

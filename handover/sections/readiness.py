@@ -1,0 +1,46 @@
+"""Readiness: the minimum bar line by line, how each was shown, and the go or no-go that follows."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from engagements.poll import STATION_NAMES
+from engagements.readiness import LineState
+from handover.material import Material, iso
+from handover.sections.section import Section
+
+MOST_REASONS = 6
+
+
+def collect(material: Material) -> dict[str, Any]:
+    readiness, run = material.readiness, material.last_run
+    return {
+        "answer": readiness.answer.value,
+        "why": readiness.why,
+        "counts": {answer.value: count for answer, count in readiness.counts.items()},
+        "audit": {"number": run.number, "at": iso(run.finished_at)} if run else None,
+        "must_fix": [{"number": risk.number, "title": risk.title} for risk in readiness.must_fix],
+        "stations": [
+            {
+                "name": str(STATION_NAMES[one.station]),
+                "answer": one.answer.value,
+                "lines": [_line(line) for line in one.lines],
+            }
+            for one in readiness.stations
+        ],
+    }
+
+
+def _line(state: LineState) -> dict[str, Any]:
+    """What stands in the way where something does, else what shows that the line holds."""
+    reasons = list(dict.fromkeys(reason.text for reason in state.open_reasons or state.reasons))
+    return {
+        "text": state.line.text,
+        "answer": state.answer.value,
+        "is_required": state.line.is_required,
+        "shown": reasons[:MOST_REASONS],
+        "more": max(len(reasons) - MOST_REASONS, 0),
+    }
+
+
+SECTION = Section("readiness", 3, _("Readiness"), collect)

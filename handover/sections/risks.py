@@ -1,0 +1,83 @@
+"""The risks: must fix now, can wait, accepted, closed; each with its evidence and what it does to the business."""
+
+from fnmatch import fnmatchcase
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from checks.models import Finding
+from engagements.models import Risk
+from engagements.playbooks.runbook_template import all_runbook_templates
+from handover.material import Material, iso
+from handover.sections.section import Section
+
+
+def collect(material: Material) -> dict[str, Any]:
+    rows = [_row(material, risk) for risk in material.risks]
+    return {"groups": [{"key": key, "risks": [row for row in rows if row["group"] == key]} for key in GROUPS]}
+
+
+GROUPS = ("must-fix", "can-wait", "accepted", "closed")
+
+
+def group_of(risk: Risk) -> str:
+    """The heading under which a founder looks for the risk."""
+    if risk.status == Risk.Status.CLOSED:
+        return "closed"
+    if risk.status == Risk.Status.ACCEPTED:
+        return "accepted"
+    return "must-fix" if risk.must_fix_now else "can-wait"
+
+
+def _row(material: Material, risk: Risk) -> dict[str, Any]:
+    findings = material.findings_of_risk.get(risk.pk, [])
+    return {
+        "number": risk.number,
+        "group": group_of(risk),
+        "title": risk.title,
+        "effect": risk.effect,
+        "description": risk.description,
+        "likelihood": risk.likelihood,
+        "impact": risk.impact,
+        "score": risk.score,
+        "status": risk.status,
+        "status_words": str(risk.get_status_display()),
+        "treatment": str(risk.get_treatment_display()),
+        "owner": str(risk.owner or ""),
+        "due_on": risk.due_on.isoformat() if risk.due_on else "",
+        "closed_at": iso(risk.closed_at),
+        "changed_by": str(risk.updated_by or ""),
+        "evidence": risk.evidence,
+        "findings": [_finding(finding) for finding in findings],
+        "runbooks": _runbooks(material, findings),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "number": finding.number,
+        "check": finding.check_key,
+        "subject": finding.subject,
+        "severity": finding.severity,
+        "summary": finding.summary,
+        "is_open": finding.is_open,
+        "seen_at": iso(finding.last_seen_at),
+        "fixed_at": iso(finding.fixed_at),
+    }
+
+
+def _runbooks(material: Material, findings: list[Finding]) -> list[dict[str, Any]]:
+    """The runbooks whose template answers one of the checks that raised the risk."""
+    answers = {template.key: template.answers for template in all_runbook_templates()}
+    return [
+        {"number": book.number, "title": book.title}
+        for book in material.runbooks
+        if any(
+            fnmatchcase(finding.check_key, pattern)
+            for finding in findings
+            for pattern in answers.get(book.template_key, ())
+        )
+    ]
+
+
+SECTION = Section("risks", 9, _("Risks"), collect)

@@ -1,0 +1,26 @@
+"""What a section of the pack is: a key, a title, and a function that takes what it shows out of the records."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from handover.material import Material
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`order` is its place in the pack; `collect` gives plain JSON, which `templates/pack/<key>.html` shows.
+
+    The template sees that JSON alone, so that page and PDF can be made again from the snapshot.
+    """
+
+    key: str
+    order: int
+    title: str | Promise
+    collect: Callable[[Material], dict[str, Any]]
+
+    @property
+    def template(self) -> str:
+        return f"pack/{self.key}.html"

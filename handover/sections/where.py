@@ -1,0 +1,90 @@
+"""Where everything lives: hosts, routes, redirects, DNS records and sending domains, listed and drawn."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from handover.material import Material
+from handover.sections.section import Section
+
+# A hop as the routing checks write it: "http://a.test/ → 301 to https://a.test/".
+_REDIRECT = re.compile(r"\A(?P<source>\S+) → (?P<status>3\d\d) to (?P<target>\S+)\Z")
+
+
+def collect(material: Material) -> dict[str, Any]:
+    engagement = material.engagement
+    routes_of: dict[str, list[str]] = {}
+    for route in material.routes:
+        routes_of.setdefault(urlsplit(route.url).hostname or "", []).append(route.url)
+    return {
+        "domain": engagement.domain,
+        "canonical_host": engagement.canonical_host,
+        "allowed_origins": [str(origin) for origin in engagement.allowed_origins],
+        "hosts": [
+            {
+                "name": host.name,
+                "role": str(host.get_role_display()),
+                "role_key": host.role,
+                "purpose": host.purpose,
+                "is_required": host.is_required,
+                "routes": len(routes_of.get(host.name, ())),
+                "providers": _providers(material, host.name),
+            }
+            for host in material.hosts
+        ],
+        "routes": [
+            {
+                "url": route.url,
+                "role": str(route.get_role_display()),
+                "expected_status": route.expected_status,
+                "edge_policy": route.edge_policy,
+            }
+            for route in material.routes
+        ],
+        "redirects": _redirects(material),
+        "records": [
+            {
+                "name": record.name,
+                "type": record.rdtype,
+                "value": record.value,
+                "ttl": record.ttl,
+                "purpose": record.purpose,
+                "owner": record.owner,
+            }
+            for record in material.dns_records
+        ],
+        "mail": [
+            {
+                "name": sender.name,
+                "providers": [str(one) for one in sender.providers],
+                "selectors": [str(one) for one in sender.selectors],
+            }
+            for sender in material.sending_domains
+        ],
+    }
+
+
+def _providers(material: Material, name: str) -> list[str]:
+    """Where the host's records point: the last names or addresses that people confirmed."""
+    pointing = {"A", "AAAA", "CNAME", "ALIAS"}
+    return [
+        record.value
+        for record in material.dns_records
+        if record.name.rstrip(".") == name and record.rdtype.upper() in pointing
+    ][:2]
+
+
+def _redirects(material: Material) -> list[dict[str, str]]:
+    """Every redirect that a routing check met, once, in alphabetical order."""
+    met = set()
+    for result in material.measured:
+        hops = result.evidence.get("hops") if result.check_key.startswith("routing.") else None
+        for hop in hops if isinstance(hops, list) else ():
+            if found := _REDIRECT.match(str(hop)):
+                met.add((found["source"], found["status"], found["target"]))
+    return [{"source": source, "status": status, "target": target} for source, status, target in sorted(met)]
+
+
+SECTION = Section("where", 5, _("Where everything lives"), collect)

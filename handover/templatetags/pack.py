@@ -1,0 +1,91 @@
+"""How the pack writes moments, states and long texts; every input is plain JSON out of a snapshot."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from engagements.markdown import render_markdown
+from engagements.templatetags.states import look
+from handover.drawings import comparison, deployment_map
+from handover.drawings.matrix import matrix_of
+
+register = template.Library()
+
+SHOWN_CHARACTERS = 2400
+_HEADING = re.compile(r"<(/?)h[1-4]>")
+
+
+@register.filter
+def moment(text: str) -> str:
+    """ "22 Nov 2026, 05:40 UTC" of the snapshot's "2026-11-22T05:40:00Z"; a dash for none."""
+    if not text:
+        return "–"
+    return date_format(datetime.fromisoformat(text).astimezone(UTC), "j M Y, H:i") + " UTC"
+
+
+@register.filter
+def day(text: str) -> str:
+    """ "22 Nov 2026" of a date or a moment; a dash for none."""
+    return date_format(date.fromisoformat(text[:10]), "j M Y") if text else "–"
+
+
+@register.simple_tag
+def mark(value: str, label: str = "") -> SafeString:
+    """A state as the pack prints it: a pill with its word, never a colour alone."""
+    shown = look(value)
+    return format_html('<span class="mark mark--{}">{}</span>', shown.tone, label or shown.word)
+
+
+@register.filter
+def shortened(text: str, most: int = SHOWN_CHARACTERS) -> str:
+    """At most so much of a text as a page can bear; `left_out` says how much more there is."""
+    return text if len(text) <= most else text[:most].rstrip() + "…"
+
+
+@register.simple_tag
+def left_out(text: str, most: int = SHOWN_CHARACTERS) -> SafeString | str:
+    """Where the rest of a shortened text is to be found; nothing for a text that stands there whole."""
+    more = len(text) - most
+    if more <= 0:
+        return ""
+    words = _("%(n)s more characters stand in the files attached to the PDF.") % {"n": f"{more:,}"}
+    return format_html('<p class="left-out">{}</p>', words)
+
+
+@register.filter
+def prose(text: str, most: int = SHOWN_CHARACTERS) -> SafeString:
+    """Markdown as HTML. Its headings become paragraphs: the pack's own headings are its only outline."""
+    html = render_markdown(shortened(text, most))
+    html = _HEADING.sub(lambda found: f"<{found[1]}p{' class=prose-head' if not found[1] else ''}>", html)
+    return mark_safe(html)  # noqa: S308  cleaned by render_markdown, and p put in place of h1 to h4
+
+
+@register.simple_tag
+def drawn_map(content: dict[str, Any]) -> SafeString:
+    """The deployment map of the section "where"."""
+    return deployment_map.deployment_map(content)
+
+
+@register.simple_tag
+def drawn_topics(topics: Sequence[dict[str, Any]]) -> SafeString:
+    """What does not pass, topic by topic, before and after."""
+    return comparison.topic_bars(topics)
+
+
+@register.simple_tag
+def drawn_speed(rows: Sequence[dict[str, Any]]) -> SafeString:
+    """Response times before and after, for the routes that have both."""
+    return comparison.speed_bars(rows)
+
+
+@register.simple_tag
+def drawn_matrix(groups: Sequence[dict[str, Any]]) -> SafeString:
+    """Open and accepted risks by likelihood and impact."""
+    return matrix_of(groups)

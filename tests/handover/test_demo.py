@@ -1,0 +1,191 @@
+"""The demo is made once, reads like real sprints, and its audits find what the lab's shops have wrong."""
+
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from checks.lab import RunningLab, running_lab
+from checks.models import Finding, Result, Run
+from engagements.models import (
+    AccessEntry,
+    DnsRecord,
+    Engagement,
+    EnvironmentKey,
+    Event,
+    Item,
+    Organisation,
+    Risk,
+    Runbook,
+    Stage,
+    User,
+)
+from engagements.playbooks.playbook import get_playbook
+from engagements.readiness import read_readiness
+from handover.demo import sign_ins
+from handover.demo.shape import Sprint, read_sprints
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+KINDS: list[type[models.Model]] = [
+    Organisation,
+    User,
+    Engagement,
+    Run,
+    Risk,
+    AccessEntry,
+    EnvironmentKey,
+    Runbook,
+    DnsRecord,
+    Event,
+    Item,
+]
+
+
+def demo(*options: str) -> str:
+    said = StringIO()
+    call_command("demo", *options, stdout=said)
+    return said.getvalue()
+
+
+def counts() -> dict[str, int]:
+    return {kind.__name__: kind._default_manager.count() for kind in KINDS}
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[RunningLab]:
+    with running_lab(["brightcart", "tasklane", "fablecraft"]) as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab(served: RunningLab, settings: Settings) -> RunningLab:
+    """The lab as the supervisor's environment describes it to the worker."""
+    settings.AUDIT_ZONE_RESOLVERS = {"test": served.resolver}
+    settings.AUDIT_ALLOWED_NETWORKS = served.networks
+    settings.AUDIT_CA_FILE = str(served.ca_file)
+    settings.AUDIT_PORT_MAP = {str(port): str(moved) for port, moved in served.port_map.items()}
+    return served
+
+
+def test_the_second_time_it_makes_nothing_and_says_the_same() -> None:
+    first = demo()
+    made = counts()
+    assert demo() == first
+    assert counts() == made
+    assert made["Engagement"] == made["Run"] == 3
+
+
+def test_again_throws_away_what_was_changed_and_makes_it_anew() -> None:
+    demo()
+    made = counts()
+    Engagement.objects.filter(code="tasklane").delete()
+    Risk.objects.all().delete()
+    demo("--again")
+    assert counts() == made
+
+
+def test_again_leaves_other_consultancies_alone(engagement: Engagement) -> None:
+    demo()
+    demo("--again")
+    assert Engagement.objects.filter(pk=engagement.pk).exists()
+
+
+def test_it_does_not_take_over_an_account_of_somebody_else() -> None:
+    make_user(email="mira@brightcart.test")
+    with pytest.raises(CommandError, match=r"mira@brightcart\.test"):
+        demo()
+    assert not Organisation.objects.exists()
+
+
+def test_production_refuses_it(settings: Settings) -> None:
+    settings.IS_PRODUCTION = True
+    with pytest.raises(CommandError, match="not for production"):
+        demo()
+    assert not User.objects.exists()
+
+
+def test_each_sign_in_that_is_told_opens_its_page() -> None:
+    said = demo()
+    assert [one.role for one in sign_ins()] == ["consultant", "owner", "founder"]
+    for one in sign_ins():
+        assert one.email in said
+        assert one.password in said
+        client = Client()
+        entered = client.post(reverse("account_login"), {"login": one.email, "password": one.password})
+        assert entered.status_code == 302
+        assert "Brightcart shop" in client.get("/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize("sprint", read_sprints(), ids=lambda sprint: sprint.code)
+def test_its_files_name_what_their_playbooks_have(sprint: Sprint) -> None:
+    playbook = get_playbook(sprint.playbook)
+    deliverables = {f"{stage.key}.{one.key}" for stage in playbook.stages for one in stage.deliverables}
+    assert {one.at for one in sprint.items} <= set(playbook.items)
+    assert set(sprint.delivered) <= deliverables
+    assert {one.partition(".")[0] for one in sprint.delivered} <= {one.stage for one in sprint.closed}
+    assert {one.key for one in sprint.runbooks} <= set(playbook.runbooks)
+    hours = [one.ago for one in sprint.items] + [one.ago for one in sprint.risks]
+    assert max(hours) <= sprint.began
+
+
+def test_the_sprints_stand_where_they_are_said_to_stand() -> None:
+    demo()
+    stages = {
+        code: dict(Stage.objects.filter(engagement__code=code).values_list("key", "status"))
+        for code in ("brightcart", "tasklane", "fablecraft")
+    }
+    assert (stages["brightcart"]["audit"], stages["brightcart"]["domain-routing"]) == ("done", "active")
+    assert list(stages["tasklane"].values()) == ["done"] * 6 + ["active"]
+    assert stages["fablecraft"]["dns-domain"] == "active"
+    brightcart = Engagement.objects.get(code="brightcart")
+    assert [hold.ended_at is None for hold in brightcart.holds.all()] == [False]
+    fablecraft = Engagement.objects.get(code="fablecraft")
+    assert [hold.waiting_on for hold in fablecraft.holds.filter(ended_at=None)] == ["Leila Okafor"]
+    assert brightcart.environment_keys.filter(state="missing").count() == 1
+    assert all(event.at >= brightcart.starts_at for event in brightcart.events.all())
+    playbooks = {one.playbook_key for one in Engagement.objects.all()}
+    assert len(playbooks) == 3
+
+
+@pytest.mark.postgres
+def test_the_audits_find_the_faults_of_the_shops_for_real(lab: RunningLab) -> None:
+    demo("--audit-now")
+    assert set(Run.objects.values_list("state", "error")) == {("done", "")}
+    failing = {
+        code: Result.objects.filter(engagement__code=code, outcome="fail").count()
+        for code in ("brightcart", "tasklane", "fablecraft")
+    }
+    assert failing["brightcart"] > failing["fablecraft"] > failing["tasklane"] > 0
+    found = set(Finding.objects.filter(engagement__code="brightcart").values_list("check_key", "subject"))
+    assert {
+        ("tls.expiry", "app.brightcart.test"),
+        ("dns.dangling", "shop-old.brightcart.test"),
+        ("mail.spf-lookups", "brightcart.test"),
+        ("exposure.files", "app.brightcart.test"),
+    } <= found
+    brightcart = Engagement.objects.get(code="brightcart")
+    assert brightcart.risks.filter(source="finding").count() == brightcart.findings.count()
+    engagements = list(Engagement.objects.all())
+    answers = {one.code: read_readiness(engagements)[one.pk].answer.value for one in engagements}
+    assert answers["brightcart"] == "no-go"
+    assert answers["tasklane"] != "no-go", "an almost finished tool has nothing that forbids its launch"
+
+
+def test_every_page_of_the_demo_opens_for_its_people() -> None:
+    demo()
+    ana, mira = Client(), Client()
+    ana.force_login(User.objects.get(email="ana@harbourlaunch.test"))
+    mira.force_login(User.objects.get(email="mira@brightcart.test"))
+    assert ana.get("/").content.decode().count("T−") >= 3
+    for page in ("overview", "roadmap", "surface", "checks", "people"):
+        for code in ("brightcart", "tasklane", "fablecraft"):
+            assert ana.get(reverse(page, kwargs={"code": code})).status_code == 200
+    home = mira.get(reverse("founder_home", kwargs={"code": "brightcart"})).content.decode()
+    assert "no backup that was ever restored" in home
+    assert mira.get(reverse("founder_home", kwargs={"code": "tasklane"})).status_code == 404
