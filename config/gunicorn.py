@@ -1,10 +1,12 @@
 """How the web process is served: the application is loaded once, then shared by its workers' memory."""
 
-import os
+from pathlib import Path
 
-bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_WORKERS", "1"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+from config import settings
+
+bind = settings.WEB_BIND
+workers = settings.WEB_WORKERS
+threads = settings.WEB_THREADS
 worker_class = "gthread"
 preload_app = True
 wsgi_app = "config.wsgi:application"
@@ -13,6 +15,6 @@ graceful_timeout = 10
 keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  memory, never a slow disk
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  memory, never a slow disk
 errorlog = "-"
 loglevel = "warning"

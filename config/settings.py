@@ -19,8 +19,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}  # an empty one counts as not set
 HAS_DATABASE = needs_database(sys.argv)
-refuse(os.environ, is_database_needed=HAS_DATABASE)
+refuse(env.ENVIRON, is_database_needed=HAS_DATABASE)
 
 # Embedded: one machine, all on loopback, the secret key kept in VAR_DIR. Production: nothing by default.
 PORTAL_MODE = env.str("PORTAL_MODE", default="embedded")
@@ -193,6 +194,12 @@ if _tls_header:
 # A place on browsers' preload lists is for the domain's owner to ask for, and hard to take back.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+# Of the processes: config/gunicorn.py and `manage.py up` read these.
+WEB_BIND = env.str("WEB_BIND", default="127.0.0.1:8000")
+WEB_WORKERS = env.int("WEB_WORKERS", default=1)
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+WORKER_PROCESSES = env.int("WORKER_PROCESSES", default=2)
 
 REDIS_URL = env.str("REDIS_URL", default="")
 _LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

@@ -57,7 +57,7 @@ def make_plan(port: int, *, has_demo: bool) -> dict[str, Any]:
         "services": {
             "web": [python, "-m", "gunicorn", "-c", "python:config.gunicorn"],
             "worker": [
-                *celery, "worker", "--concurrency", os.environ.get("WORKER_PROCESSES", "2"),
+                *celery, "worker", "--concurrency", str(settings.WORKER_PROCESSES),
                 "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat",
             ],
             "beat": [
