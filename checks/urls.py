@@ -3,12 +3,14 @@
 from django.urls import URLPattern, path
 
 from checks.views.checks import checks, checks_summary
+from checks.views.live_records import adopt_records
 from checks.views.new_engagement import new_engagement
 from checks.views.runs import cancel_run, retry_run, run, run_progress, runs, start_run
 from checks.views.verdicts import finding, recheck, result
 
 urlpatterns: list[URLPattern] = [
     path("new/", new_engagement, name="new_engagement"),
+    path("e/<slug:code>/surface/records/adopt/", adopt_records, name="adopt_records"),
     path("e/<slug:code>/checks/", checks, name="checks"),
     path("e/<slug:code>/checks/summary/", checks_summary, name="checks_summary"),
     path("e/<slug:code>/checks/start/", start_run, name="start_run"),
