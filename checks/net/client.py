@@ -47,12 +47,17 @@ class HostClient:
         self._seconds = seconds
         self._certificate_error = ""
         self._turns = asyncio.Semaphore(CONNECTIONS_FOR_PAGES)
-        self._kept: dict[str, list[Wire]] = defaultdict(list)
+        self._kept: dict[tuple[str, int], list[Wire]] = defaultdict(list)
+        self._count = 0  # connections open or being opened, kept ones included
 
     def close(self) -> None:
         for wires in self._kept.values():
             while wires:
-                wires.pop().close()
+                self._drop(wires.pop())
+
+    def _drop(self, wire: Wire) -> None:
+        self._count -= 1
+        wire.close()
 
     async def exchange(self, asked: Question) -> Response:
         """One request and its answer, redirects not followed. Raises NetError."""
@@ -71,11 +76,11 @@ class HostClient:
             raise NetError("timeout", detail, (*attempts, detail)) from None
 
     async def _once(self, asked: Question) -> Response:
-        wires = self._kept[asked.target.scheme]
+        wires = self._kept[asked.target.scheme, asked.target.port]
         while wires:
             wire = wires.pop()
             if not wire.is_reusable:
-                wire.close()
+                self._drop(wire)
                 continue
             try:
                 return await self._exchange(wire, asked)
@@ -88,12 +93,20 @@ class HostClient:
             return await wire.exchange(asked, self._certificate_error)
         finally:
             if wire.is_reusable:
-                self._kept[asked.target.scheme].append(wire)
+                self._kept[asked.target.scheme, asked.target.port].append(wire)
             else:
-                wire.close()
+                self._drop(wire)
 
     async def _open(self, target: Target) -> Wire:
         self._make_room()
+        self._count += 1
+        try:
+            return await self._open_trusting_or_not(target)
+        except BaseException:
+            self._count -= 1
+            raise
+
+    async def _open_trusting_or_not(self, target: Target) -> Wire:
         if target.scheme == "http":
             return await open_wire(self._connector, target, None)
         if not self._certificate_error:
@@ -104,7 +117,10 @@ class HostClient:
         return await open_wire(self._connector, target, lenient_context())
 
     def _make_room(self) -> None:
-        """Idle connections of the other scheme must not use up the host's places."""
+        """Kept connections to another port must not use up the host's places.
+
+        There is one to close whenever all are open: a request that opens one is among the few at a time.
+        """
         for wires in self._kept.values():
-            if sum(len(kept) for kept in self._kept.values()) >= CONNECTIONS_FOR_PAGES and wires:
-                wires.pop(0).close()
+            while self._count >= CONNECTIONS_FOR_PAGES and wires:
+                self._drop(wires.pop(0))

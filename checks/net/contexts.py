@@ -5,6 +5,8 @@ import ssl
 import warnings
 from pathlib import Path
 
+import certifi
+
 from checks.net.answers import NetError
 
 _OLD_VERSIONS = {ssl.TLSVersion.TLSv1: "TLS 1.0", ssl.TLSVersion.TLSv1_1: "TLS 1.1"}
@@ -25,6 +27,8 @@ def _trusting(ca_file: str, changed: int, check_hostname: bool, alpn: tuple[str,
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = check_hostname
     context.load_default_certs()
+    if not context.cert_store_stats()["x509_ca"]:  # none here, or shown only when asked
+        context.load_verify_locations(cafile=certifi.where())
     if ca_file:
         context.load_verify_locations(cafile=ca_file)
     context.set_alpn_protocols(list(alpn))
