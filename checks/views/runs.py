@@ -9,12 +9,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from checks.actions import cancel_run as cancelling
 from checks.actions import start_run as starting
+from checks.check import Outcome
 from checks.result_rows import by_topic, read_rows
 from checks.run_reports import latest_runs, read_reports
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement, signed_in
 
 MOST_RUNS = 200
+SHOWN_NEWEST = 5
 
 
 @login_required
@@ -53,8 +55,9 @@ def run_progress(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The fragment that a page asks for every second; at the end it has the page loaded anew."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     found = get_object_or_404(engagement.runs, number=number)
-    newest = read_rows(engagement, found.results.defer("evidence").order_by("-pk")[:5], run_number=number)
-    context = {"engagement": engagement, "run": found, "newest": newest}
+    newest = found.results.exclude(outcome=Outcome.NOT_APPLICABLE).defer("evidence").order_by("-pk")
+    rows = read_rows(engagement, newest[:SHOWN_NEWEST], run_number=number)
+    context = {"engagement": engagement, "run": found, "newest": rows}
     response = render(request, "checks/progress.html", context)
     if found.is_finished:
         response["HX-Refresh"] = "true"

@@ -1,9 +1,11 @@
 """Runs that lost their message or their worker are sent again; each is worked on by one worker at a time."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -63,6 +65,23 @@ def test_a_second_start_hands_back_the_run_under_way(
     assert (first.is_new, second.is_new) == (True, False)
     assert second.run == first.run
     assert ids_sent() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time anyway")
+def test_many_who_start_at_once_share_one_run(engagement: Engagement) -> None:
+    barrier = threading.Barrier(8)
+
+    def start(_place: int) -> tuple[int, bool]:
+        barrier.wait()
+        started = start_run(engagement=Engagement.objects.get(pk=engagement.pk), actor=None)
+        connection.close()
+        return started.run.pk, started.is_new
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(start, range(8)))
+    assert len({pk for pk, _is_new in answers}) == 1
+    assert [is_new for _pk, is_new in answers].count(True) == 1
 
 
 def test_the_database_itself_holds_one_unfinished_run_per_engagement(engagement: Engagement) -> None:
