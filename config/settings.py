@@ -219,7 +219,9 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
-        "httpx": {"level": "WARNING"},
+        # A line for each sweep would fill the log; failures are told all the same.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
     },
 }
 

@@ -14,6 +14,7 @@ VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager2
 NETWORK = {
     "dns",
     "httpx",
+    "h11",
     "ssl",
     "smtplib",
     "urllib.request",
@@ -137,6 +138,17 @@ def settings_read(source: str) -> set[str]:
 
 def settings_documented(example: str) -> set[str]:
     return set(re.findall(r"^([A-Z][A-Z_]+)=", example, re.MULTILINE))
+
+
+def requirements(source: str) -> set[str]:
+    """The packages that a list of requirements names, without extras and versions."""
+    return set(re.findall(r"^([a-z][a-z0-9-]*)", source, re.MULTILINE))
+
+
+def dependencies_explained(document: str) -> set[str]:
+    """The packages in the first column of a document's tables."""
+    rows = re.findall(r"^\| ([a-z][a-z0-9, -]*) \|", document, re.MULTILINE)
+    return {name for row in rows if row != "package" for name in row.split(", ")}
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[str]:

@@ -107,6 +107,14 @@ def test_every_setting_is_documented_and_every_documented_setting_is_read() -> N
     assert read == documented
 
 
+def test_every_direct_dependency_says_what_it_is_for() -> None:
+    lists = [ROOT / "requirements" / name for name in ("base.in", "dev.in")]
+    wanted = rules.requirements("".join(path.read_text(encoding="utf-8") for path in lists))
+    assert wanted == rules.dependencies_explained(
+        (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    )
+
+
 @pytest.mark.parametrize(("rule", "path", "text"), BROKEN, ids=lambda value: getattr(value, "__name__", None))
 def test_a_rule_notices_when_it_is_broken(rule: Rule, path: str, text: str) -> None:
     assert list(rule(PurePath(path), text))
