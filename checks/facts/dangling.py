@@ -51,8 +51,14 @@ class DanglingFacts:
 
 @probe()
 async def probe_dangling(host: Host, addresses: AddressFacts, surface: Surface, net: Net) -> DanglingFacts:
-    """The domain's own NS and MX targets are looked at with its apex."""
+    """The domain's own NS and MX targets are looked at with its apex.
+
+    Raises CouldNotFindOut when nobody tells what the name itself holds.
+    """
     chain = addresses.chain
+    if not chain and not addresses.is_known:
+        lost = addresses.ipv6 if addresses.ipv4.is_known else addresses.ipv4
+        raise lost.error().could_not(f"look up {host.name} {lost.rdtype}")
     links = [_chain_link(addresses)] if chain else []
     provider = provider_of(chain, addresses.addresses)
     apex_links, page = await asyncio.gather(
@@ -88,6 +94,9 @@ async def _apex_links(host: Host, surface: Surface, net: Net) -> list[Link]:
     if host.name != surface.domain.name:
         return []
     nameservers, mail = await asyncio.gather(net.query(host.name, "NS"), net.query(host.name, "MX"))
+    for answer in (nameservers, mail):
+        if not answer.is_known:
+            raise answer.error().could_not(f"look up {host.name} {answer.rdtype}")
     targets = [("NS", value) for value in nameservers.values]
     targets += [("MX", value.partition(" ")[2]) for value in mail.values if not value.endswith(" .")]
     return list(await asyncio.gather(*(_link(kind, host.name, target, net) for kind, target in targets)))

@@ -128,6 +128,11 @@ def test_alias_to_a_broken_name_is_not_known(lab: RunningLab) -> None:
     assert not link.is_known
 
 
+def test_name_about_which_nobody_tells_anything_is_not_called_safe(lab: RunningLab) -> None:
+    with pytest.raises(CouldNotFindOut, match="SERVFAIL"):
+        dangling_of("dead.names.test", lab)
+
+
 def test_nameservers_and_mail_servers_are_looked_at_with_the_apex(lab: RunningLab) -> None:
     facts = dangling_of("names.test", lab)
     rcodes = {(link.kind, link.target): link.rcode for link in facts.links}
