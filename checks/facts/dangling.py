@@ -99,7 +99,8 @@ async def _apex_links(host: Host, surface: Surface, net: Net) -> list[Link]:
             raise answer.error().could_not(f"look up {host.name} {answer.rdtype}")
     targets = [("NS", value) for value in nameservers.values]
     targets += [("MX", value.partition(" ")[2]) for value in mail.values if not value.endswith(" .")]
-    return list(await asyncio.gather(*(_link(kind, host.name, target, net) for kind, target in targets)))
+    links = [_link(kind, host.name, target, net) for kind, target in sorted(targets)]
+    return list(await asyncio.gather(*links))
 
 
 async def _link(kind: str, name: str, target: str, net: Net) -> Link:

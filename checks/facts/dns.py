@@ -94,7 +94,7 @@ class SeveralAddressesFacts:
 
 @probe()
 async def probe_several_addresses(host: Host, addresses: AddressFacts, net: Net) -> SeveralAddressesFacts:
-    found = tuple(dict.fromkeys(addresses.ipv4.values))
+    found = tuple(sorted(set(addresses.ipv4.values)))  # servers shuffle them
     if not 2 <= len(found) <= _MAX_ADDRESSES:
         return SeveralAddressesFacts(host.name, found)
     sights = await asyncio.gather(*(_sight(host.name, address, net) for address in found))
@@ -156,7 +156,7 @@ async def probe_mx(domain: Domain, net: Net) -> MxFacts:
     answer, ipv4 = await asyncio.gather(net.query(domain.name, "MX"), net.query(domain.name, "A"))
     if not answer.is_known:
         raise answer.error().could_not(f"look up {domain.name} MX")
-    pairs = [_preference(value) for value in answer.values[:_MAX_MX]]
+    pairs = sorted(_preference(value) for value in answer.values)[:_MAX_MX]
     targets = await asyncio.gather(*(_target(name, number, net) for number, name in pairs if name != "."))
     return MxFacts(answer, tuple(targets), any(name == "." for _, name in pairs), ipv4.values)
 

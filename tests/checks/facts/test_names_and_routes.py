@@ -230,7 +230,7 @@ def test_timing_takes_enough_samples_and_keeps_the_connection_apart(lab: Running
     surface = Surface(DOMAIN, routes=(route,), p95_targets_ms={"": 500.0})
     facts = ask(lab, lambda net: probe_timing(route, surface, net))
     assert len(facts.good) == SAMPLES
-    assert all(sample.seconds >= 0.02 for sample in facts.good)
+    assert all(sample.seconds > 0.015 for sample in facts.good)
     assert [bool(sample.connect_seconds) for sample in facts.good] == [True] + [False] * (SAMPLES - 1)
 
 
