@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
+from engagements import register_urls
 from engagements.views import overview, people, roadmap, surface
 from engagements.views.board import board
 from engagements.views.founder_home import founder_home
@@ -34,5 +35,6 @@ urlpatterns: list[URLPattern] = [
     ),
 ]
 
+urlpatterns += register_urls.urlpatterns
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

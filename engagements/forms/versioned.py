@@ -5,16 +5,23 @@ from typing import Any, Self
 from django import forms
 from django.db import models
 from django.http import QueryDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from engagements.actions.save_entry import SavedEntry
 
+LONGEST_SHOWN = 200
+
 
 class VersionedForm[Entry: models.Model](forms.ModelForm[Entry]):
-    """Each field carries its opening value in a hidden twin (Django's `show_hidden_initial`)."""
+    """Each field carries its opening value in a hidden twin (Django's `show_hidden_initial`).
+
+    `theirs` maps each disputed field to what the other side saved, in words.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.theirs: dict[str, str] = {}
         if self.instance.pk:
             for field in self.fields.values():
                 field.show_hidden_initial = True
@@ -49,6 +56,8 @@ class VersionedForm[Entry: models.Model](forms.ModelForm[Entry]):
 
         Its twins hold the other side's values, so that saving it again keeps what stands in the fields.
         """
+        # In words before the form is validated, which writes what was typed into the same record.
+        words = {name: in_words(saved.entry, name, theirs) for name, theirs in saved.conflicts.items()}
         data = QueryDict(mutable=True)
         data.update(dict(self.data.items()))
         fresh = self.again(instance=saved.entry)
@@ -57,12 +66,13 @@ class VersionedForm[Entry: models.Model](forms.ModelForm[Entry]):
             data[bound.html_initial_name] = _as_posted(bound)
         form = self.again(data, instance=saved.entry)
         form.is_valid()
-        for name, theirs in saved.conflicts.items():
+        for name, theirs in words.items():
             form.add_error(
                 name,
                 _("Somebody saved “%(theirs)s” here while you were editing. Save again to keep yours.")
-                % {"theirs": _in_words(saved.entry, name, theirs)},
+                % {"theirs": Truncator(theirs).chars(LONGEST_SHOWN)},
             )
+        form.theirs = words
         return form
 
 
@@ -71,7 +81,9 @@ def _as_posted(bound: forms.BoundField) -> str:
     return "" if value is None else str(value)
 
 
-def _in_words(entry: models.Model, name: str, value: Any) -> str:
+def in_words(entry: models.Model, name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     display = getattr(entry, f"get_{name}_display", None)
     text = str(display() if display else value if value is not None else "")
     return text or _("nothing")

@@ -55,7 +55,14 @@ LOOKS: dict[str, Look] = {
     "fixed": Look("go", "circle-check", _("Fixed")),
     "closed": Look("go", "circle-check", _("Closed")),
     "accepted": Look("hold", "signature", _("Accepted")),
+    "fixing": Look("work", "wrench", _("Being fixed")),
     "proposed": Look("work", "clipboard-check", _("Ready to close")),
+    # access entries, environment keys
+    "on": Look("go", "shield-check", _("On")),
+    "off": Look("nogo", "shield-off", _("Off")),
+    "present": Look("go", "check", _("Present")),
+    "missing": Look("nogo", "x", _("Missing")),
+    "unknown": Look("idle", "circle-question-mark", _("Not known")),
     # long work
     "queued": Look("idle", "clock", _("Queued")),
     "running": Look("work", "loader-circle", _("Running")),

@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import template
+from django.utils.safestring import SafeString
+
+from engagements.markdown import render_markdown
 
 register = template.Library()
 
@@ -43,6 +46,12 @@ def term(word: str, meaning: str) -> dict[str, Any]:
     The id is random because a fragment that arrives later must not repeat one that is on the page.
     """
     return {"id": f"term-{secrets.token_hex(4)}", "word": word, "meaning": meaning}
+
+
+@register.filter
+def markdown(text: object) -> SafeString:
+    """`{{ runbook.steps|markdown }}`, inside an element of the class `prose`."""
+    return render_markdown(str(text))
 
 
 @register.filter

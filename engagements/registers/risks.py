@@ -1,0 +1,144 @@
+"""The risk register: what can hurt the launch, ranked, with who does what about it by when."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagements.models import Engagement, Risk, User
+from engagements.registers.entry_form import DayInput, EntryForm
+from engagements.registers.owner_field import OwnerField, owned_by, owner_choices, people_of
+from engagements.registers.register import Column, Filter, Register
+from engagements.registers.risk_list import entry_extras, list_extras
+
+LIKELIHOOD = [
+    (1, _("1 · hardly ever")),
+    (2, _("2 · unlikely")),
+    (3, _("3 · may well happen")),
+    (4, _("4 · likely")),
+    (5, _("5 · happens now")),
+]
+IMPACT = [
+    (1, _("1 · a nuisance")),
+    (2, _("2 · some people notice")),
+    (3, _("3 · some work stops")),
+    (4, _("4 · sales or data at risk")),
+    (5, _("5 · the launch fails")),
+]
+
+
+class RiskForm(EntryForm[Risk]):
+    rows = (
+        ("title",),
+        ("effect",),
+        ("likelihood", "impact"),
+        ("must_fix_now",),
+        ("status", "treatment"),
+        ("owner", "due_on"),
+        ("description",),
+        ("evidence",),
+    )
+    likelihood = forms.TypedChoiceField(label=_("Likelihood"), choices=LIKELIHOOD, coerce=int, initial=3)
+    impact = forms.TypedChoiceField(label=_("Impact"), choices=IMPACT, coerce=int, initial=3)
+    owner = OwnerField(
+        label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
+    )
+
+    class Meta:
+        model = Risk
+        fields = [
+            "title",
+            "effect",
+            "likelihood",
+            "impact",
+            "must_fix_now",
+            "status",
+            "treatment",
+            "owner",
+            "due_on",
+            "description",
+            "evidence",
+        ]
+        labels = {"must_fix_now": _("Must be fixed before the launch")}
+        help_texts = {
+            "title": _("What can go wrong, in one sentence."),
+            "effect": _("What it would cost the business; the founder reads this first."),
+            "evidence": _("What shows it: an output, a link, what was seen and when."),
+        }
+        widgets = {
+            "due_on": DayInput,
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "evidence": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, engagement=engagement, **kwargs)
+        owner: Any = self.fields["owner"]
+        owner.queryset = people_of(engagement, self.instance.owner_id)
+
+
+STATUSES = [("standing", _("Open or being fixed")), *Risk.Status.choices]
+
+
+def _with_status(value: str) -> Q:
+    if value == "standing":
+        return Q(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
+    return Q(status=value)
+
+
+def _scale(_engagement: Engagement) -> list[tuple[str, str]]:
+    return [(str(step), str(step)) for step in range(1, 6)]
+
+
+RISKS = Register(
+    key="risks",
+    model=Risk,
+    form=RiskForm,
+    relation="risks",
+    entry_name="risk",
+    title=_("Risks"),
+    lead="",
+    symbol="triangle-alert",
+    adds=_("Add risk"),
+    edits=_("Edit risk"),
+    entry_word=_("risk"),
+    empty_title=_("No risks yet"),
+    empty_text=_(
+        "What can hurt the launch belongs here, with an owner and a date. Checks that fail and failure "
+        "signals that are ticked add theirs by themselves."
+    ),
+    columns=(
+        Column("reference", _("Number"), lambda risk: risk.reference),
+        Column("title", _("Risk"), lambda risk: risk.title),
+        Column("effect", _("Effect on the business"), lambda risk: risk.effect),
+        Column("likelihood", _("Likelihood"), lambda risk: risk.likelihood),
+        Column("impact", _("Impact"), lambda risk: risk.impact),
+        Column("score", _("Score"), lambda risk: risk.score),
+        Column("must_fix_now", _("Must fix now"), lambda risk: risk.must_fix_now),
+        Column("status", _("Status"), lambda risk: risk.get_status_display()),
+        Column("treatment", _("Treatment"), lambda risk: risk.get_treatment_display()),
+        Column("owner", _("Owner"), lambda risk: risk.owner),
+        Column("due_on", _("Due"), lambda risk: risk.due_on),
+        Column("evidence", _("Evidence"), lambda risk: risk.evidence),
+    ),
+    search=("title", "effect", "description", "evidence"),
+    filters=(
+        Filter(
+            "urgency",
+            _("Now or later"),
+            lambda _engagement: [("now", _("Must fix now")), ("later", _("Can wait"))],
+            lambda value: Q(must_fix_now=value == "now"),
+        ),
+        Filter("status", _("Status"), lambda _engagement: STATUSES, _with_status),
+        Filter("owner", _("Owner"), owner_choices, owned_by),
+        Filter("source", _("Source"), lambda _engagement: Risk.Source.choices, lambda value: Q(source=value)),
+        Filter("likelihood", _("Likelihood"), _scale, lambda value: Q(likelihood=int(value))),
+        Filter("impact", _("Impact"), _scale, lambda value: Q(impact=int(value))),
+    ),
+    related=("owner",),
+    extras=list_extras,
+    entry_extras=entry_extras,
+    heavy=("description", "evidence"),
+    entry_template="engagements/registers/risk.html",
+)

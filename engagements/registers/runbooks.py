@@ -1,0 +1,91 @@
+"""The runbook register: what to do when something breaks, and how to know that it worked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from engagements.actions.copy_runbooks import templates_left
+from engagements.models import Engagement, Runbook
+from engagements.registers.entry_form import DayInput, EntryForm
+from engagements.registers.register import Asked, Column, Filter, Register
+
+
+class RunbookForm(EntryForm[Runbook]):
+    rows = (
+        ("title",),
+        ("when_to_use",),
+        ("steps",),
+        ("how_to_know",),
+        ("contact", "owner"),
+        ("rehearsed_on",),
+    )
+
+    class Meta:
+        model = Runbook
+        fields = ["title", "when_to_use", "steps", "how_to_know", "contact", "owner", "rehearsed_on"]
+        help_texts = {
+            "when_to_use": _("What somebody sees at midnight that leads here."),
+            "steps": _("A numbered list in Markdown; `code` for what is typed word for word."),
+            "contact": _("Name and way, such as Noor, +32 2 555 01 23."),
+        }
+        widgets = {
+            "when_to_use": forms.Textarea(attrs={"rows": 2}),
+            "steps": forms.Textarea(attrs={"rows": 12, "class": "mono"}),
+            "how_to_know": forms.Textarea(attrs={"rows": 2}),
+            "rehearsed_on": DayInput,
+        }
+
+
+def _list_extras(engagement: Engagement, asked: Asked, runbooks: list[Runbook]) -> Mapping[str, Any]:
+    base = reverse("runbooks", kwargs={"code": engagement.code})
+    return {
+        "rows": [(one, f"{base}{one.number}/") for one in runbooks],
+        "templates": templates_left(engagement),
+        "unrehearsed": sum(one.rehearsed_on is None for one in runbooks),
+        "total": engagement.runbooks.kept().count() if asked.is_narrowed else len(runbooks),
+    }
+
+
+RUNBOOKS = Register(
+    key="runbooks",
+    model=Runbook,
+    form=RunbookForm,
+    relation="runbooks",
+    entry_name="runbook",
+    title=_("Runbooks"),
+    lead="",
+    symbol="book-open",
+    adds=_("Add runbook"),
+    edits=_("Edit runbook"),
+    entry_word=_("runbook"),
+    empty_title=_("No runbooks yet"),
+    empty_text=_(
+        "A runbook says what to do when something breaks, step by step. Start from the playbook's usual "
+        "ones, and put your names and places into them."
+    ),
+    columns=(
+        Column("title", _("Runbook"), lambda runbook: runbook.title),
+        Column("when_to_use", _("When to use it"), lambda runbook: runbook.when_to_use),
+        Column("steps", _("Steps"), lambda runbook: runbook.steps),
+        Column("how_to_know", _("How to know that it worked"), lambda runbook: runbook.how_to_know),
+        Column("contact", _("Who to call"), lambda runbook: runbook.contact),
+        Column("owner", _("Owner"), lambda runbook: runbook.owner),
+        Column("rehearsed_on", _("Last rehearsed"), lambda runbook: runbook.rehearsed_on),
+    ),
+    search=("title", "when_to_use", "steps", "contact", "owner"),
+    filters=(
+        Filter(
+            "rehearsed",
+            _("Rehearsed"),
+            lambda _engagement: [("yes", _("Rehearsed")), ("no", _("Not rehearsed yet"))],
+            lambda value: Q(rehearsed_on__isnull=value == "no"),
+        ),
+    ),
+    extras=_list_extras,
+    heavy=("steps", "how_to_know"),
+    entry_template="engagements/registers/runbook.html",
+)
