@@ -59,7 +59,7 @@ def _wait_for_ready(output: Path, process: "subprocess.Popen[bytes]") -> str:
 
 
 def _sign_ins(text: str) -> dict[str, tuple[str, str]]:
-    lines = re.findall(r"^\s*(\w+)\b.*?(\S+@\S+)\s+(\S+)\s*$", text, re.MULTILINE)
+    lines = re.findall(r"^\s*(\w+)\s+(\S+@\S+)\s+(\S+)", text, re.MULTILINE)
     return {role.lower(): (email, password) for role, email, password in lines}
 
 
