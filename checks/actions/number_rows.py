@@ -6,8 +6,11 @@ from engagements.models import Engagement
 
 
 def lock_engagement(engagement: Engagement) -> None:
-    """Waits until no other transaction gives out numbers in this engagement; ends with the transaction."""
-    Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
+    """Waits until no other transaction gives out numbers in this engagement; ends with the transaction.
+
+    Not the strongest lock: somebody who saves a risk and its history refers to this row in the meantime.
+    """
+    Engagement.objects.select_for_update(no_key=True).only("pk").get(pk=engagement.pk)
 
 
 def next_number[Row: Model](rows: QuerySet[Row]) -> int:

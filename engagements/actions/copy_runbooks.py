@@ -21,7 +21,7 @@ def copy_runbooks(
     *, engagement: Engagement, actor: User, keys: Collection[str] | None = None
 ) -> list[Runbook]:
     """Copies these templates, all of the playbook's for None; what the register holds is left alone."""
-    Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
+    Engagement.objects.select_for_update(no_key=True).only("pk").get(pk=engagement.pk)
     wanted = [one for one in templates_left(engagement) if keys is None or one.key in keys]
     return [add_entry(engagement=engagement, entry=_filled(engagement, one), actor=actor) for one in wanted]
 

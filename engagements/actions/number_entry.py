@@ -10,6 +10,6 @@ def next_number(engagement: Engagement, kind: type[RegisterEntry]) -> int:
 
     Callers are in a transaction; the lock on the engagement's row keeps two of them apart on PostgreSQL.
     """
-    Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
+    Engagement.objects.select_for_update(no_key=True).only("pk").get(pk=engagement.pk)
     numbers = kind._base_manager.filter(Q(("engagement", engagement)))
     return int(numbers.aggregate(highest=Max("number"))["highest"] or 0) + 1
