@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.text import capfirst
+
 from checks.check import Check, Outcome
 from checks.evidence import Part, as_text, parts_of
 from checks.fixes.providers import providers_of
@@ -30,10 +32,12 @@ class VerdictPage:
 
     @property
     def blocks(self) -> list[tuple[str, list[Block]]]:
-        """What to copy, under the names of the providers, the client's own first."""
+        """What to copy, under the names of the providers, the client's own first; "" holds for everybody."""
         sections: dict[str, list[Block]] = {}
         for block in self.recipe.blocks if self.recipe else ():
-            sections.setdefault(block.provider, []).append(block)
+            # A product is written as it writes itself; "any DNS provider" begins as a heading does.
+            name = capfirst(block.provider) if block.provider.startswith("any ") else block.provider
+            sections.setdefault(name, []).append(block)
         return list(sections.items())
 
     def _recipe(self, engagement: Engagement) -> Recipe | None:
