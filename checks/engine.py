@@ -64,8 +64,8 @@ async def audit(
     run = _Run(surface, net)
     began = time.monotonic()
     pairs = pairs_of(surface, checks, label)
-    swift = [pair for pair in pairs if not _is_paced(pair[0].needs)]
-    paced = [pair for pair in pairs if _is_paced(pair[0].needs)]
+    swift = [pair for pair in pairs if not is_paced(pair[0])]
+    paced = [pair for pair in pairs if is_paced(pair[0])]
     try:
         for wave, seconds in ((swift, budget), (paced, paced_budget)):
             deadline = time.monotonic() + seconds
@@ -76,10 +76,14 @@ async def audit(
         await run.cancel()
 
 
-def _is_paced(needs: Iterable[Need]) -> bool:
-    """Whether a fact that measures time is among what is needed, however deep."""
+def is_paced(check: Check) -> bool:
+    """Whether a check rests on a fact that measures time: such checks come when all else is done."""
+    return _need_pacing(check.needs)
+
+
+def _need_pacing(needs: Iterable[Need]) -> bool:
     return any(
-        is_fact(need.type) and (probe_of(need.type).is_paced or _is_paced(probe_of(need.type).needs))
+        is_fact(need.type) and (probe_of(need.type).is_paced or _need_pacing(probe_of(need.type).needs))
         for need in needs
     )
 

@@ -156,27 +156,40 @@ async def _end_tasks() -> None:
 def lab_process(*arguments: str) -> Iterator[LabFacts]:
     """The lab in a process of its own, so that its work does not count as the caller's (benchmarks).
 
-    `arguments` are those of `python -m checks.lab`. Raises RuntimeError with what it said
-    when it does not start.
+    `arguments` are those of `python -m checks.lab`; without `--base` the first address block is taken in
+    which everything is free. Raises RuntimeError with what it said when it does not start.
     """
-    command = [sys.executable, "-m", "checks.lab", *arguments]
     with tempfile.TemporaryDirectory(prefix="lab-") as temporary:
         state = Path(temporary) / "state.json"
-        process = subprocess.Popen(  # noqa: S603  our own module
-            [*command, "--directory", temporary, "--state", str(state)],
-            cwd=Path(__file__).parents[2],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        process = _process_in_free_block(arguments, Path(temporary), state)
         try:
-            _wait_until_ready(process, state)
             yield read_state(state)
         finally:
             process.terminate()
             process.wait()
             if process.stdout is not None:
                 process.stdout.close()
+
+
+def _process_in_free_block(
+    arguments: tuple[str, ...], directory: Path, state: Path
+) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "checks.lab", "--directory", str(directory), "--state", str(state)]
+    blocks = [()] if "--base" in arguments else [("--base", block) for block in BASES]
+    for block in blocks:
+        process = subprocess.Popen(  # noqa: S603  our own module
+            [*command, *arguments, *block],
+            cwd=Path(__file__).parents[2],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        said = _wait_until_ready(process, state)
+        if not said:
+            return process
+        if "already in use" not in said:
+            break
+    raise RuntimeError(f"the lab did not start: {said}")
 
 
 def read_state(path: Path) -> LabFacts:
@@ -192,11 +205,15 @@ def read_state(path: Path) -> LabFacts:
     )
 
 
-def _wait_until_ready(process: "subprocess.Popen[str]", state: Path) -> None:
-    """Waits until the lab prints something: it does so when it has written its state, or when it fails."""
+def _wait_until_ready(process: "subprocess.Popen[str]", state: Path) -> str:
+    """Waits until the lab prints something: it does so when it has written its state, or when it fails.
+
+    Returns "" for the former, and what it said for the latter.
+    """
     if process.stdout is not None:
         select.select([process.stdout], [], [], START_SECONDS)
-    if not state.exists():
-        process.kill()
-        said = process.stdout.read() if process.stdout is not None else ""
-        raise RuntimeError(f"the lab did not start: {said.strip()}")
+    if state.exists():
+        return ""
+    process.kill()
+    said = process.communicate()[0].strip()
+    return said or "it said nothing"
