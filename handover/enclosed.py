@@ -10,8 +10,8 @@ from handover.pdf import Enclosed
 from handover.snapshot import content_of
 
 ACCESS_COLUMNS = (
-    "number", "system", "provider", "account", "owner", "roles", "mfa", "recovery", "vault_reference", "leaves",
-    "leaves_by", "confirmed_on", "note",
+    "number", "system", "provider", "account", "owner", "roles", "mfa", "recovery", "vault_reference",
+    "leaves", "leaves_by", "confirmed_on", "note",
 )  # fmt: skip
 RISK_COLUMNS = (
     "number", "group", "title", "effect", "likelihood", "impact", "score", "status", "treatment", "owner",

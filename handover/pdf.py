@@ -45,7 +45,7 @@ class Rendered:
 
 
 class OwnFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Serves our own style sheets, fonts and drawings, and data: addresses; opens no socket and no other file."""
+    """Serves our own style sheets, fonts and drawings, and data: addresses; no socket, no other file."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols={"data"}, allow_redirects=False)

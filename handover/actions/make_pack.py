@@ -1,4 +1,4 @@
-"""Makes a version of the pack: its content frozen and numbered in one transaction, its PDF asked for after it."""
+"""Makes a version of the pack: content frozen and numbered in one transaction, its PDF asked for after."""
 
 from datetime import datetime
 from functools import partial
@@ -56,7 +56,7 @@ def make_pack(
 
 
 def blocked_by(engagement: Engagement) -> str:
-    """Why no version may be issued now, empty where one may: it rests on a finished audit, and on no half one."""
+    """Why no version may be issued now, empty where one may: it rests on a finished audit, none half done."""
     if engagement.runs.unfinished().exists():
         return _("An audit is running. Issue the version when it has ended.")
     if not engagement.runs.filter(state="done", subject="", patterns=[]).exists():

@@ -17,7 +17,9 @@ LONGEST_LABEL = 52
 def topic_bars(topics: Sequence[dict[str, Any]]) -> SafeString:
     """Failures and warnings of each topic that had or has some."""
     rows = [
-        BeforeAfter(label=topic["topic"], before=_troubles(topic["before"]), after=_troubles(topic["after"]), unit="")
+        BeforeAfter(
+            label=topic["topic"], before=_troubles(topic["before"]), after=_troubles(topic["after"]), unit=""
+        )
         for topic in topics
         if _troubles(topic["before"]) or _troubles(topic["after"])
     ]  # fmt: skip

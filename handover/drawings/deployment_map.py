@@ -1,4 +1,4 @@
-"""The deployment map: visitors, then DNS and edge, then hosts with their routes, then mail; tier below tier."""
+"""The deployment map: visitors, then DNS and edge, then hosts with their routes, then mail, in tiers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ LINE, PAD, BETWEEN = 14, 9, 30
 # Hosts that are no part of what visitors use are drawn with a broken line.
 INTERNAL = {"staging", "preview"}
 PER_CHARACTER = 5.9
+MOST_HOSTS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Box:
     """One thing on the map; `lines` are (text, is loud) from top to bottom."""
 
     lines: tuple[tuple[str, bool], ...]
+    is_host: bool = False
     is_internal: bool = False
 
     @property
@@ -86,11 +88,10 @@ def _tiers(content: dict[str, Any]) -> list[Tier]:
     with_policy = sum(bool(route["edge_policy"]) for route in routes)
     edge = [(_("Edge"), True), (_("%(n)d routes with a policy") % {"n": with_policy}, False)]
     visitors = Box(((_("Visitors"), True), (_("browsers, apps, webhooks of others"), False)))
-    hosts = content["hosts"]
     return [
         Tier(_("Who comes"), (visitors,), 1),
         Tier(_("Names and edge"), (Box(tuple(dns)), Box(tuple(edge))), 2),
-        Tier(_("Hosts and routes"), tuple(_hosts(hosts, routes)), _columns(len(hosts))),
+        Tier(_("Hosts and routes"), tuple(_hosts(content)), _columns(len(content["hosts"]))),
         Tier(_("Mail"), tuple(_sender(sender) for sender in content["mail"]), 2),
     ]
 
@@ -99,26 +100,38 @@ def _columns(hosts: int) -> int:
     return 2 if hosts <= 4 else 3 if hosts <= 15 else 4
 
 
-def _hosts(hosts: Sequence[dict[str, Any]], routes: Sequence[dict[str, Any]]) -> list[Box]:
-    most = 4 if len(hosts) <= 9 else 2 if len(hosts) <= 18 else 0
-    return [
-        _host(host, [one for one in routes if urlsplit(one["url"]).hostname == host["name"]], most)
-        for host in hosts
+def _hosts(content: dict[str, Any]) -> list[Box]:
+    hosts, routes = content["hosts"], content["routes"]
+    most_routes = 4 if len(hosts) <= 9 else 2 if len(hosts) <= 15 else 0
+    has_target = len(hosts) <= 24
+    served: dict[str, list[dict[str, Any]]] = {}
+    for route in routes:
+        served.setdefault(urlsplit(route["url"]).hostname or "", []).append(route)
+    boxes = [
+        _host(host, served.get(host["name"], []), content["domain"], most_routes, has_target=has_target)
+        for host in hosts[:MOST_HOSTS]
     ]
+    if len(hosts) > MOST_HOSTS:
+        more = _("and %(n)d more hosts") % {"n": len(hosts) - MOST_HOSTS}
+        boxes.append(Box(((more, True), (_("listed below"), False)), is_internal=True))
+    return boxes
 
 
-def _host(host: dict[str, Any], routes: Sequence[dict[str, Any]], most: int) -> Box:
-    lines = [(host["name"], True)]
+def _host(
+    host: dict[str, Any], routes: Sequence[dict[str, Any]], domain: str, most: int, *, has_target: bool
+) -> Box:
+    # Many boxes are narrow: the domain is the same on each, and stands in the tier above.
+    name = host["name"] if most else host["name"].removesuffix(f".{domain}")
     count = ngettext("%(n)d route", "%(n)d routes", len(routes)) % {"n": len(routes)}
-    lines.append((f"{host['role']} · {count}", False))
-    if host["providers"]:
+    lines = [(name, True), (f"{host['role']} · {count}", False)]
+    if host["providers"] and has_target:
         lines.append((f"→ {host['providers'][0]}", False))
     lines += [
         (f"{urlsplit(one['url']).path or '/'}  {one['expected_status']}", False) for one in routes[:most]
     ]
     if most and len(routes) > most:
         lines.append((_("and %(n)d more") % {"n": len(routes) - most}, False))
-    return Box(tuple(lines), is_internal=host["role_key"] in INTERNAL)
+    return Box(tuple(lines), is_host=True, is_internal=host["role_key"] in INTERNAL)
 
 
 def _sender(sender: dict[str, Any]) -> Box:
@@ -152,17 +165,19 @@ def _branch(middle: float, boxes: int, columns: int, palette: Palette) -> SafeSt
 def _box(box: Box, column: int, tier: Tier, top: float, height: float, palette: Palette) -> list[SafeString]:
     width = _box_width(tier.columns)
     x = LEFT + column * (width + GAP)
+    paint = palette.accent if box.is_host and not box.is_internal else palette.line
     parts = [
         element(
             "rect", x=f"{x:.1f}", y=f"{top + 0.5:.1f}", width=f"{width:.1f}", height=f"{height:g}", rx=5,
-            fill=palette.paper, stroke=palette.line if box.is_internal else palette.accent,
+            fill=palette.paper, stroke=paint,
             stroke_width=1, stroke_dasharray="4 3" if box.is_internal else None,
         )
     ]  # fmt: skip
     for number, (text, is_loud) in enumerate(box.lines):
+        place = {"x": f"{x + PAD:.1f}", "y": f"{top + PAD + 9 + LINE * number:.1f}"}
         parts.append(
             element(
-                "text", _fit(text, width - 2 * PAD), x=f"{x + PAD:.1f}", y=f"{top + PAD + 9 + LINE * number:.1f}",
+                "text", _fit(text, width - 2 * PAD), **place,
                 font_size=11 if is_loud else 10, font_weight=650 if is_loud else 400,
                 fill=palette.ink if is_loud else palette.muted,
             )

@@ -1,4 +1,4 @@
-"""Before and after: the first whole audit against the verdicts that hold now, by topic, and response times."""
+"""Before and after: the first whole audit against the verdicts that hold now, and response times."""
 
 from collections import Counter
 from collections.abc import Iterable

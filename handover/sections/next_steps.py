@@ -48,7 +48,7 @@ def _item_steps(material: Material) -> list[dict[str, str]]:
     return [
         {
             "what": state.item.title,
-            "why": part.stage.goal,
+            "why": "",
             "who": "",
             "when": "",
             "kind": part.stage.title,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.poll import STATION_NAMES
@@ -33,7 +34,8 @@ def collect(material: Material) -> dict[str, Any]:
 
 def _line(state: LineState) -> dict[str, Any]:
     """What stands in the way where something does, else what shows that the line holds."""
-    reasons = list(dict.fromkeys(reason.text for reason in state.open_reasons or state.reasons))
+    told = (_without(state.line.text, reason.text) for reason in state.open_reasons or state.reasons)
+    reasons = list(dict.fromkeys(told))
     return {
         "text": state.line.text,
         "answer": state.answer.value,
@@ -41,6 +43,11 @@ def _line(state: LineState) -> dict[str, Any]:
         "shown": reasons[:MOST_REASONS],
         "more": max(len(reasons) - MOST_REASONS, 0),
     }
+
+
+def _without(line: str, reason: str) -> str:
+    """A reason that only repeats the line it stands beside says what it means instead."""
+    return gettext("Neither measured nor confirmed yet.") if reason.endswith(line) else reason
 
 
 SECTION = Section("readiness", 3, _("Readiness"), collect)

@@ -1,4 +1,4 @@
-"""The risks: must fix now, can wait, accepted, closed; each with its evidence and what it does to the business."""
+"""The risks: must fix now, can wait, accepted, closed; each with its evidence and its effect."""
 
 from fnmatch import fnmatchcase
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a section of the pack is: a key, a title, and a function that takes what it shows out of the records."""
+"""What a section of the pack is: a key, a title, and a function that takes what it shows from the records."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,0 +1,153 @@
+"""Renders a pack: WeasyPrint in a thread of its own, the writing by the thread that owns the database."""
+
+import logging
+import resource
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from hashlib import sha256
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
+
+from engagements.actions.record_event import record_event
+from engagements.models import LeaseLost
+from engagements.models.work import LEASE
+from handover.document import document_html, made_at
+from handover.enclosed import enclosed_files
+from handover.models import Pack
+from handover.pdf import Rendered, Stopped, render_pdf
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5
+BEAT_SECONDS = min(5.0, LEASE.total_seconds() / 3)
+MOST_SECONDS = 480.0  # below the soft limit of the task, so that the row says why
+MOST_MEMORY_KB = 1_500_000
+# What `done_count` of `total_count` means: the pages take the middle of it.
+WRITTEN, LAID_OUT, ALL = 5, 75, 100
+PAGE_CHARACTERS = 3500  # HTML of a page, roughly: how many pages to expect
+
+
+class TooMuch(Exception):
+    """The rendering took more than it may; the text says of what."""
+
+
+def execute_pack(pk: int) -> None:
+    """Renders the pack if nobody else does; doing it twice is harmless.
+
+    An error of the rendering ends it as failed, with the reason. A database that is gone is left to the
+    sweep, which has the pack rendered again when the lease runs out.
+    """
+    pack = Pack.claim(pk)
+    if pack is None:
+        return
+    try:
+        _perform(pack)
+    except LeaseLost:
+        logger.info("pack %s was taken over or ended by somebody else", pk)
+
+
+def _perform(pack: Pack) -> None:
+    try:
+        rendered = _Rendering(pack).result()
+        _keep(pack, rendered)
+    except (LeaseLost, DatabaseError):
+        raise
+    except Stopped:
+        pack.finish(Pack.State.CANCELLED)
+    except TooMuch as reason:
+        pack.finish(Pack.State.FAILED, str(reason))
+    except OSError as error:
+        logger.exception("pack %s could not be written", pack.pk)
+        pack.finish(Pack.State.FAILED, _("The file could not be written: %(why)s") % {"why": error.strerror})
+    except Exception as error:
+        logger.exception("pack %s failed", pack.pk)
+        name = type(error).__name__
+        pack.finish(
+            Pack.State.FAILED, _("The PDF stopped on an error of its own (%(name)s).") % {"name": name}
+        )
+
+
+class _Rendering:
+    """One rendering under way. The row's lease is renewed while WeasyPrint works in its thread."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._stop = threading.Event()
+        self._done = 0
+        self._pages = 1
+
+    def result(self) -> Rendered:
+        """Raises Stopped when it was cancelled, TooMuch when it went over a limit."""
+        self._pack.heartbeat(total_count=ALL, done_count=0)
+        with ThreadPoolExecutor(1) as thread:
+            future = thread.submit(self._render)
+            try:
+                self._watch(future)
+            finally:
+                self._stop.set()
+        return future.result()
+
+    def _watch(self, future: Future[Rendered]) -> None:
+        began = beaten = time.monotonic()
+        memory = _peak_memory()
+        while not wait([future], LOOK_SECONDS).done:
+            now = time.monotonic()
+            if now - began > MOST_SECONDS:
+                raise TooMuch(_("Rendering took longer than %(n)d minutes.") % {"n": MOST_SECONDS // 60})
+            if _peak_memory() - memory > MOST_MEMORY_KB:
+                raise TooMuch(_("Rendering needed more memory than it may have."))
+            if now - beaten >= BEAT_SECONDS or self._done != self._pack.done_count:
+                self._pack.heartbeat(done_count=self._done)
+                beaten = now
+            if not self._pack.is_wanted():
+                raise Stopped
+
+    def _render(self) -> Rendered:
+        """In the thread, without the database."""
+        snapshot = self._pack.snapshot
+        html = document_html(snapshot)
+        self._pages = max(len(html) // PAGE_CHARACTERS, 1)
+        self._done = WRITTEN
+        return render_pdf(
+            html, made_at=made_at(snapshot), enclosed=enclosed_files(snapshot), progress=self._report
+        )
+
+    def _report(self, page: int) -> None:
+        if self._stop.is_set():
+            raise Stopped
+        laid_out = WRITTEN + (LAID_OUT - WRITTEN) * min(page, self._pages) // self._pages
+        self._done = max(self._done, laid_out)
+
+
+def _peak_memory() -> int:
+    """In kB on Linux; it never falls, so only its growth says anything."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _keep(pack: Pack, rendered: Rendered) -> None:
+    """Writes the file, then the row that names it; a file that no row names is taken away again."""
+    wanted = f"packs/{pack.engagement_id}/{pack.number}-{pack.fence}.pdf"
+    name = default_storage.save(wanted, ContentFile(rendered.pdf))
+    try:
+        with transaction.atomic():
+            pack.keep_file(
+                name=name,
+                size=len(rendered.pdf),
+                sha256=sha256(rendered.pdf).hexdigest(),
+                page_count=rendered.page_count,
+            )
+            record_event(
+                engagement=pack.engagement,
+                actor=pack.requested_by,
+                verb=_("made") if pack.is_draft else _("issued"),
+                target=pack,
+                label=_("handover pack, %(title)s") % {"title": pack.title},
+                is_for_client=not pack.is_draft,
+            )
+    except BaseException:
+        default_storage.delete(name)
+        raise

@@ -1,0 +1,27 @@
+"""Which versions a person may open, and the file of one."""
+
+from django.core.files import File
+from django.db.models import QuerySet
+
+from engagements.models import Engagement
+from engagements.permissions import Role, role_in
+from handover.models import Pack
+
+
+def packs_for(engagement: Engagement) -> QuerySet[Pack]:
+    """Of an engagement that came through the door: every version for a consultant, issued ones for others.
+
+    A founder sees an issued version when its file is there.
+    """
+    role = role_in(engagement)
+    if role is not None and role >= Role.CONSULTANT:
+        return Pack.objects.filter(engagement=engagement)
+    return Pack.objects.filter(engagement=engagement, status=Pack.Status.ISSUED, state=Pack.State.DONE)
+
+
+def open_pack(pack: Pack) -> "File[bytes] | None":
+    """The PDF, open for reading; None where the file has gone from the disk."""
+    try:
+        return pack.file.open("rb")
+    except (FileNotFoundError, ValueError):
+        return None

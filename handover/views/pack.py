@@ -1,0 +1,43 @@
+"""One version of the pack: its file, and the same content as a page."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from engagements.frame import page_context
+from engagements.permissions import Role, get_engagement
+from handover.actions.serve_pack import open_pack, packs_for
+from handover.document import document_context
+
+
+@login_required
+@require_safe
+@cache_control(private=True, no_store=True)
+def pack_file(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
+    """The PDF: an issued one for everybody of the engagement, a draft for consultants."""
+    engagement = get_engagement(request, code, Role.VIEWER)
+    pack = get_object_or_404(packs_for(engagement).filter(state="done").defer("snapshot"), number=number)
+    file = open_pack(pack)
+    if file is None:
+        context = page_context(request, engagement, "handover", pack=pack)
+        return render(request, "handover/lost.html", context, status=410)
+    name = _("handover-%(code)s-%(title)s.pdf") % {"code": code, "title": pack.title.replace(" ", "-")}
+    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@login_required
+@require_safe
+@cache_control(private=True, no_store=True)
+def pack_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """What the PDF says, as a page, from the same snapshot."""
+    engagement = get_engagement(request, code, Role.VIEWER)
+    pack = get_object_or_404(packs_for(engagement), number=number)
+    document = document_context(pack.snapshot)
+    context = page_context(request, engagement, "handover", version=pack, document=document)
+    return render(request, "handover/pack.html", context)
