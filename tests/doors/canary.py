@@ -1,0 +1,69 @@
+"""A text that is unique to one tenant, in every text field of its rows: where it shows, a row has leaked."""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.db import models
+
+from engagements.models import Engagement
+
+# Words that the portal itself reads, and what stands in addresses: a canary there would break its own pages.
+MACHINE_WORDS = {
+    "artefact",
+    "check_key",
+    "code",
+    "key",
+    "password",
+    "playbook_key",
+    "playbook_version",
+    "sha256",
+    "slug",
+    "snapshot_sha256",
+    "station",
+    "subject_kind",
+    "template_key",
+    "time_zone",
+}
+
+
+def tenant_models() -> list[type[models.Model]]:
+    """Every model of the portal."""
+    names = ("engagements", "checks", "handover")
+    return [model for name in names for model in apps.get_app_config(name).get_models()]
+
+
+def rows_below(engagement: Engagement) -> Iterable[models.QuerySet[models.Model]]:
+    """Every row that belongs to one engagement, by whatever path it hangs on it."""
+    for model in tenant_models():
+        names = {field.name for field in model._meta.get_fields() if isinstance(field, models.ForeignKey)}
+        if "engagement" in names:
+            yield model._default_manager.filter(engagement=engagement)
+        elif "stage" in names:
+            yield model._default_manager.filter(stage__engagement=engagement)
+
+
+def write_canary(rows: models.QuerySet[models.Model], word: str) -> int:
+    """Puts the word into every text field of the rows; says how many fields that were."""
+    fields = [field for field in rows.model._meta.concrete_fields if _takes_text(field)]
+    for row in rows:
+        for field in fields:
+            setattr(row, field.attname, _with(word, field, row))
+        row.save(update_fields=[field.attname for field in fields] if fields else None)
+    return len(fields) * len(rows)
+
+
+def _takes_text(field: "models.Field[object, object]") -> bool:
+    is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
+    is_free = not field.choices and not field.primary_key
+    return is_text and is_free and field.name not in MACHINE_WORDS | {"playbook_data", "checks", "items"}
+
+
+def _with(word: str, field: "models.Field[object, object]", row: models.Model) -> object:
+    if isinstance(field, models.JSONField):
+        return {word: word} if isinstance(getattr(row, field.attname), dict) else [word]
+    if isinstance(field, models.EmailField):
+        return f"{word}{row.pk}@canary.test"
+    if isinstance(field, models.URLField):
+        return f"https://{word}.test/"
+    is_short = field.max_length is not None and field.max_length < 20
+    return word if is_short else f"{word}{row.pk}"

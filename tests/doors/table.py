@@ -1,0 +1,166 @@
+"""The table of rights: every address of the portal, who may come in, and what they get there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engagements.models import Deliverable, Engagement, FailureSignal, Item, Stage
+from engagements.permissions import Role
+
+NO = 405
+Arguments = dict[str, Any]
+Find = Callable[[Engagement], Arguments]
+
+
+def nothing(engagement: Engagement) -> Arguments:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """`get` and `post` are the answers to someone who may; `of` and `data` name an engagement's object in
+    the address, and in the query or the form."""
+
+    least: Role
+    get: int = 200
+    post: int = NO
+    of: Find = nothing
+    data: Find = nothing
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoor:
+    """An address that belongs to no engagement: the answer to nobody, and to whoever is signed in."""
+
+    nobody: int
+    someone: int
+    keywords: Mapping[str, str] = field(default_factory=dict)
+    exceptions: Mapping[str, int] = field(default_factory=dict)
+
+
+def numbered(relation: str) -> Find:
+    """The number of the first row of one of the engagement's relations."""
+    return lambda engagement: {"number": getattr(engagement, relation).order_by("number").first().number}
+
+
+def _stage(engagement: Engagement) -> Arguments:
+    """A stage that only this one's playbook has, so that another engagement has none of the name."""
+    last = Stage.objects.filter(engagement=engagement).exclude(key__in=("audit", "handover", "deploy"))
+    stage = last.order_by("number").first()
+    assert stage is not None
+    return {"stage": stage.key}
+
+
+def _part_of_stage(kind: type[Item] | type[FailureSignal] | type[Deliverable], name: str) -> Any:
+    def find(engagement: Engagement) -> Arguments:
+        stage = _stage(engagement)
+        rows = kind._default_manager.filter(stage__engagement=engagement, stage__key=stage["stage"])
+        return stage | {name: rows.order_by("pk").values_list("key", flat=True)[0]}
+
+    return find
+
+
+def _host(engagement: Engagement) -> Arguments:
+    host = engagement.hosts.first()
+    assert host is not None
+    return {"part": "hosts", "pk": host.pk}
+
+
+def _result(engagement: Engagement) -> Arguments:
+    return dict(
+        zip(("check", "subject"), engagement.results.values_list("check_key", "subject")[0], strict=True)
+    )
+
+
+def page(of: Find = nothing, data: Find = nothing, least: Role = Role.CONSULTANT) -> Door:
+    return Door(least, of=of, data=data)
+
+
+def form(of: Find = nothing) -> Door:
+    """What is posted here is no sound form, so that the answer is the form with its errors."""
+    return Door(Role.CONSULTANT, post=422, of=of)
+
+
+def press(of: Find = nothing, data: Find = nothing, answer: int = 302) -> Door:
+    return Door(Role.CONSULTANT, get=NO, post=answer, of=of, data=data)
+
+
+def _register(key: str, entry: str, relation: str) -> dict[str, Door]:
+    of = numbered(relation)
+    return {
+        key: page(),
+        f"{entry}_new": form(),
+        f"{key}_bin": page(),
+        entry: page(of),
+        f"{entry}_edit": form(of),
+        f"{entry}_delete": press(of),
+        f"{entry}_restore": press(of),
+    }
+
+
+DOORS: dict[str, Door] = {
+    "overview": page(),
+    "hold": press(answer=422),
+    "lift": press(),
+    "roadmap": page(),
+    "playbook": page(),
+    "stage": form(_stage),
+    "item": form(_part_of_stage(Item, "item")),
+    "signal": press(_part_of_stage(FailureSignal, "signal")),
+    "deliverable": press(_part_of_stage(Deliverable, "deliverable")),
+    "surface": page(),
+    "surface_choices": Door(Role.CONSULTANT, post=302),
+    "surface_add": form(lambda engagement: {"part": "hosts"}),
+    "surface_edit": form(_host),
+    "surface_remove": press(_host),
+    "adopt_records": press(),
+    "people": page(),
+    "invite": form(),
+    "founder_home": page(least=Role.VIEWER),
+    "checks": page(),
+    "checks_summary": page(),
+    "start_run": press(),
+    "recheck": press(data=_result),
+    "result": page(data=_result),
+    "finding": page(numbered("findings")),
+    "runs": page(),
+    "run": page(numbered("runs")),
+    "run_result": page(numbered("runs"), data=_result),
+    "run_progress": page(numbered("runs")),
+    "cancel_run": press(numbered("runs")),
+    "retry_run": press(numbered("runs")),
+    **_register("risks", "risk", "risks"),
+    **_register("access", "access_entry", "access_entries"),
+    **_register("environment", "environment_key", "environment_keys"),
+    **_register("runbooks", "runbook", "runbooks"),
+    "risk_move": press(numbered("risks"), answer=400),
+    "copy_runbooks": press(),
+}
+
+# Nobody is sent to sign in from here; what is for somebody signed in says so by its 302.
+OPEN_DOORS: dict[str, OpenDoor] = {
+    "healthz": OpenDoor(200, 200),
+    "readyz": OpenDoor(200, 200),
+    "board": OpenDoor(
+        302, 200, exceptions={"founder": 302, "viewer": 302, "sibling_founder": 302, "other_founder": 302}
+    ),
+    "new_engagement": OpenDoor(
+        302, 403, exceptions={"consultant": 200, "owner": 200, "other_consultant": 200, "other_owner": 200}
+    ),
+    "account_login": OpenDoor(200, 302),
+    "account_logout": OpenDoor(302, 200),
+    "account_inactive": OpenDoor(200, 200),
+    "account_signup": OpenDoor(200, 302),
+    "account_reauthenticate": OpenDoor(302, 403),
+    "account_email": OpenDoor(302, 200),
+    "account_email_verification_sent": OpenDoor(200, 200),
+    "account_confirm_email": OpenDoor(200, 200, {"key": "none-such"}),
+    "account_change_password": OpenDoor(302, 302),
+    "account_set_password": OpenDoor(302, 200),
+    "account_reset_password": OpenDoor(200, 200),
+    "account_reset_password_done": OpenDoor(200, 200),
+    "account_reset_password_from_key": OpenDoor(200, 200, {"uidb36": "1", "key": "none-such"}),
+    "account_reset_password_from_key_done": OpenDoor(200, 200),
+    "account_request_login_code": OpenDoor(200, 302),
+    "account_confirm_login_code": OpenDoor(302, 302),
+}

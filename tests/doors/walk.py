@@ -1,0 +1,137 @@
+"""Goes to one address as everybody, with own and with foreign objects, and says what was not right."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from engagements.models import Engagement, User
+from engagements.permissions import Role
+from tests.doors.canary import tenant_models
+from tests.doors.table import DOORS, NO, Door, OpenDoor
+from tests.doors.world import INSIDERS, OTHER, READERS, STRANGERS, World
+
+LEVELS = dict(zip(INSIDERS, Role, strict=True))
+
+
+def url_names() -> list[str]:
+    """The name of every address of the portal; an address without one stands for itself."""
+
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
+        for pattern in patterns:
+            path = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, path)
+            else:
+                yield pattern.name or path
+
+    return list(walk(get_resolver().url_patterns, ""))
+
+
+class Walk:
+    """One address, everybody before it; `complaints` gathers what they got and should not have got."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.world = world
+        self.name = name
+        self.complaints: list[str] = []
+
+    def through(self, door: Door) -> list[str]:
+        """Strangers first, while nothing has been changed, and the consultant who may last."""
+        before = stored()
+        for role in ("anonymous", *STRANGERS):
+            self.expect(role, door, "get", self.barred(role, door.get))
+            self.expect(role, door, "post", self.barred(role, door.post))
+        for role in INSIDERS:
+            if LEVELS[role] < door.least:
+                self.expect(role, door, "get", door.get if door.get == NO else 403)
+                self.expect(role, door, "post", door.post if door.post == NO else 403)
+        if stored() != before:
+            self.complaints.append(f"{self.name}: somebody without the right changed a row")
+        self.try_foreign_object(door)
+        for role in INSIDERS:
+            if LEVELS[role] >= door.least:
+                self.expect(role, door, "get", door.get)
+        self.expect("consultant", door, "post", door.post)
+        return self.complaints
+
+    def barred(self, role: str, allowed: int) -> int:
+        if role == "anonymous":
+            return 302
+        return NO if allowed == NO else 404
+
+    def expect(self, role: str, door: Door, method: str, status: int) -> None:
+        mine = self.world.mine
+        address = reverse(self.name, kwargs={"code": mine.code, **door.of(mine)})
+        self.ask(role, method, address, door.data(mine), status)
+
+    def try_foreign_object(self, door: Door) -> None:
+        """The consultant's own engagement in the address, and an object of the other one behind it."""
+        mine, other = self.world.mine, self.world.other
+        parts, data = door.of(other), door.data(other)
+        if parts == door.of(mine) and data == door.data(mine):
+            return
+        mixed = [(parts, data)] if not data else [(parts, data), (door.of(mine), data)]
+        before = stored()
+        for keywords, query in mixed:
+            address = reverse(self.name, kwargs={"code": mine.code, **keywords})
+            for method, allowed in (("get", door.get), ("post", door.post)):
+                self.ask("consultant", method, address, query, NO if allowed == NO else 404)
+        if stored() != before:
+            self.complaints.append(f"{self.name}: an object of another tenant was changed")
+
+    def through_open(self, door: OpenDoor) -> list[str]:
+        address = reverse(self.name, kwargs=dict(door.keywords))
+        self.ask("anonymous", "get", address, {}, door.nobody)
+        for role in (*INSIDERS, *STRANGERS):
+            self.ask(role, "get", address, {}, door.exceptions.get(role, door.someone))
+        return self.complaints
+
+    def ask(self, role: str, method: str, address: str, data: dict[str, str], status: int) -> None:
+        # A form always brings its token along: a POST of nothing at all is nothing that a browser sends.
+        sent = {"token": "", **data} if method == "post" else data
+        response = getattr(browser(self.world.people.get(role)), method)(address, sent)
+        asked = f"{self.name}: {method.upper()} {address} as {role}"
+        if response.status_code != status:
+            self.complaints.append(f"{asked} answers {response.status_code}, not {status}")
+        way_in, _mark, _asked_for = response.headers.get("Location", "").partition("?next=")
+        if role == "anonymous" and self.name in DOORS and way_in != reverse(settings.LOGIN_URL):
+            self.complaints.append(f"{asked} does not lead to sign-in but to “{way_in}”")
+        response.headers["Location"] = way_in  # the rest repeats what was asked for
+        said = text_of(response)
+        for word, readers in READERS.items():
+            if role not in readers and word in said:
+                self.complaints.append(f"{asked} shows {word}")
+
+
+def browser(user: User | None) -> Client:
+    client = Client(raise_request_exception=False)
+    if user:
+        client.force_login(user)
+    return client
+
+
+def text_of(response: HttpResponseBase) -> str:
+    """Headers and body as text."""
+    body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]  # either kind
+    return f"{dict(response.headers)} {body.decode(errors='replace')}"
+
+
+def stored() -> dict[str, list[dict[str, object]]]:
+    """Every row of the portal, save when somebody signed in."""
+    return {
+        model.__name__: [
+            {name: value for name, value in row.items() if name != "last_login"}
+            for row in model._default_manager.order_by("pk").values()
+        ]
+        for model in tenant_models()
+    }
+
+
+def shows_itself(world: World, engagement: Engagement) -> bool:
+    """Whether the other tenant's own consultant sees the canary: one that nobody sees would prove nothing."""
+    client = browser(world.people["other_consultant"])
+    said = text_of(client.get(reverse("overview", kwargs={"code": engagement.code})))
+    return OTHER in said

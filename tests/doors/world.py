@@ -1,0 +1,145 @@
+"""Three engagements of two consultancies, with everyone who may stand before a door of the first."""
+
+from dataclasses import dataclass
+from itertools import count
+
+from django.utils import timezone
+
+from checks.models import Finding, Result, Run
+from engagements.actions.hold_clock import hold_clock
+from engagements.models import (
+    AccessEntry,
+    DnsRecord,
+    Engagement,
+    EnvironmentKey,
+    Membership,
+    Organisation,
+    Participant,
+    Risk,
+    Runbook,
+    User,
+)
+from handover.models import Pack
+from tests.doors.canary import rows_below, write_canary
+from tests.factories import make_engagement, make_member, make_organisation, make_participant
+
+MINE, SIBLING, OTHER = "kvqmine", "kvqsibling", "kvqother"
+STRANGERS = ("sibling_founder", "ex_member", "other_founder", "other_consultant", "other_owner")
+INSIDERS = ("viewer", "founder", "consultant", "owner")
+# Who may read the texts of which engagement.
+READERS = {
+    MINE: set(INSIDERS),
+    SIBLING: {"sibling_founder", "consultant", "owner"},
+    OTHER: {"other_founder", "other_consultant", "other_owner"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """`people` by the names of INSIDERS and STRANGERS; the engagements by their canary."""
+
+    people: dict[str, User]
+    engagements: dict[str, Engagement]
+
+    @property
+    def mine(self) -> Engagement:
+        return self.engagements[MINE]
+
+    @property
+    def other(self) -> Engagement:
+        return self.engagements[OTHER]
+
+
+def make_world() -> World:
+    home, elsewhere = make_organisation("Steady Launch"), make_organisation("Elsewhere")
+    owner = make_member(home, role=Membership.Role.OWNER, name="Olga Berg")
+    mine = make_engagement(home, client_name="Brightcart", actor=owner, playbook_key="ecommerce-prototype")
+    sibling = make_engagement(home, client_name="Brightcart", playbook_key="creator-prototype")
+    other = make_engagement(elsewhere, client_name="Tasklane", playbook_key="internal-tools-prototype")
+    people = {
+        "founder": make_participant(mine),
+        "viewer": make_participant(mine, role=Participant.Role.VIEWER),
+        "consultant": make_member(home),
+        "owner": owner,
+        "sibling_founder": make_participant(sibling),
+        "ex_member": _ex_member(home),
+        "other_founder": make_participant(other),
+        "other_consultant": make_member(elsewhere),
+        "other_owner": make_member(elsewhere, role=Membership.Role.OWNER),
+    }
+    # Numbers don't meet: whatever is asked for by a number of the other engagement is not in this one.
+    for engagement, start in ((mine, 1), (sibling, 5_000), (other, 9_000)):
+        fill(engagement, start)
+    world = World(people, {MINE: mine, SIBLING: sibling, OTHER: other})
+    _write_canaries(world, elsewhere)
+    return world
+
+
+def _ex_member(organisation: Organisation) -> User:
+    user = make_member(organisation)
+    user.memberships.all().delete()
+    return user
+
+
+def fill(engagement: Engagement, start: int) -> None:
+    """At least one row of every kind that hangs on an engagement, numbered from `start`."""
+    numbers = count(start)
+    now = timezone.now()
+    run = Run.objects.create(engagement=engagement, number=next(numbers), state=Run.State.DONE)
+    result = Result.objects.create(
+        run=run,
+        engagement=engagement,
+        check_key="tls.expiry",
+        subject_kind="host",
+        subject=engagement.domain,
+        outcome="fail",
+        severity="high",
+        code="tls.expiry.soon",
+        summary="expires soon",
+        evidence={"ends": "soon"},
+        at=now,
+    )
+    risk = Risk.objects.create(engagement=engagement, number=next(numbers), title="Login is cached")
+    Finding.objects.create(
+        engagement=engagement,
+        number=next(numbers),
+        check_key=result.check_key,
+        subject=result.subject,
+        severity="high",
+        summary="expires soon",
+        result=result,
+        risk=risk,
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+    AccessEntry.objects.create(
+        engagement=engagement, number=next(numbers), system="dns", provider="Northgate"
+    )
+    EnvironmentKey.objects.create(engagement=engagement, number=next(numbers), name="DATABASE_URL")
+    Runbook.objects.create(engagement=engagement, number=next(numbers), title="A deploy failed", steps="1. x")
+    Pack.objects.create(
+        engagement=engagement,
+        number=next(numbers),
+        status=Pack.Status.ISSUED,
+        state=Pack.State.FAILED,
+        snapshot={"title": "pack"},
+    )
+    DnsRecord.objects.create(
+        engagement=engagement, name=engagement.domain, rdtype="A", value="192.0.2.1", ttl=300
+    )
+    actor = engagement.created_by or make_participant(engagement)
+    hold_clock(engagement=engagement, waiting_on="the client", reason="no access", actor=actor)
+
+
+def _write_canaries(world: World, elsewhere: Organisation) -> None:
+    written = 0
+    for word, engagement in world.engagements.items():
+        own = Engagement.objects.filter(pk=engagement.pk)
+        people = User.objects.filter(participations__engagement=engagement)
+        written += sum(write_canary(rows, word) for rows in (own, people, *rows_below(engagement)))
+        engagement.refresh_from_db()
+    written += write_canary(Organisation.objects.filter(pk=elsewhere.pk), OTHER)
+    written += write_canary(elsewhere.clients.all(), OTHER)
+    members = User.objects.filter(memberships__organisation=elsewhere)
+    written += write_canary(members, OTHER)
+    assert written > 500, "hardly any field was found to write a canary into"
