@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 from checks.catalogue.tls_evidence import evidence_of, name_in
 from checks.check import Severity, Verdict, check, could_not_tell, fail, passed, warn
@@ -10,6 +11,7 @@ from checks.parsing.host_match import covers
 from checks.subjects import Host
 
 DAY = 86_400
+SHORT_LIVED_DAYS = 10  # CA/Browser Forum, Baseline Requirements §1.6.1
 # X509_V_ERR_* of OpenSSL, x509_vfy.h.
 _NOT_YET_VALID, _EXPIRED = 9, 10
 _SELF_SIGNED, _SELF_SIGNED_ABOVE = 18, 19
@@ -30,6 +32,11 @@ def trusted(host: Host, tls: TlsFacts) -> Verdict:
         return could_not_tell(
             "tls.no-certificate", f"{host.name}: no certificate that can be read", **evidence_of(tls)
         )
+    if tls.unverified:
+        text = (
+            f"{host.name}: the handshake that browsers make failed ({tls.unverified}), so nothing is verified"
+        )
+        return could_not_tell("tls.unverified", text, attempts=[tls.unverified], **evidence_of(tls))
     if tls.error_code in {0, _HOSTNAME, _IP_ADDRESS}:
         if not _is_in_order(tls.chain):
             return warn(
@@ -51,7 +58,9 @@ def _distrust(tls: TlsFacts) -> tuple[str, str]:
     """Tells the reasons apart: OpenSSL says only how far it came."""
     leaf, top = tls.chain[0], _top(tls.chain)
     if tls.error_code == _EXPIRED:
-        late = next((one for one in tls.chain if one.not_after <= tls.at), leaf)
+        late = next((one for one in tls.chain if one.not_after <= tls.at), None)
+        if late is None:
+            return "tls.untrusted", "a certificate above those that are sent has expired"
         return (
             "tls.expired",
             f"the certificate of {name_in(late.subject)} expired on {late.not_after:%Y-%m-%d}",
@@ -130,6 +139,8 @@ def expiry(host: Host, tls: TlsFacts) -> Verdict:
         text = f"{host.name}: certificate expired {ago} ago, on {leaf.not_after:%Y-%m-%d}"
         return fail("tls.expired", text, Severity.BLOCKER, **evidence)
     text = f"{host.name}: certificate expires in {_span(days * DAY)}, on {leaf.not_after:%Y-%m-%d}"
+    if (leaf.not_after - leaf.not_before).total_seconds() <= SHORT_LIVED_DAYS * DAY:
+        return _judge_short_lived(days, text, evidence)
     if days < 3:
         return fail("tls.expires-now", text, Severity.BLOCKER, **evidence)
     if days < 14:
@@ -137,6 +148,16 @@ def expiry(host: Host, tls: TlsFacts) -> Verdict:
     if days <= 30:
         return warn("tls.expires-this-month", text, Severity.MEDIUM, **evidence)
     return passed("tls.expiry", text, **evidence)
+
+
+def _judge_short_lived(days: float, text: str, evidence: dict[str, Any]) -> Verdict:
+    """Such certificates are renewed every few days by design: the usual limits would never let one pass."""
+    text = f"{text}, as short-lived certificates do"
+    if days < 1:
+        return fail("tls.expires-now", text, Severity.BLOCKER, **evidence)
+    if days < 2:
+        return warn("tls.expires-this-month", text, Severity.MEDIUM, **evidence)
+    return passed("tls.short-lived", text, **evidence)
 
 
 def _is_in_order(chain: Sequence[Certificate]) -> bool:

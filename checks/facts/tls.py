@@ -47,7 +47,8 @@ class Certificate:
 @dataclass(frozen=True, slots=True)
 class TlsFacts:
     """`error` and `error_code` are OpenSSL's (X509_V_ERR_*), "" and 0 for a trusted chain. `offers` maps each
-    TLS version to True (offered), False (refused) or the reason why it is not known."""
+    TLS version to True (offered), False (refused) or the reason why it is not known. `unverified` is why the
+    usual handshake failed where another one had to show the certificates: then nobody has verified them."""
 
     host: str
     version: str
@@ -58,6 +59,7 @@ class TlsFacts:
     offers: dict[str, bool | str]
     at: datetime
     address: str = ""
+    unverified: str = ""
 
     @property
     def leaf(self) -> Certificate | None:
@@ -78,10 +80,13 @@ async def probe_tls(host: Host, net: Net) -> TlsFacts:
     )
     if usual is None:
         raise first.could_not(f"shake hands over TLS with {host.name}")  # type: ignore[union-attr]
-    # We offered 1.3 and the server chose: anything else means that it has no 1.3.
-    offers["TLSv1.3"] = usual.version == "TLSv1.3"
-    if usual.version == "TLSv1.2":
-        offers["TLSv1.2"] = True
+    if isinstance(first, NetError):
+        offers["TLSv1.3"] = _offer(first)
+    else:
+        # We offered 1.3 and the server chose: anything else means that it has no 1.3.
+        offers["TLSv1.3"] = usual.version == "TLSv1.3"
+        if usual.version == "TLSv1.2":
+            offers["TLSv1.2"] = True
     return TlsFacts(
         host=host.name,
         version=usual.version,
@@ -92,6 +97,7 @@ async def probe_tls(host: Host, net: Net) -> TlsFacts:
         offers=offers,
         at=datetime.now(UTC),
         address=usual.address,
+        unverified=first.detail if isinstance(first, NetError) else "",
     )
 
 

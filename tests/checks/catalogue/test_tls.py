@@ -76,6 +76,7 @@ POINTING = certificate(MIDDLE, ROOT, issuer_url="http://authority.test/root.crt"
         ((GOOD[0], LATE_MIDDLE), 10, Outcome.FAIL, "tls.expired"),
         (GOOD, 9, Outcome.FAIL, "tls.not-yet-valid"),
         (GOOD, 23, Outcome.FAIL, "tls.untrusted"),
+        (GOOD, 10, Outcome.FAIL, "tls.untrusted"),
     ],
 )
 def test_reasons_for_distrust_are_told_apart(
@@ -87,6 +88,30 @@ def test_reasons_for_distrust_are_told_apart(
 def test_the_missing_or_late_certificate_is_named() -> None:
     assert "R11 is not sent" in trusted(HOST, facts(*GOOD[:1], error_code=20)).summary
     assert "R11 expired on 2026-02-28" in trusted(HOST, facts(GOOD[0], LATE_MIDDLE, error_code=10)).summary
+
+
+def test_certificates_of_another_handshake_than_the_usual_are_not_called_trusted() -> None:
+    """Seen with verification off: that no error came says nothing."""
+    verdict = trusted(HOST, replace(facts(), unverified="127.0.0.1 port 443: TLS refused (DH_KEY_TOO_SMALL)"))
+    assert judged(verdict) == (Outcome.COULD_NOT_TELL, "tls.unverified")
+    assert "DH_KEY_TOO_SMALL" in verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("days", "outcome", "code"),
+    [
+        (6, Outcome.PASS, "tls.short-lived"),
+        (2, Outcome.PASS, "tls.short-lived"),
+        (1.9, Outcome.WARN, "tls.expires-this-month"),
+        (0.9, Outcome.FAIL, "tls.expires-now"),
+    ],
+)
+def test_certificate_that_lives_for_six_days_is_judged_by_its_own_measure(
+    days: float, outcome: Outcome, code: str
+) -> None:
+    ends = NOW + timedelta(days=days)
+    leaf = certificate(LEAF, MIDDLE, not_before=ends - timedelta(hours=160), not_after=ends)
+    assert judged(expiry(HOST, facts(leaf))) == (outcome, code)
 
 
 @pytest.mark.parametrize("judge", [trusted, hostname, expiry, strength])

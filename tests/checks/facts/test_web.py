@@ -71,6 +71,7 @@ WEB = Scenario(
         good("other", "9.16", names=("elsewhere.test",)),
         host("old", "9.17", max_tls="1.2"),
         host("silent", "9.18"),
+        host("ancient", "9.20", min_tls="1.0", max_tls="1.1"),
         host("guarded", "9.19", lab_parts.Route("/", body=HOME)),
     ),
     http_faults=(
@@ -143,6 +144,13 @@ def test_versions_are_asked_one_by_one(lab: RunningLab) -> None:
     assert (old["TLSv1.2"], old["TLSv1.3"]) == (True, False)
     assert new["TLSv1"] is not True
     assert new["TLSv1.1"] is not True
+
+
+def test_a_server_of_old_versions_alone_is_seen_and_not_verified(lab: RunningLab) -> None:
+    facts = tls(lab, "ancient")
+    assert facts.chain
+    assert facts.unverified
+    assert facts.offers["TLSv1.3"] is False
 
 
 @pytest.mark.parametrize("probe", [probe_tls, probe_exposed_files, probe_error_pages])
