@@ -38,7 +38,17 @@ _METADATA = frozenset(
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _SPECIAL = tuple(
     ipaddress.ip_network(text)
-    for text in ("192.88.99.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.175.48.0/24", "3fff::/20")
+    for text in (
+        "192.88.99.0/24",
+        "192.31.196.0/24",
+        "192.52.193.0/24",
+        "192.175.48.0/24",
+        "3fff::/20",
+        # Protocol assignments: the anycast ones among them (PCP, TURN) end at the nearest router.
+        "192.0.0.0/24",
+        "2001::/23",
+        "2620:4f:8000::/48",
+    )
 )
 _TEREDO = IPv6Network("2001::/32")
 _SIX_TO_FOUR = IPv6Network("2002::/16")
