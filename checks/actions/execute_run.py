@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from asgiref.sync import async_to_sync, sync_to_async
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from checks.actions.journal import Journal
@@ -16,8 +16,10 @@ from checks.models import Run
 from checks.net.answers import NetError
 from checks.net.network import open_net
 from checks.net_config import net_config
+from checks.run_reports import read_reports
 from checks.subjects import Surface
 from checks.surface_map import surface_of
+from engagements.actions.record_event import record_event
 from engagements.models import LeaseLost
 
 logger = logging.getLogger(__name__)
@@ -39,10 +41,23 @@ def execute_run(pk: int) -> None:
     if run is None:
         return
     try:
-        state, error = _outcome_of(run)
-        run.finish(state, error)
+        _finish(run, *_outcome_of(run))
     except LeaseLost:
         logger.info("run %s was taken over or ended by somebody else", pk)
+
+
+def _finish(run: Run, state: Run.State, error: str) -> None:
+    with transaction.atomic():
+        run.finish(state, error)
+        if state == Run.State.DONE and run.is_whole:
+            (report,) = read_reports(run.engagement, [run])
+            record_event(
+                engagement=run.engagement,
+                actor=None,
+                verb=_("finished"),
+                target=run,
+                label=f"{run.title}: {report.sentence}",
+            )
 
 
 def _outcome_of(run: Run) -> tuple[Run.State, str]:

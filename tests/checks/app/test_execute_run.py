@@ -63,6 +63,10 @@ def test_a_clean_domain_passes_and_leaves_no_finding(clean: Engagement) -> None:
     assert run.done_count == run.total_count == clean.results.count() > 20
     assert outcomes <= {"pass", "not_applicable"}
     assert not clean.findings.exists()
+    event = clean.events.first()
+    assert (event.verb, event.actor) == ("finished", None)
+    assert event.target_label.startswith("audit 1: ")
+    assert "pass." in event.target_label
 
 
 def test_a_fault_opens_a_finding_its_repair_proposes_closing_and_its_return_reopens(
