@@ -5,17 +5,29 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from engagements.models import Engagement, Event, Risk, User
 from engagements.poll import STATION_NAMES
 from engagements.readiness import Answer, Readiness, read_readiness
 from engagements.roadmap import Roadmap, read_roadmap
 
+MOST_NEWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hurt:
+    """One effect on the business and the risks that have it: four headers are one worry to a founder."""
+
+    effect: str
+    risks: tuple[Risk, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class FounderView:
-    """`needs` are open risks that wait for this person; `hurts` the other open ones, the worst first."""
+    """`needs` are open risks that wait for this person; `hurts` all open ones, the worst first.
+
+    `news` is what happened since the last look, risks raised or reopened counted in `raised_count`.
+    """
 
     readiness: Readiness
     roadmap: Roadmap
@@ -23,6 +35,7 @@ class FounderView:
     hurts: tuple[Risk, ...]
     fixed: tuple[Risk, ...]
     news: tuple[Event, ...]
+    raised_count: int
     packs: QuerySet[Any]
 
     @property
@@ -34,9 +47,12 @@ class FounderView:
         return tuple(risk for risk in self.hurts if not risk.must_fix_now)
 
     @property
-    def risk_groups(self) -> list[tuple[str, tuple[Risk, ...]]]:
-        """The open risks under the two headings that a founder decides by."""
-        return [(_("Must be fixed before the launch"), self.must_fix), (_("Can wait"), self.can_wait)]
+    def urgent(self) -> list[Hurt]:
+        return _by_effect(self.must_fix)
+
+    @property
+    def later(self) -> list[Hurt]:
+        return _by_effect(self.can_wait)
 
     @property
     def safe_stations(self) -> list[str]:
@@ -48,6 +64,13 @@ class FounderView:
         return sum(part.stage.status == "done" for part in self.roadmap.parts)
 
 
+def _by_effect(risks: tuple[Risk, ...]) -> list[Hurt]:
+    groups: dict[str, list[Risk]] = {}
+    for risk in risks:
+        groups.setdefault(risk.effect or risk.title, []).append(risk)
+    return [Hurt(effect, tuple(several)) for effect, several in groups.items()]
+
+
 def read_founder_view(engagement: Engagement, user: User, since: datetime | None) -> FounderView:
     """Reads everything that the founder's home shows; `since` is when this person last looked."""
     risks = sorted(
@@ -57,12 +80,14 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
     news = engagement.events.filter(is_for_client=True)
     if since is not None:
         news = news.filter(at__gt=since)
+    recent = list(news[:MOST_NEWS])
     return FounderView(
         readiness=read_readiness([engagement])[engagement.pk],
         roadmap=read_roadmap(engagement),
         needs=tuple(risk for risk in still_open if risk.owner_id == user.pk),
         hurts=tuple(still_open),
         fixed=tuple(risk for risk in risks if risk.status == Risk.Status.CLOSED),
-        news=tuple(news[:10]),
+        news=tuple(event for event in recent if event.target_kind != "risk")[:10],
+        raised_count=sum(event.target_kind == "risk" for event in recent),
         packs=engagement.packs.filter(state="done", status="issued").order_by("-number"),
     )
