@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, get_args, get_origin
 
+from checks.redaction import without_secrets
 from checks.subjects import SUBJECT_TYPES, Subject
 
 type Evidence = Mapping[str, Any]
@@ -52,6 +53,11 @@ class Verdict:
     summary: str
     evidence: Evidence = field(default_factory=dict)
     severity: Severity | None = None
+
+    def __post_init__(self) -> None:
+        """Redirects carry tokens: no verdict may hand them to whoever reads it."""
+        object.__setattr__(self, "summary", without_secrets(self.summary))
+        object.__setattr__(self, "evidence", without_secrets(dict(self.evidence)))
 
 
 def passed(code: str, summary: str, **evidence: Any) -> Verdict:
