@@ -1,5 +1,6 @@
 """Turns the words of `manage.py audit` into what an audit needs, or says what is wrong with them."""
 
+import asyncio
 import ipaddress
 import re
 from collections.abc import Sequence
@@ -63,9 +64,9 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
 
 
 async def surface_of(request: AuditRequest, net: Net) -> Surface:
-    """The guessed surface map; www is on it when it resolves."""
+    """The guessed surface map; www is on it when it is listed or resolves."""
     www = f"www.{request.domain}"
-    has_www = bool((await net.query(www, "A")).values or (await net.query(www, "AAAA")).values)
+    has_www = www in request.hosts or await _resolves(www, net)
     return guess_surface(
         request.domain,
         hosts=request.hosts,
@@ -74,6 +75,11 @@ async def surface_of(request: AuditRequest, net: Net) -> Surface:
         has_www=has_www,
         p95_targets_ms=request.p95_targets_ms,
     )
+
+
+async def _resolves(name: str, net: Net) -> bool:
+    answers = await asyncio.gather(net.query(name, "A"), net.query(name, "AAAA"))
+    return any(answer.values for answer in answers)
 
 
 def _selector(text: str) -> str:

@@ -84,6 +84,6 @@ def _target(host: Host, surface: Surface) -> str:
 
 async def _ask(url: str, origin: str, net: Net) -> Response | NetError:
     try:
-        return await net.request(url, headers=(("Origin", origin),))
+        return await net.request(url, headers=(("Origin", origin),), can_wait=True)
     except NetError as error:
         return error

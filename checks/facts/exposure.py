@@ -115,7 +115,8 @@ async def _ask(
     path: str, url: str, net: Net, max_bytes: int = 0, errors: list[NetError] | None = None
 ) -> Answered:
     try:
-        return Answered(path, await net.request(url, max_bytes=max_bytes))
+        # A small file is looked at and that is all; scripts lead to maps.
+        return Answered(path, await net.request(url, max_bytes=max_bytes, can_wait=bool(max_bytes)))
     except NetError as error:
         if errors is not None:
             errors.append(error)

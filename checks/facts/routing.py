@@ -73,7 +73,7 @@ async def probe_path(host: Host, net: Net) -> PathFacts:
 
 async def _fetch(url: str, net: Net) -> Response | NetError:
     try:
-        return await net.request(url)
+        return await net.request(url, can_wait=True)
     except NetError as error:
         return error
 

@@ -8,6 +8,7 @@ from checks.net.connect import Connector
 from checks.net.contexts import lenient_context, trusting_context
 from checks.net.decoding import ACCEPTED
 from checks.net.policy import Target
+from checks.net.turns import Turns
 from checks.net.wire import CertificateRefused, Question, StaleConnection, Wire, open_wire
 
 USER_AGENT = "Mozilla/5.0 (compatible; LaunchReadyAudit/1.0)"
@@ -46,7 +47,7 @@ class HostClient:
         self._ca_file = ca_file
         self._seconds = seconds
         self._certificate_error = ""
-        self._turns = asyncio.Semaphore(CONNECTIONS_FOR_PAGES)
+        self._turns = Turns(CONNECTIONS_FOR_PAGES)
         self._kept: dict[tuple[str, int], list[Wire]] = defaultdict(list)
         self._count = 0  # connections open or being opened, kept ones included
 
@@ -59,11 +60,14 @@ class HostClient:
         self._count -= 1
         wire.close()
 
-    async def exchange(self, asked: Question) -> Response:
-        """One request and its answer, redirects not followed. Raises NetError."""
+    async def exchange(self, asked: Question, *, can_wait: bool = False) -> Response:
+        """One request and its answer, redirects not followed; one that `can_wait` lets others go first.
+
+        Raises NetError.
+        """
         attempts: list[str] = []
         try:
-            async with self._turns, asyncio.timeout(self._seconds):
+            async with self._turns.turn(can_wait=can_wait), asyncio.timeout(self._seconds):
                 while True:
                     try:
                         return await self._once(asked)

@@ -77,16 +77,19 @@ class Net:
         body: bytes = b"",
         fresh: bool = False,
         max_bytes: int = 0,
+        can_wait: bool = False,
     ) -> Response:
         """One exchange, redirects not followed. Plain GETs are asked once, unless `fresh`.
 
-        Raises NetError.
+        One on whose answer no other request hangs `can_wait` until those of the same host are through that
+        do not. Raises NetError.
         """
         target = parse_url(url)
         limit = max_bytes or self._config.body_bytes
 
         def ask() -> Coroutine[Any, Any, Response]:
-            return self._client(target).exchange(question(target, method, headers, body, limit))
+            asked = question(target, method, headers, body, limit)
+            return self._client(target).exchange(asked, can_wait=can_wait)
 
         if fresh or headers or body or method != "GET":
             return await ask()

@@ -209,3 +209,36 @@ def test_kept_connections_to_one_port_never_starve_the_other() -> None:
         return statuses
 
     assert asyncio.run(_with_net(always(page()), ask)) == [200] * 96
+
+
+def test_requests_that_can_wait_let_the_others_go_first() -> None:
+    served: list[str] = []
+
+    async def note(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            served.append((await request_head(reader)).split(" ")[1])
+            await asyncio.sleep(0.01)
+            writer.write(page())
+            await writer.drain()
+
+    async def ask(net: Net) -> None:
+        patient = [net.request(f"http://a.test/later/{n}", can_wait=True) for n in range(15)]
+        pressing = [net.request(f"http://a.test/now/{n}") for n in range(5)]
+        await asyncio.gather(*patient, *pressing)
+
+    asyncio.run(_with_net(note, ask))
+    assert len(served) == 20
+    # What was under way already is not interrupted: at most five of the patient ones come earlier.
+    assert max(served.index(f"/now/{n}") for n in range(5)) < 10
+
+
+def test_a_request_given_up_while_it_waits_leaves_its_turn_to_the_others() -> None:
+    async def ask(net: Net) -> list[int]:
+        requests = [asyncio.ensure_future(net.request(f"http://a.test/{n}", fresh=True)) for n in range(20)]
+        await asyncio.sleep(0)
+        for request in requests[5:15]:
+            request.cancel()
+        answers = await asyncio.gather(*requests, return_exceptions=True)
+        return [answer.status for answer in answers if isinstance(answer, Response)]
+
+    assert asyncio.run(_with_net(always(page()), ask)) == [200] * 10
