@@ -135,6 +135,13 @@ DOORS: dict[str, Door] = {
     **_register("runbooks", "runbook", "runbooks"),
     "risk_move": press(numbered("risks"), answer=400),
     "copy_runbooks": press(),
+    "handover": page(),
+    "pack_new": press(),
+    "pack_page": page(numbered("packs"), least=Role.VIEWER),
+    "pack_file": page(numbered("packs"), least=Role.VIEWER),
+    "pack_progress": page(numbered("packs")),
+    "cancel_pack": press(numbered("packs")),
+    "retry_pack": press(numbered("packs")),
 }
 
 # Nobody is sent to sign in from here; what is for somebody signed in says so by its 302.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import count
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from checks.models import Finding, Result, Run
@@ -19,7 +20,9 @@ from engagements.models import (
     Runbook,
     User,
 )
-from handover.models import Pack
+from handover.material import Material, iso
+from handover.models import Pack, Paper
+from handover.snapshot import build_content
 from tests.doors.canary import rows_below, write_canary
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
 
@@ -72,6 +75,8 @@ def make_world() -> World:
         fill(engagement, start)
     world = World(people, {MINE: mine, SIBLING: sibling, OTHER: other})
     _write_canaries(world, elsewhere)
+    for word, number in ((MINE, 1), (SIBLING, 5_000), (OTHER, 9_000)):
+        hand_over(world.engagements[word], word, number)
     return world
 
 
@@ -117,18 +122,25 @@ def fill(engagement: Engagement, start: int) -> None:
     )
     EnvironmentKey.objects.create(engagement=engagement, number=next(numbers), name="DATABASE_URL")
     Runbook.objects.create(engagement=engagement, number=next(numbers), title="A deploy failed", steps="1. x")
-    Pack.objects.create(
-        engagement=engagement,
-        number=next(numbers),
-        status=Pack.Status.ISSUED,
-        state=Pack.State.FAILED,
-        snapshot={"title": "pack"},
-    )
     DnsRecord.objects.create(
         engagement=engagement, name=engagement.domain, rdtype="A", value="192.0.2.1", ttl=300
     )
     actor = engagement.created_by or make_participant(engagement)
     hold_clock(engagement=engagement, waiting_on="the client", reason="no access", actor=actor)
+
+
+def hand_over(engagement: Engagement, word: str, number: int) -> None:
+    """An issued pack: its content has the canaries that stand in the records by now, and its file has one."""
+    content = build_content(Material(engagement), status=Pack.Status.ISSUED, paper=Paper.A4)
+    pack = Pack(
+        engagement=engagement,
+        number=number,
+        status=Pack.Status.ISSUED,
+        state=Pack.State.DONE,
+        snapshot={**content, "number": number, "made_at": iso(timezone.now())},
+        finished_at=timezone.now(),
+    )
+    pack.file.save(f"{word}.pdf", ContentFile(f"%PDF-1.7 {word}".encode()))
 
 
 def _write_canaries(world: World, elsewhere: Organisation) -> None:
