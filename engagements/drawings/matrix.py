@@ -8,18 +8,19 @@ from django.utils.translation import ngettext
 
 from engagements.drawings.palette import SCREEN, Palette
 from engagements.drawings.svg import drawing, element
+from engagements.risk_score import score_tone
 
 SQUARE, GAP, LEFT, TOP = 56, 3, 34, 4
 STEPS = range(1, 6)
 
 
 def _paints(score: int, palette: Palette) -> tuple[str, str]:
-    """Wash and ink of a square by its score (1 to 25): 12 and above hurts, 5 and above matters."""
-    if score >= 12:
-        return palette.nogo_wash, palette.nogo
-    if score >= 5:
-        return palette.hold_wash, palette.hold
-    return palette.idle_wash, palette.idle
+    """Wash and ink of a square by its score (1 to 25)."""
+    return {
+        "nogo": (palette.nogo_wash, palette.nogo),
+        "hold": (palette.hold_wash, palette.hold),
+        "idle": (palette.idle_wash, palette.idle),
+    }[score_tone(score)]
 
 
 def _square(likelihood: int, impact: int, count: int, href: str | None, palette: Palette) -> SafeString:

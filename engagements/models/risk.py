@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.models.engagement import Engagement
 from engagements.models.register import RegisterEntry
+from engagements.risk_score import score_tone
 
 SCALE = [MinValueValidator(1), MaxValueValidator(5)]
 
@@ -76,6 +77,10 @@ class Risk(RegisterEntry):
     def score(self) -> int:
         """Likelihood × impact, 1 to 25."""
         return self.likelihood * self.impact
+
+    @property
+    def score_tone(self) -> str:
+        return score_tone(self.score)
 
     @property
     def is_open(self) -> bool:

@@ -41,12 +41,16 @@ class Column[Entry: RegisterEntry]:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One choice above the list: its place in the address, what can be chosen, and what that means."""
+    """One choice above the list: its place in the address, what can be chosen, and what that means.
+
+    One that `is_linked` is offered nowhere: a link leads to it, and it can be taken off again.
+    """
 
     key: str
     label: Words
     choices: Callable[[Engagement], Choices]
     condition: Callable[[str], Q]
+    is_linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,8 @@ class Register[Entry: RegisterEntry]:
         """Every entry, the bin included."""
         manager: models.Manager[Entry] = getattr(engagement, self.relation)
         rows = cast("EntryQuerySet[Entry]", manager.all())
-        return rows.select_related(*self.related) if self.related else rows
+        # Prefetched, not joined: few people own many entries, and each is read once.
+        return rows.prefetch_related(*self.related) if self.related else rows
 
     def asked(self, engagement: Engagement, query: QueryDict) -> "Asked":
         """What the address asks for; a value that is no choice is left out."""
@@ -150,10 +155,13 @@ class FilterState:
     label: Words
     choices: tuple[tuple[str, Words], ...]
     value: str
+    is_linked: bool
 
 
 def filter_states(register: Register[Any], engagement: Engagement, asked: Asked) -> list[FilterState]:
     return [
-        FilterState(one.key, one.label, tuple(one.choices(engagement)), asked.chosen.get(one.key, ""))
+        FilterState(
+            one.key, one.label, tuple(one.choices(engagement)), asked.chosen.get(one.key, ""), one.is_linked
+        )
         for one in register.filters
     ]

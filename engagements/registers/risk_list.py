@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from engagements.drawings.matrix import risk_matrix
 from engagements.models import Engagement, Risk
 from engagements.registers.register import Asked
+from engagements.templatetags.states import state
 
-ROWS_A_PAGE = 100
+ROWS_A_PAGE = 50
 MOST_BESIDE = 10
 STANDING = Q(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
 
@@ -56,6 +57,7 @@ class RiskCounts:
 class RiskRow:
     risk: Risk
     url: str
+    status: SafeString
     findings: tuple[tuple[str, str], ...]
 
 
@@ -141,7 +143,11 @@ def _rows(engagement: Engagement, risks: list[Risk]) -> list[RiskRow]:
     """Rows with their addresses; the findings behind them come in one query for all."""
     prefetch_related_objects(risks, "findings")
     base = reverse("risks", kwargs={"code": engagement.code})
-    return [RiskRow(risk, f"{base}{risk.number}/", findings_of(engagement, risk)) for risk in risks]
+    statuses = {status: state(status) for status in {risk.status for risk in risks}}
+    return [
+        RiskRow(risk, f"{base}{risk.number}/", statuses[risk.status], findings_of(engagement, risk))
+        for risk in risks
+    ]
 
 
 def findings_of(engagement: Engagement, risk: Risk) -> tuple[tuple[str, str], ...]:
