@@ -1,5 +1,7 @@
 """The form that opens an engagement: who, what domain, which playbook, and the surface map to begin with."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -19,6 +21,8 @@ from engagements.playbooks.playbook import all_playbooks, get_playbook
 from engagements.playbooks.shape import Playbook
 
 MOST_LINES = 60
+FARTHEST_LAUNCH = timedelta(days=366)
+_STATUS = re.compile("[2-5][0-9]{2}")
 
 
 class NewEngagementForm(forms.Form):
@@ -84,6 +88,8 @@ class NewEngagementForm(forms.Form):
         moment = self.cleaned_data["launch_at"]
         if moment and moment <= timezone.now():
             raise forms.ValidationError(_("The launch lies in the past: choose a time to come."))
+        if moment and moment > timezone.now() + FARTHEST_LAUNCH:
+            raise forms.ValidationError(_("That is too far away: choose a launch within a year."))
         return moment
 
     def clean_founder_email(self) -> str:
@@ -152,7 +158,7 @@ def lines_of(proposal: Proposal) -> dict[str, str]:
 
 def _route_line(line: str, domain: str) -> tuple[str, int]:
     url, _space, status = line.partition(" ")
-    if status and not (status.strip().isdigit() and 200 <= int(status) <= 599):
+    if status and not _STATUS.fullmatch(status.strip()):
         raise forms.ValidationError(
             _("“%(status)s” is no status: write a number from 200 to 599.") % {"status": status[:20]}
         )

@@ -23,7 +23,7 @@ def board(request: HttpRequest) -> HttpResponse:
         codes = list(visible.values_list("code", flat=True)[:2])
         if len(codes) == 1:
             return redirect("founder_home", code=codes[0])
-    wanted = request.GET.get("q", "").strip()[:100]
+    wanted = request.GET.get("q", "").replace("\0", "").strip()[:100]
     state = request.GET.get("state", Engagement.State.OPEN)
     rows = board_rows(_filtered(visible, wanted, state), timezone.now())
     context = {
