@@ -12,7 +12,13 @@ class VersionForm(forms.Form):
     """Draft or issued, and the paper."""
 
     status = forms.ChoiceField(choices=Pack.Status)
-    paper = forms.ChoiceField(label=_("Paper"), choices=Paper, initial=Paper.A4, required=False)
+    paper = forms.ChoiceField(
+        label=_("Paper"),
+        choices=Paper,
+        initial=Paper.A4,
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
 
     def clean_paper(self) -> Any:
         return self.cleaned_data["paper"] or Paper.A4

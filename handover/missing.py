@@ -12,6 +12,8 @@ from engagements.readiness import Answer
 from handover.actions.make_pack import blocked_by
 from handover.material import Material
 
+MOST_NAMES = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -73,8 +75,11 @@ def _runbooks(material: Material) -> Iterator[Gap]:
     there = {book.template_key for book in material.runbooks}
     lacking = [titles.get(key, key) for key in material.playbook.runbooks if key not in there]
     if lacking:
-        words = ngettext("No runbook for: %(names)s.", "No runbooks for: %(names)s.", len(lacking))
-        yield Gap(words % {"names": ", ".join(title.lower() for title in lacking)}, "runbooks")
+        words = ngettext(
+            "%(n)d usual runbook is not there", "%(n)d usual runbooks are not there", len(lacking)
+        )
+        names = "; ".join(lacking[:MOST_NAMES]) + ("; …" if len(lacking) > MOST_NAMES else "")
+        yield Gap(f"{words % {'n': len(lacking)}}: {names}", "runbooks")
     silent = sum(not book.contact for book in material.runbooks)
     if silent:
         words = ngettext("%(n)d runbook names nobody to call.", "%(n)d runbooks name nobody to call.", silent)

@@ -40,7 +40,7 @@ def day(text: str) -> str:
 def mark(value: str, label: str = "") -> SafeString:
     """A state as the pack prints it: a pill with its word, never a colour alone."""
     shown = look(value)
-    return format_html('<span class="mark mark--{}">{}</span>', shown.tone, label or shown.word)
+    return format_html('<span class="pill pill--{}">{}</span>', shown.tone, label or shown.word)
 
 
 @register.filter
@@ -62,9 +62,12 @@ def left_out(text: str, most: int = SHOWN_CHARACTERS) -> SafeString | str:
 @register.filter
 def prose(text: str, most: int = SHOWN_CHARACTERS) -> SafeString:
     """Markdown as HTML. Its headings become paragraphs: the pack's own headings are its only outline."""
-    html = render_markdown(shortened(text, most))
-    html = _HEADING.sub(lambda found: f"<{found[1]}p{' class=prose-head' if not found[1] else ''}>", html)
-    return mark_safe(html)  # noqa: S308  cleaned by render_markdown, and p put in place of h1 to h4
+    plain = _HEADING.sub(_as_paragraph, render_markdown(shortened(text, most)))
+    return mark_safe(plain)  # noqa: S308  cleaned by render_markdown, and p put in place of h1 to h4
+
+
+def _as_paragraph(found: re.Match[str]) -> str:
+    return "</p>" if found[1] else '<p class="prose-head">'
 
 
 @register.simple_tag

@@ -51,14 +51,18 @@ def _rendered(engagement: Engagement, *, is_draft: bool, paper: str) -> Pack:
     """The version that says what is true now: a new one, or the latest where nothing has changed."""
     status = Pack.Status.DRAFT if is_draft else Pack.Status.ISSUED
     size = Paper.LETTER if paper == "letter" else Paper.A4
-    try:
-        made = make_pack(engagement=engagement, actor=None, status=status, paper=size, is_published=False)
-    except NotReady as reason:
-        raise CommandError(f"{reason} (--draft makes a draft all the same.)") from reason
-    if not made.is_new and not made.pack.is_finished:
-        raise CommandError(f"A worker is making {made.pack.title} right now. Try again when it is there.")
-    execute_pack(made.pack.pk)
-    made.pack.refresh_from_db()
+    for _attempt in range(2):  # the first time it may be another one that was left half done
+        try:
+            made = make_pack(engagement=engagement, actor=None, status=status, paper=size, is_published=False)
+        except NotReady as reason:
+            raise CommandError(f"{reason} (--draft makes a draft all the same.)") from reason
+        was_finished = made.pack.is_finished
+        execute_pack(made.pack.pk)
+        made.pack.refresh_from_db()
+        if not made.pack.is_finished:
+            raise CommandError(f"A worker is making {made.pack.title} right now. Try again when it is there.")
+        if made.is_new or was_finished:
+            break
     if made.pack.state != Pack.State.DONE:
         raise CommandError(f"{made.pack.title} could not be made: {made.pack.error or made.pack.state}")
     return made.pack
