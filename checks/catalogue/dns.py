@@ -41,10 +41,13 @@ def resolves(host: Host, facts: AddressFacts) -> Verdict:
         return could_not_tell("resolves.no-answer", summary, **evidence)
     via = f" (through {facts.chain[-1]})" if facts.chain else ""
     if not host.is_required and host.role is not HostRole.APEX:
-        summary = f"{host.name} does not exist, and nothing requires it"
+        summary = f"{host.name} has no address{via}, and nothing requires it"
         return not_applicable("resolves.not-required", summary, **evidence)
     if "NXDOMAIN" in {facts.ipv4.rcode, facts.ipv6.rcode}:
-        return fail("resolves.nxdomain", f"{host.name} does not exist in DNS{via}: NXDOMAIN", **evidence)
+        if facts.chain:
+            summary = f"{host.name} is an alias of {facts.chain[-1]}, which does not exist: NXDOMAIN"
+            return fail("resolves.nxdomain", summary, **evidence)
+        return fail("resolves.nxdomain", f"{host.name} does not exist in DNS: NXDOMAIN", **evidence)
     return fail("resolves.no-address", f"{host.name} has neither an A nor an AAAA record{via}", **evidence)
 
 
@@ -59,9 +62,10 @@ def resolves(host: Host, facts: AddressFacts) -> Verdict:
 def ttl(host: Host, facts: TtlFacts) -> Verdict:
     """Judges the host's own records: the TTLs of an alias's target are its provider's."""
     records = [record for record in (*facts.ipv4.records, *facts.ipv6.records) if record.owner == host.name]
+    is_authoritative = all(one.is_authoritative for one in (facts.ipv4, facts.ipv6) if one.records)
     evidence: dict[str, Any] = {
         "asked": [asked(facts.ipv4), asked(facts.ipv6)],
-        "is_authoritative": facts.ipv4.is_authoritative,
+        "is_authoritative": is_authoritative,
         "limits_seconds": [SHORTEST_TTL, LONGEST_TTL],
     }
     if not records:
@@ -73,7 +77,7 @@ def ttl(host: Host, facts: TtlFacts) -> Verdict:
             f"{host.name}: the {longest.rdtype} record is kept for {longest.ttl} s, over {LONGEST_TTL} s"
         )
         return fail("ttl.too-long", summary, ttl_seconds=longest.ttl, record=record_line(longest), **evidence)
-    if not facts.ipv4.is_authoritative:
+    if not is_authoritative:
         summary = f"{host.name}: only a resolver's copy was seen, {longest.ttl} s from its end"
         return could_not_tell("ttl.cached", summary, **evidence)
     if shortest.ttl < SHORTEST_TTL:
@@ -99,6 +103,7 @@ def mx(domain: Domain, facts: MxFacts) -> Verdict:
         "targets": [
             {
                 "name": one.name,
+                "preference": one.preference,
                 "addresses": list(one.addresses[:6]),
                 "alias": one.alias,
                 "rcode": one.ipv4.rcode,
@@ -133,6 +138,9 @@ def mx(domain: Domain, facts: MxFacts) -> Verdict:
 
 
 def _no_mx(domain: Domain, facts: MxFacts, evidence: dict[str, Any]) -> Verdict:
+    if not facts.fallback and facts.lost:
+        summary = f"{domain.name} has no MX record, and no usable DNS answer for its address ({facts.lost})"
+        return could_not_tell("mx.no-answer", summary, **evidence)
     if not facts.fallback:
         return not_applicable(
             "mx.none", f"{domain.name} has no MX record and no address: no mail", **evidence
@@ -146,6 +154,8 @@ def _mx_trouble(target: MxTarget) -> tuple[str, str] | None:
         return "mx.address", f"{target.name} is an address where a name must be"
     if target.alias:
         return "mx.alias", f"{target.name} is an alias (CNAME) of {target.alias}"
+    if target.forbidden:
+        return "mx.private", f"{target.name} is where no mail can arrive: {target.forbidden}"
     if target.addresses:
         return None
     if "NXDOMAIN" in {target.ipv4.rcode, target.ipv6.rcode}:
@@ -165,6 +175,7 @@ def _mx_trouble(target: MxTarget) -> tuple[str, str] | None:
 )
 def dangling(host: Host, facts: DanglingFacts) -> Verdict:
     evidence: dict[str, Any] = {
+        "asked": [asked(answer) for answer in facts.answers],
         "links": [
             {
                 "from": one.name,
@@ -188,8 +199,17 @@ def dangling(host: Host, facts: DanglingFacts) -> Verdict:
             claim = f": anyone can register it at {facts.provider}" * bool(
                 link.kind == "CNAME" and facts.provider and facts.is_nxdomain_claimable
             )
+            is_own = facts.is_own(link)
             summary = f"{link.text}: the target does not exist{claim}"
-            return fail("dangling.nxdomain", summary, target=link.target, record=link.text, **evidence)
+            return fail(
+                "dangling.nxdomain",
+                summary,
+                Severity.MEDIUM if is_own else None,
+                target=link.target,
+                record=link.text,
+                is_own=is_own,
+                **evidence,
+            )
     for link in facts.links:
         if not link.is_known:
             summary = f"{link.text}: no usable DNS answer for the target ({link.rcode})"
@@ -201,6 +221,9 @@ def dangling(host: Host, facts: DanglingFacts) -> Verdict:
     if empty:
         summary = f"{empty[0].text}: the target exists and has no address"
         return warn("dangling.no-address", summary, Severity.MEDIUM, target=empty[0].target, **evidence)
+    if facts.is_absent:
+        summary = f"{host.name} has no record that could point anywhere ({facts.answers[0].rcode})"
+        return not_applicable("dangling.no-record", summary, **evidence)
     if not facts.links:
         return passed("dangling.no-links", f"{host.name} points to no other name", **evidence)
     return passed("dangling.none", f"{host.name}: all {len(facts.links)} targets exist", **evidence)

@@ -1,17 +1,24 @@
 """Whether the records of one name say one thing, and those of one domain do not contradict each other."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from checks.check import CouldNotFindOut, Severity, Verdict, check, could_not_tell, fail, passed
+from checks.check import (
+    CouldNotFindOut,
+    Severity,
+    Verdict,
+    check,
+    could_not_tell,
+    fail,
+    not_applicable,
+    passed,
+)
 from checks.facts.claimable import provider_of
 from checks.facts.dns import NameFacts, SeveralAddressesFacts, TextFacts
 from checks.facts.evidence import record_line
+from checks.mail_records.dmarc import is_dmarc
+from checks.mail_records.spf import is_spf
 from checks.subjects import Domain, Host
-
-_SPF = re.compile(r"v=spf1( |$)", re.IGNORECASE)
-_DMARC = re.compile(r"\s*v\s*=\s*DMARC1\s*(;|$)", re.IGNORECASE)
 
 
 @check(
@@ -37,7 +44,9 @@ def conflicts(
             found += _cname_conflicts(name, domain)
     for addresses in several.values():
         if not isinstance(addresses, CouldNotFindOut):
-            found += _address_conflicts(addresses)
+            conflict = _address_conflicts(addresses)
+            found += conflict
+            unknown += [] if conflict else _silent_addresses(addresses)
     unknown += [f"{one.name} TXT: {one.rcode}" for one in (*texts.spf, *texts.dmarc) if not one.is_known]
     evidence: dict[str, Any] = {
         "conflicts": [{"code": code, "what": text, "records": records} for code, text, records in found[:20]],
@@ -49,7 +58,23 @@ def conflicts(
         return fail(found[0][0], f"{found[0][1]}{more}", **evidence)
     if unknown:
         return could_not_tell("conflicts.no-answer", f"{domain.name}: {unknown[0]}", **evidence)
+    if _is_absent(texts, names):
+        summary = f"{domain.name} does not exist in DNS, and neither does any of its {len(names)} names"
+        return not_applicable("conflicts.no-domain", summary, **evidence)
     return passed("conflicts.none", f"{domain.name}: no conflict among {len(names)} names", **evidence)
+
+
+def _is_absent(texts: TextFacts, names: Mapping[Host, NameFacts | CouldNotFindOut]) -> bool:
+    """Whether DNS denies every name: then there is nothing that could contradict itself."""
+    answers = [*texts.spf, *(name.cname for name in names.values() if isinstance(name, NameFacts))]
+    return all(answer.rcode == "NXDOMAIN" for answer in answers)
+
+
+def _silent_addresses(facts: SeveralAddressesFacts) -> list[str]:
+    """Addresses that show no certificate where another one of the host's does: they may be anybody's."""
+    if not any(sight.covers_host for sight in facts.sights):
+        return []
+    return [f"{facts.host} at {sight.address}: {sight.error}" for sight in facts.sights if sight.error]
 
 
 type Conflict = tuple[str, str, list[str]]
@@ -57,9 +82,9 @@ type Conflict = tuple[str, str, list[str]]
 
 def _text_conflicts(texts: TextFacts) -> list[Conflict]:
     found: list[Conflict] = []
-    for answers, mark, what in ((texts.spf, _SPF, "SPF"), (texts.dmarc, _DMARC, "DMARC")):
+    for answers, is_meant, what in ((texts.spf, is_spf, "SPF"), (texts.dmarc, is_dmarc, "DMARC")):
         for answer in answers:
-            same = [value[:500] for value in answer.values if mark.match(value)]
+            same = [value[:2_000] for value in answer.values if is_meant(value)]
             if len(same) > 1:
                 code = f"conflicts.duplicate-{what.lower()}"
                 found.append((code, f"{answer.name} has {len(same)} {what} records; one is allowed", same))

@@ -11,7 +11,8 @@ class Provider:
 
     `signs` are words of the page shown for a name that nobody has claimed (matched in any case);
     `header_signs` the same as "name: value" beginnings. `is_nxdomain_claimable` says that a missing name
-    under a suffix can be registered by anyone. With a `label`, only names with a label that begins so count.
+    under a suffix can be registered by anyone, where customers choose their names and the provider does not. With a `label`, only
+    names with a label that begins so count.
     """
 
     name: str
@@ -40,6 +41,13 @@ PROVIDERS: tuple[Provider, ...] = (
         "Heroku",
         ("herokuapp.com", "herokudns.com", "herokussl.com"),
         ("herokucdn.com/error-pages/no-such-app.html", "<title>No such app</title>"),
+        is_nxdomain_claimable=False,
+    ),
+    Provider(
+        "Amazon CloudFront",
+        ("cloudfront.net",),
+        ("NoSuchBucket", "The specified bucket does not exist"),
+        is_nxdomain_claimable=False,
     ),
     Provider(
         "Amazon S3",
@@ -68,6 +76,7 @@ PROVIDERS: tuple[Provider, ...] = (
         ("fastly.net", "fastlylb.net"),
         ("Fastly error: unknown domain",),
         networks=("151.101.0.0/16",),
+        is_nxdomain_claimable=False,
     ),
     Provider(
         "Netlify",
@@ -91,12 +100,18 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("Fly.io", ("fly.dev", "shw.io")),
     Provider("Render", ("onrender.com",), (), ("x-render-routing: no-server",), networks=("216.24.57.0/24",)),
     Provider("Railway", ("up.railway.app",), ("Application not found",), ("x-railway-fallback: true",)),
-    Provider("Zendesk", ("zendesk.com",), ("Help Center Closed", "this help center no longer exists")),
+    Provider(
+        "Zendesk",
+        ("zendesk.com",),
+        ("Help Center Closed", "this help center no longer exists"),
+        is_nxdomain_claimable=False,
+    ),
     Provider(
         "Webflow",
         ("proxy.webflow.com", "proxy-ssl.webflow.com", "webflow.io", "cdn.webflow.com"),
         ("The page you are looking for doesn't exist or has been moved.",),
         networks=("198.202.211.1/32",),
+        is_nxdomain_claimable=False,
     ),
     Provider(
         "Ghost",
@@ -109,12 +124,16 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("Tumblr", ("domains.tumblr.com",), ("Whatever you were looking for doesn't currently exist",)),
     Provider("Help Scout", ("helpscoutdocs.com",), ("No settings were found for this company:",)),
     Provider("ReadMe", ("readme.io",), ("The creators of this project are still working on",)),
-    Provider("Unbounce", ("unbouncepages.com",), ("The requested URL was not found on this server.",)),
-    Provider("Intercom", ("custom.intercom.help",), ("Uh oh. That page doesn't exist.",)),
-    Provider("Squarespace", ("ext-cust.squarespace.com",), ("No Such Account",)),
+    Provider(
+        "Intercom",
+        ("custom.intercom.help",),
+        ("Uh oh. That page doesn't exist.",),
+        is_nxdomain_claimable=False,
+    ),
+    Provider("Squarespace", ("ext-cust.squarespace.com",), ("No Such Account",), is_nxdomain_claimable=False),
     Provider("Firebase", ("web.app", "firebaseapp.com"), ("Site Not Found",)),
     Provider("Cloudflare Pages", ("pages.dev",)),
-    Provider("DigitalOcean", ("ondigitalocean.app",)),
+    Provider("DigitalOcean", ("ondigitalocean.app",), is_nxdomain_claimable=False),
     Provider("WordPress.com", ("wordpress.com",), ("Do you want to register",)),
 )
 

@@ -37,7 +37,8 @@ class Link:
 class DanglingFacts:
     """`provider` is where the host's alias or address leads, "" when nobody known; `unclaimed` the words by
 
-    which the page there says that the name is free; `trouble` why the page could not be looked at.
+    which the page there says that the name is free; `trouble` why the page could not be looked at. `answers`
+    are what DNS says of the host's own address, `domain` is the client's.
     """
 
     host: str
@@ -47,6 +48,17 @@ class DanglingFacts:
     page: str = ""
     unclaimed: str = ""
     trouble: str = ""
+    answers: tuple[Answer, ...] = ()
+    domain: str = ""
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the name holds nothing that could point anywhere."""
+        return not self.links and bool(self.answers) and not any(answer.records for answer in self.answers)
+
+    def is_own(self, link: Link) -> bool:
+        """Whether the target lies in the client's own domain, where no stranger can register a name."""
+        return bool(self.domain) and f".{link.target}".endswith(f".{self.domain}")
 
 
 @probe()
@@ -72,6 +84,8 @@ async def probe_dangling(host: Host, addresses: AddressFacts, surface: Surface, 
         page=page[0],
         unclaimed=page[1],
         trouble=page[2],
+        answers=(addresses.ipv4, addresses.ipv6),
+        domain=surface.domain.name,
     )
 
 

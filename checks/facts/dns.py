@@ -123,12 +123,16 @@ def _names(handshake: Handshake) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class MxTarget:
-    """One mail server of a domain, and what its own name resolves to."""
+    """One mail server of a domain, and what its own name resolves to.
+
+    `forbidden` says which of its addresses the public cannot reach (loopback, private …), "" when none.
+    """
 
     name: str
     preference: int
     ipv4: Answer
     ipv6: Answer
+    forbidden: str = ""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -142,23 +146,32 @@ class MxTarget:
 
 @dataclass(frozen=True, slots=True)
 class MxFacts:
-    """The domain's MX records; `has_null` where one of them is "0 ." (RFC 7505)."""
+    """The domain's MX records; `has_null` where one of them is "0 ." (RFC 7505).
+
+    `fallback` holds the domain's own addresses, `lost` what DNS says where one of them is not known.
+    """
 
     answer: Answer
     targets: tuple[MxTarget, ...] = ()
     has_null: bool = False
     fallback: tuple[str, ...] = field(default=())
+    lost: str = ""
 
 
 @probe()
 async def probe_mx(domain: Domain, net: Net) -> MxFacts:
     """`fallback` holds the apex's addresses, to which mail goes where there is no MX (RFC 5321 §5.1)."""
-    answer, ipv4 = await asyncio.gather(net.query(domain.name, "MX"), net.query(domain.name, "A"))
+    answer, ipv4, ipv6 = await asyncio.gather(*(net.query(domain.name, kind) for kind in ("MX", "A", "AAAA")))
     if not answer.is_known:
         raise answer.error().could_not(f"look up {domain.name} MX")
     pairs = sorted(_preference(value) for value in answer.values)[:_MAX_MX]
     targets = await asyncio.gather(*(_target(name, number, net) for number, name in pairs if name != "."))
-    return MxFacts(answer, tuple(targets), any(name == "." for _, name in pairs), ipv4.values)
+    return MxFacts(answer, tuple(targets), any(name == "." for _, name in pairs), *_fallback(ipv4, ipv6))
+
+
+def _fallback(ipv4: Answer, ipv6: Answer) -> tuple[tuple[str, ...], str]:
+    lost = [f"{one.rdtype}: {one.rcode}" for one in (ipv4, ipv6) if not one.is_known]
+    return (*ipv4.values, *ipv6.values), ", ".join(lost)
 
 
 def _preference(value: str) -> tuple[int, str]:
@@ -170,4 +183,13 @@ def _preference(value: str) -> tuple[int, str]:
 
 async def _target(name: str, preference: int, net: Net) -> MxTarget:
     ipv4, ipv6 = await asyncio.gather(net.query(name, "A"), net.query(name, "AAAA"))
-    return MxTarget(name, preference, ipv4, ipv6)
+    return MxTarget(name, preference, ipv4, ipv6, await _why_forbidden(name, net))
+
+
+async def _why_forbidden(name: str, net: Net) -> str:
+    """Asks nothing more: the look-up shares the answers, and sees whether their addresses are public."""
+    try:
+        await net.addresses(name)
+    except NetError as error:
+        return error.detail if error.kind == "forbidden-address" else ""
+    return ""

@@ -1,5 +1,7 @@
 """How records are put right: names that lead nowhere, point into the void or contradict each other."""
 
+from checks.fixes.dns_blocks import record_blocks
+from checks.fixes.mail_spf import merged_record
 from checks.fixes.recipe import Block, FixContext, Recipe, fix
 
 ANY_DNS = "any DNS provider"
@@ -89,9 +91,11 @@ def _mx_blocks(domain: str) -> tuple[Block, ...]:
 @fix("dns.mx", "mx.alias")
 def mx_alias(context: FixContext) -> Recipe:
     domain = context.subject_label
-    pairs = [(str(one.get("name", "")), str(one.get("alias", ""))) for one in context.mappings("targets")]
-    aliases = [(name, alias) for name, alias in pairs if name and alias]
-    lines = [f"{domain}. 3600 IN MX 10 {alias}.   ; in place of {name}" for name, alias in aliases]
+    lines = [
+        f"{domain}. 3600 IN MX {one.get('preference', 10)} {one['alias']}.   ; in place of {one['name']}"
+        for one in context.mappings("targets")
+        if one.get("name") and one.get("alias")
+    ]
     steps = (
         "Name the server itself in the MX record, not its alias: some senders refuse to follow one.",
         f"Put the record below in place of the old one at {domain}.",
@@ -116,8 +120,13 @@ def dangling(context: FixContext) -> Recipe:
     name = context.subject_label
     target, provider = context.text("target", "its old target"), context.text("provider")
     claim = f"If you still use {provider}, add {name} as a custom domain in your own account there, today."
+    danger = (
+        f"Take the record that leads to {target} away, or put that name back: both are in your own domain."
+        if context.evidence.get("is_own") is True
+        else f"Take the record that leads to {target} away now: a stranger may be able to claim it."
+    )
     steps = (
-        f"Take the record that leads to {target} away now: until then a stranger may be able to claim it.",
+        danger,
         *([claim] if provider else []),
         f"If {name} is still needed, point it to where it now lives, after that place has been set up.",
         "Look through the other records for services you have left.",
@@ -156,21 +165,16 @@ def conflicts(context: FixContext) -> Recipe:
 def duplicate_spf(context: FixContext) -> Recipe:
     domain = context.subject_label
     records = _records_in_conflict(context, "conflicts.duplicate-spf")
-    terms = dict.fromkeys(
-        term
-        for text in records
-        for term in text.split()[1:]
-        if not term.lower().endswith("all") and not term.lower().startswith("redirect=")
-    )
-    strict = "-all" if any("-all" in text for text in records) else "~all"
-    merged = " ".join(["v=spf1", *terms, strict])
     steps = (
         "Merge the SPF records into the one below and remove the others: with two, receivers take neither.",
         "Leave out the senders that you have stopped using.",
         "Check again here: the merged record may ask for too many look-ups.",
     )
-    block = record("The one SPF record", f'{domain}. 300 IN TXT "{merged}"')
-    return Recipe(f"Merge the SPF records of {domain}", steps, (block,))
+    return Recipe(
+        f"Merge the SPF records of {domain}",
+        steps,
+        record_blocks(domain, domain, "TXT", merged_record(records)),
+    )
 
 
 @fix("dns.conflicts", "conflicts.cname-at-apex")

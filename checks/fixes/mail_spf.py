@@ -76,6 +76,12 @@ def _ending(records: Iterable[str]) -> str:
     return "-all" if strict and all(strict) else "~all"
 
 
+def merged_record(records: Iterable[str]) -> str:
+    """One record with the terms of several."""
+    published = tuple(record for record in records if is_spf(record))
+    return _record((term.text for term in _terms(published)), _ending(published))
+
+
 def _recipe(context: FixContext, title: str, steps: Iterable[str], record: str) -> Recipe:
     domain = context.subject_label
     return Recipe(title, (*steps, WAIT), record_blocks(domain, domain, "TXT", record))
@@ -115,7 +121,7 @@ def rewrite(context: FixContext) -> Recipe:
 def merge(context: FixContext) -> Recipe:
     records = _published(context)
     steps = [f"Delete “{record}”." for record in records]
-    record = _record((term.text for term in _terms(records)), _ending(records))
+    record = merged_record(records)
     return _recipe(context, "Merge the SPF records into one", [*steps, "Publish this one record."], record)
 
 

@@ -250,7 +250,9 @@ CONFLICTS = [
     (texts(), names(("x.test",), host=APEX), ONE_PLACE, ("fail", "conflicts.cname-at-apex")),
     (texts(), names(), several(RIGHT, WRONG), ("fail", "conflicts.unrelated-addresses")),
     (texts(), names(), several(RIGHT, RIGHT), ("pass", "conflicts.none")),
-    (texts(), names(), several(RIGHT, SILENT), ("pass", "conflicts.none")),
+    (texts(), names(), several(RIGHT, SILENT), ("could_not_tell", "conflicts.no-answer")),
+    (texts(), names(), several(SILENT, SILENT), ("pass", "conflicts.none")),
+    (texts((), ("v=DMARC1; p=none", "v=dmarc1; p=none")), names(), ONE_PLACE, ("pass", "conflicts.none")),
     (texts(), names(), several(WRONG, WRONG), ("pass", "conflicts.none")),
     (
         texts(),
@@ -274,6 +276,55 @@ def test_conflicts(
     expected: tuple[str, str],
 ) -> None:
     assert told(conflicts(DOMAIN, text, {APP: name}, {APP: addresses})) == expected
+
+
+def test_domain_that_does_not_exist_has_nothing_to_contradict_itself() -> None:
+    gone = NameFacts(NAME, none(NAME, "CNAME", "NXDOMAIN"), ())
+    verdict = conflicts(DOMAIN, texts(rcode="NXDOMAIN"), {APP: gone}, {APP: ONE_PLACE})
+    assert told(verdict) == ("not_applicable", "conflicts.no-domain")
+
+
+def test_name_that_does_not_exist_points_nowhere() -> None:
+    gone = (none(NAME, "A", "NXDOMAIN"), none(NAME, "AAAA", "NXDOMAIN"))
+    verdict = dangling(APP, DanglingFacts(NAME, (), answers=gone))
+    assert told(verdict) == ("not_applicable", "dangling.no-record")
+    assert verdict.evidence["asked"][0]["rcode"] == "NXDOMAIN"
+
+
+@pytest.mark.parametrize(
+    ("domain", "severity"), [("github.io", Severity.MEDIUM), ("a.test", None), ("hub.io", None)]
+)
+def test_no_stranger_can_register_a_name_in_the_clients_own_domain(
+    domain: str, severity: Severity | None
+) -> None:
+    facts = DanglingFacts("app.a.test", (link("NXDOMAIN", False),), domain=domain)
+    verdict = dangling(APP, facts)
+    assert told(verdict) == ("fail", "dangling.nxdomain")
+    assert verdict.severity is severity
+
+
+def test_alias_of_a_missing_name_is_not_called_missing_itself() -> None:
+    gone = answer(NAME, "A", "app.a.test 300 CNAME x.b.test", rcode="NXDOMAIN")
+    verdict = resolves(APP, AddressFacts(NAME, gone, none(NAME, "AAAA", "NXDOMAIN")))
+    assert verdict.summary == "app.a.test is an alias of x.b.test, which does not exist: NXDOMAIN"
+
+
+def test_unknown_address_is_not_taken_for_no_mail() -> None:
+    facts = MxFacts(answer("a.test", "MX"), lost="A: SERVFAIL")
+    assert told(mx(DOMAIN, facts)) == ("could_not_tell", "mx.no-answer")
+
+
+def test_mail_server_at_a_private_address_gets_no_mail() -> None:
+    lost = MxTarget(
+        "mx.a.test", 10, answer("mx.a.test", "A", "127.0.0.1"), none("mx.a.test", "AAAA"), "loopback"
+    )
+    assert told(mx(DOMAIN, MxFacts(answer("a.test", "MX"), (lost,)))) == ("fail", "mx.private")
+
+
+def test_ttl_of_a_resolvers_copy_says_little_in_either_family() -> None:
+    copy = answer(NAME, "AAAA", "app.a.test 12 AAAA 2001:db8::1", is_authoritative=False)
+    verdict = ttl(APP, TtlFacts(NAME, answer(NAME, "A", "192.0.2.1"), copy))
+    assert told(verdict) == ("could_not_tell", "ttl.cached")
 
 
 def test_lighter_verdicts_weigh_less() -> None:

@@ -31,6 +31,8 @@ RECORDS = """
 @        TXT   "v=spf1 -all"
 _dmarc   TXT   "v=DMARC1; p=none"
 mx1      A     {base}.2.25
+inward.names.test. MX 10 hidden.names.test.
+hidden   A     10.0.0.25
 help     CNAME www.names.test.
 old      CNAME nobody.names.test.
 broken   CNAME dead.names.test.
@@ -165,6 +167,11 @@ def test_mail_servers_are_looked_up(lab: RunningLab) -> None:
     ]
     assert facts.targets[0].addresses == (f"{lab.base}.2.25",)
     assert ask(lab, lambda net: probe_mx(Domain("null.names.test"), net)).has_null
+
+
+def test_mail_server_that_nobody_outside_can_reach_is_seen(lab: RunningLab) -> None:
+    (inward,) = ask(lab, lambda net: probe_mx(Domain("inward.names.test"), net)).targets
+    assert "10.0.0.25 is not a public address" in inward.forbidden
 
 
 def test_texts_are_read_at_the_domain_and_at_what_sends(lab: RunningLab) -> None:

@@ -43,7 +43,20 @@ def test_duplicate_spf_records_are_merged_into_one() -> None:
     records = ["v=spf1 include:_spf.mail.test ~all", "v=spf1 mx include:_spf.mail.test -all"]
     conflict = {"code": "conflicts.duplicate-spf", "what": "two", "records": records}
     text = content("dns.conflicts", "conflicts.duplicate-spf", "a.test", conflicts=[conflict])
-    assert text == 'a.test. 300 IN TXT "v=spf1 include:_spf.mail.test mx -all"'
+    assert text.startswith('a.test. 3600 IN TXT "v=spf1 include:_spf.mail.test mx ~all"')
+
+
+def test_both_checks_merge_spf_records_into_the_same_one() -> None:
+    records = ["v=spf1 include:_spf.mail.test a:mail.wall.test ~all", "v=spf1 mx -all"]
+    conflict = {"code": "conflicts.duplicate-spf", "what": "two", "records": records}
+    by_dns = content("dns.conflicts", "conflicts.duplicate-spf", "a.test", conflicts=[conflict])
+    assert by_dns == content("mail.spf", "spf.multiple", "a.test", records=records)
+
+
+def test_target_in_the_own_domain_is_no_strangers_prey() -> None:
+    recipe = recipe_for("dns.dangling", "dangling.nxdomain", "a.test", {"target": "b.a.test", "is_own": True})
+    assert recipe
+    assert "stranger" not in " ".join(recipe.steps)
 
 
 def test_ttl_recipe_repeats_the_record_with_a_short_ttl() -> None:
@@ -52,8 +65,8 @@ def test_ttl_recipe_repeats_the_record_with_a_short_ttl() -> None:
 
 
 def test_mx_alias_is_replaced_by_the_name_behind_it() -> None:
-    targets = [{"name": "mx.a.test", "alias": "real.a.test"}]
-    assert "a.test. 3600 IN MX 10 real.a.test." in content("dns.mx", "mx.alias", "a.test", targets=targets)
+    targets = [{"name": "mx.a.test", "alias": "real.a.test", "preference": 5}]
+    assert "a.test. 3600 IN MX 5 real.a.test." in content("dns.mx", "mx.alias", "a.test", targets=targets)
 
 
 def test_canonical_recipe_redirects_the_other_name() -> None:
