@@ -43,7 +43,7 @@ class PlainFacts:
 async def probe_plain(host: Host, net: Net) -> PlainFacts:
     url = f"http://{host.name}/"
     try:
-        return PlainFacts(host.name, await net.request(url))
+        return PlainFacts(host.name, await net.request(url, can_wait=True))
     except NetError as error:
         raise error.could_not(f"fetch {url}") from None
 

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from checks.net.answers import NetError, Response
-from checks.net.connect import Connector
+from checks.net.connect import CONNECTIONS_PER_HOST, Connector
 from checks.net.contexts import lenient_context, trusting_context
 from checks.net.decoding import ACCEPTED
 from checks.net.policy import Target
@@ -13,8 +15,6 @@ from checks.net.wire import CertificateRefused, Question, StaleConnection, Wire,
 
 USER_AGENT = "Mozilla/5.0 (compatible; LaunchReadyAudit/1.0)"
 TRIES = 2
-# Of a host's six connections one is always left to TLS handshakes, which come at the same time.
-CONNECTIONS_FOR_PAGES = 5
 # The connector has made its own two tries before it says so, and the look-up its own two.
 _NOT_TRIED_AGAIN = frozenset(
     {"refused", "unreachable", "no-address", "forbidden-address", "forbidden-url", "dns", "protocol"}
@@ -47,7 +47,9 @@ class HostClient:
         self._ca_file = ca_file
         self._seconds = seconds
         self._certificate_error = ""
-        self._turns = Turns(CONNECTIONS_FOR_PAGES)
+        self._places = CONNECTIONS_PER_HOST
+        self._shakes = 0
+        self._turns = Turns(self._places)
         self._kept: dict[tuple[str, int], list[Wire]] = defaultdict(list)
         self._count = 0  # connections open or being opened, kept ones included
 
@@ -55,6 +57,22 @@ class HostClient:
         for wires in self._kept.values():
             while wires:
                 self._drop(wires.pop())
+
+    @contextmanager
+    def leaving_room(self) -> Iterator[None]:
+        """While there are TLS handshakes with the host to make, one of its connections is left to them."""
+        self._shakes += 1
+        self._share_places()
+        try:
+            yield
+        finally:
+            self._shakes -= 1
+            self._share_places()
+
+    def _share_places(self) -> None:
+        self._places = CONNECTIONS_PER_HOST - bool(self._shakes)
+        self._make_room(self._places)
+        self._turns.set_places(self._places)
 
     def _drop(self, wire: Wire) -> None:
         self._count -= 1
@@ -66,8 +84,9 @@ class HostClient:
         Raises NetError.
         """
         attempts: list[str] = []
+        kind = asked.target.scheme, asked.target.port
         try:
-            async with self._turns.turn(can_wait=can_wait), asyncio.timeout(self._seconds):
+            async with self._turns.turn(can_wait=can_wait, kind=kind), asyncio.timeout(self._seconds):
                 while True:
                     try:
                         return await self._once(asked)
@@ -96,13 +115,13 @@ class HostClient:
         try:
             return await wire.exchange(asked, self._certificate_error)
         finally:
-            if wire.is_reusable:
+            if wire.is_reusable and self._count <= self._places:
                 self._kept[asked.target.scheme, asked.target.port].append(wire)
             else:
                 self._drop(wire)
 
     async def _open(self, target: Target) -> Wire:
-        self._make_room()
+        self._make_room(self._places - 1)
         self._count += 1
         try:
             return await self._open_trusting_or_not(target)
@@ -120,11 +139,11 @@ class HostClient:
                 self._certificate_error = str(refused)
         return await open_wire(self._connector, target, lenient_context())
 
-    def _make_room(self) -> None:
-        """Kept connections to another port must not use up the host's places.
+    def _make_room(self, most: int) -> None:
+        """Closes kept connections, until at most so many are open.
 
         There is one to close whenever all are open: a request that opens one is among the few at a time.
         """
         for wires in self._kept.values():
-            while self._count >= CONNECTIONS_FOR_PAGES and wires:
+            while self._count > most and wires:
                 self._drop(wires.pop(0))

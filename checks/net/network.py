@@ -11,7 +11,7 @@ from checks.net.answers import Answer, Handshake, NetError, Response, Sample, Vi
 from checks.net.authority import DNS_PORT, Authority
 from checks.net.client import HostClient, question
 from checks.net.connect import Connector
-from checks.net.policy import AddressPolicy, Network, Target, is_ip_address, parse_host, parse_url
+from checks.net.policy import AddressPolicy, Network, is_ip_address, parse_host, parse_url
 from checks.net.redirects import follow
 from checks.net.resolver import Resolver, system_resolvers
 from checks.net.tls import HandshakeMaker
@@ -89,7 +89,7 @@ class Net:
 
         def ask() -> Coroutine[Any, Any, Response]:
             asked = question(target, method, headers, body, limit)
-            return self._client(target).exchange(asked, can_wait=can_wait)
+            return self._client(target.host).exchange(asked, can_wait=can_wait)
 
         if fresh or headers or body or method != "GET":
             return await ask()
@@ -131,8 +131,9 @@ class Net:
             "address": address,
         }
 
-        def shake() -> Coroutine[Any, Any, Handshake]:
-            return self._handshakes.shake(name, port, **options)
+        async def shake() -> Handshake:
+            with self._client(name).leaving_room():
+                return await self._handshakes.shake(name, port, **options)
 
         return await self._once(("tls", name, port, *options.values()), shake)
 
@@ -173,11 +174,11 @@ class Net:
         self._policy.check(host, found)
         return found
 
-    def _client(self, target: Target) -> HostClient:
-        if target.host not in self._clients:
+    def _client(self, host: str) -> HostClient:
+        if host not in self._clients:
             config = self._config
-            self._clients[target.host] = HostClient(self._connector, config.ca_file, config.request_seconds)
-        return self._clients[target.host]
+            self._clients[host] = HostClient(self._connector, config.ca_file, config.request_seconds)
+        return self._clients[host]
 
     async def _once[T](self, key: Hashable, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Shielded, so that an asker who runs out of time does not take the answer from the others."""

@@ -228,8 +228,8 @@ def test_requests_that_can_wait_let_the_others_go_first() -> None:
 
     asyncio.run(_with_net(note, ask))
     assert len(served) == 20
-    # What was under way already is not interrupted: at most five of the patient ones come earlier.
-    assert max(served.index(f"/now/{n}") for n in range(5)) < 10
+    # What was under way already is not interrupted: at most six of the patient ones come earlier.
+    assert max(served.index(f"/now/{n}") for n in range(5)) < 11
 
 
 def test_a_request_given_up_while_it_waits_leaves_its_turn_to_the_others() -> None:
@@ -242,3 +242,21 @@ def test_a_request_given_up_while_it_waits_leaves_its_turn_to_the_others() -> No
         return [answer.status for answer in answers if isinstance(answer, Response)]
 
     assert asyncio.run(_with_net(always(page()), ask)) == [200] * 10
+
+
+def test_handshakes_find_a_place_though_pages_have_taken_all_six() -> None:
+    async def no_tls(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while (await reader.readexactly(1)) == b"G":
+            await request_head(reader)
+            writer.write(page())
+            await writer.drain()
+
+    async def ask(net: Net) -> list[str]:
+        await asyncio.gather(*(net.request(f"http://a.test/{n}") for n in range(12)))
+        pages = [net.request(f"http://a.test/more/{n}") for n in range(12)]
+        shakes = [net.handshake("a.test", verify=False, address=f"127.77.0.{n}") for n in range(1, 4)]
+        results = await asyncio.gather(*pages, *shakes, return_exceptions=True)
+        assert [one.status for one in results[:12] if isinstance(one, Response)] == [200] * 12
+        return [one.kind for one in results[12:] if isinstance(one, NetError)]
+
+    assert asyncio.run(_with_net(no_tls, ask)) == ["reset", "refused", "refused"]
