@@ -1,9 +1,11 @@
 """Plain functions that make what tests need; every argument has a likely value."""
 
 import itertools
+from typing import Any
 
 from engagements.actions.open_engagement import SurfaceMap, open_engagement
-from engagements.models import Engagement, Host, Membership, Organisation, Participant, Route, User
+from engagements.actions.raise_risk import raise_risk
+from engagements.models import Engagement, Host, Membership, Organisation, Participant, Risk, Route, User
 from engagements.playbooks.playbook import all_playbooks
 
 _count = itertools.count(1)
@@ -69,3 +71,7 @@ def _surface(domain: str) -> SurfaceMap:
             (f"https://app.{domain}/login", Route.Role.LOGIN, 200),
         ),
     )
+
+
+def make_risk(engagement: Engagement, *, actor: User | None = None, **fields: Any) -> Risk:
+    return raise_risk(engagement=engagement, actor=actor, **{"title": f"Risk {next(_count)}", **fields})
