@@ -40,6 +40,7 @@ ASSIGNED = re.compile(r"\b([A-Za-z][A-Za-z0-9_]{1,60})\s?[=:]\s?[\"']?([^\s\"',;
 WORDY_NAME = re.compile(
     r"(?:\b|_)(?:key|secret|token|password|passwd|pwd|credentials?|auth)(?:\b|_|$)", re.IGNORECASE
 )
+SYLLABLES = re.compile(r"[a-z]{4,}")  # chance seldom gives four small letters in a row, language always does
 LONG_WORD = re.compile(r"[A-Za-z0-9+/=_\-]{32,}")
 # Long and random to look at, and public all the same: what people paste as evidence.
 PUBLIC = re.compile(
@@ -76,6 +77,8 @@ def _looks_random(word: str, least: int) -> bool:
     """Mixed classes of characters and as many bits per character as chance gives; no names, paths, hashes."""
     classes = (str.islower, str.isupper, str.isdigit)
     if len(word) < least or sum(any(test(one) for one in word) for test in classes) < 3:
+        return False
+    if sum(len(run) for run in SYLLABLES.findall(word)) > 0.3 * len(word):
         return False
     bits = -sum(n / len(word) * math.log2(n / len(word)) for n in Counter(word).values())
     changes = sum(_class(one) != _class(two) for one, two in pairwise(word))
