@@ -1,5 +1,6 @@
 """Whether visitors get where they are meant to, however they typed the address."""
 
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,8 @@ from checks.subjects import Host, Route, RouteRole
 
 _ASKS_TO_SIGN_IN = frozenset({401, 403})
 _BLOCKING = frozenset({RouteRole.LOGIN, RouteRole.HOME})
+# What DNS itself says no to, and addresses that only our own machine or network could reach.
+_NOWHERE = frozenset({"no-address", "forbidden-address"})
 
 
 def _unfinished(facts: RouteFacts, evidence: dict[str, Any]) -> Verdict | None:
@@ -39,17 +42,22 @@ def answers(route: Route, facts: RouteFacts) -> Verdict:
         "status": last.status,
         "stopped": visit.stopped,
     }
+    if visit.error and (visit.error.kind in _NOWHERE or _is_local(last.location or "")):
+        summary = f"{route.url} redirects to {last.location}, which no visitor can reach ({visit.stopped})"
+        return fail("answers.dead-end", summary, severity, **evidence)
     if lost := _unfinished(facts, evidence):
         return lost
     if visit.stopped:
-        return fail(
-            "answers.no-end", f"{route.url}: redirects without end ({visit.stopped})", severity, **evidence
-        )
+        summary = f"{route.url}: no page after {len(visit.hops)} redirects ({visit.stopped})"
+        return fail("answers.no-end", summary, severity, **evidence)
+    if last.status == 429:
+        summary = f"{route.url} answers 429: it turned the audit away for asking too much"
+        return could_not_tell("answers.throttled", summary, **evidence)
     if last.challenge:
         summary = f"{route.url}: a bot challenge stands in place of the page ({last.challenge})"
         return could_not_tell("answers.challenge", summary, challenge=last.challenge, **evidence)
     if route.expected_status in {last.status, visit.hops[0].status}:
-        return passed("answers.expected", f"{route.url} answers {visit.hops[0].status}", **evidence)
+        return passed("answers.expected", f"{route.url} answers {_statuses(facts)}", **evidence)
     if route.expected_status == 200 and _is_fine_for(route.role, last.status):
         return passed(
             "answers.guarded", f"{route.url} answers {last.status} to a visitor without access", **evidence
@@ -57,6 +65,21 @@ def answers(route: Route, facts: RouteFacts) -> Verdict:
     summary = f"{route.url} answers {last.status}, expected {route.expected_status}"
     code = "answers.server-error" if last.status >= 500 else "answers.unexpected"
     return fail(code, summary, severity, **evidence)
+
+
+def _statuses(facts: RouteFacts) -> str:
+    """ "200", or "302, then 200 at https://…" where a redirect stands in front."""
+    first, last = facts.visit.hops[0], facts.visit.last
+    return str(first.status) if first is last else f"{first.status}, then {last.status} at {last.url}"
+
+
+def _is_local(url: str) -> bool:
+    """Whether an address names the machine that opens it, or one beside it: a developer's, left in."""
+    name = urlsplit(url).hostname or ""
+    try:
+        return not ip_address(name).is_global
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
 
 
 def _is_fine_for(role: RouteRole, status: int) -> bool:
@@ -80,6 +103,9 @@ def chain(route: Route, facts: RouteFacts) -> Verdict:
     evidence: dict[str, Any] = {"url": route.url, "hops": hop_lines(visit.hops), "redirects": count}
     if lost := _unfinished(facts, evidence):
         return lost
+    if visit.stopped:
+        summary = f"{route.url}: {count} redirects and no page at their end ({visit.stopped})"
+        return fail("chain.no-end", summary, **evidence)
     if count <= 1:
         return passed("chain.short", f"{route.url}: {count} redirect{'s' * (count != 1)}", **evidence)
     summary = f"{route.url}: {count} redirects, ending at {visit.final_url}"
@@ -105,7 +131,9 @@ def loop(route: Route, facts: RouteFacts) -> Verdict:
         summary = f"{route.url}: redirects come back to {visit.last.location} after {len(visit.hops)} hops"
         return fail("loop.found", summary, back_to=visit.last.location, **evidence)
     if visit.stopped:
-        summary = f"{route.url}: no end after {len(visit.hops)} redirects"
+        summary = (
+            f"{route.url}: still redirecting after {len(visit.hops)} redirects, at {visit.last.location}"
+        )
         return fail("loop.no-end", summary, Severity.HIGH, **evidence)
     return passed("loop.none", f"{route.url} ends at {visit.final_url}", **evidence)
 
@@ -158,6 +186,9 @@ def https_upgrade(host: Host, facts: PlainFacts) -> Verdict:
 
 def _not_redirected(facts: PlainFacts, evidence: dict[str, Any]) -> Verdict:
     status = facts.response.status
+    if status == 429:
+        summary = f"http://{facts.host}/ answers 429: it turned the audit away for asking too much"
+        return could_not_tell("https-upgrade.throttled", summary, **evidence)
     if status < 400:
         summary = f"http://{facts.host}/ answers {status} without going to https"
         return fail("https-upgrade.served-plain", summary, **evidence)

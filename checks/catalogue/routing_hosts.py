@@ -11,6 +11,7 @@ from checks.facts.routing import (
     Entrance,
     EntranceFacts,
     PathFacts,
+    asks_to_sign_in,
     changes_origin,
     leaves_host,
 )
@@ -80,7 +81,8 @@ def _trouble(entrance: Entrance, evidence: dict[str, Any]) -> Verdict | None:
         summary = f"https://{entrance.host}/: the redirect got no answer ({entrance.stopped})"
         return could_not_tell("canonical.no-answer", summary, **evidence)
     if entrance.stopped:
-        return fail("canonical.loop", f"https://{entrance.host}/ redirects without end", **evidence)
+        summary = f"https://{entrance.host}/ redirects without end ({entrance.stopped})"
+        return fail("canonical.loop", summary, **evidence)
     if entrance.visit.last.challenge and len(entrance.visit.hops) == 1:
         summary = f"https://{entrance.host}/: a bot challenge stands in place of the answer"
         return could_not_tell(
@@ -141,7 +143,7 @@ def permanent(domain: Domain, facts: EntranceFacts) -> Verdict:
     protects="A link to one page must not end on the home page, nor lose what the campaign added to it.",
 )
 def keeps_path(host: Host, facts: PathFacts) -> Verdict:
-    moves = [answer for answer in facts.answers if changes_origin(answer)]
+    moves = [one for one in facts.answers if changes_origin(one) and not asks_to_sign_in(one)]
     evidence: dict[str, Any] = {
         "asked": f"{KEPT_PATH}?{KEPT_QUERY}",
         "hops": hop_lines(facts.answers),
@@ -158,8 +160,12 @@ def keeps_path(host: Host, facts: PathFacts) -> Verdict:
             return fail("keeps-path.query-lost", summary, at=move.url, to=move.location, **evidence)
     if moves:
         return passed("keeps-path.kept", f"{host.name}: path and query survive the redirect", **evidence)
-    if isinstance(facts.plain, str):
-        summary = f"http://{host.name}{KEPT_PATH}: {facts.plain}"
-        return could_not_tell("keeps-path.no-answer", summary, **evidence)
+    for scheme, answer in (("http", facts.plain), ("https", facts.secure)):
+        if isinstance(answer, str):
+            summary = f"{scheme}://{host.name}{KEPT_PATH}: {answer}"
+            return could_not_tell("keeps-path.no-answer", summary, **evidence)
+        if answer.challenge:
+            summary = f"{answer.url}: a bot challenge stands in place of the answer ({answer.challenge})"
+            return could_not_tell("keeps-path.challenge", summary, **evidence)
     summary = f"{host.name} redirects neither to https nor to another host"
     return not_applicable("keeps-path.no-redirect", summary, **evidence)

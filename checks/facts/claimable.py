@@ -11,8 +11,8 @@ class Provider:
 
     `signs` are words of the page shown for a name that nobody has claimed (matched in any case);
     `header_signs` the same as "name: value" beginnings. `is_nxdomain_claimable` says that a missing name
-    under a suffix can be registered by anyone, where customers choose their names and the provider does not. With a `label`, only
-    names with a label that begins so count.
+    under a suffix can be registered by anyone: customers choose their names there, not the provider. With a
+    `label`, only names with a label that begins so count.
     """
 
     name: str

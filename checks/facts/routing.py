@@ -1,8 +1,9 @@
 """Follows redirects from where visitors come in: routes as listed, plain http, apex and www."""
 
 import asyncio
+import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from checks.facts.address import AddressFacts
 from checks.facts.probe import probe
@@ -13,6 +14,11 @@ from checks.subjects import Domain, Host, Route
 # Nobody has a page there, so an answer that is no redirect says nothing about the site's own pages.
 KEPT_PATH = "/launch-check/kept"
 KEPT_QUERY = "from=launch-check&step=2"
+
+_SIGN_IN_HOST = re.compile(r"(?:auth|accounts?|login|signin|sso|id|idp|identity)\.")
+_SIGN_IN_PATH = re.compile(
+    r"/(?:log-?in|sign-?in|sso|saml2?|oauth2?|oidc|authorize|auth|session|u/login)(?:/|$)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +146,12 @@ def changes_origin(answer: Response) -> bool:
 def leaves_host(answer: Response) -> bool:
     """Whether it redirects to another host."""
     return urlsplit(answer.url).hostname != urlsplit(answer.location or answer.url).hostname
+
+
+def asks_to_sign_in(answer: Response) -> bool:
+    """Whether a redirect sends the visitor to a login, which remembers by itself where to return to."""
+    target = urlsplit(answer.location or "")
+    if answer.status in {301, 308} or target.hostname == urlsplit(answer.url).hostname:
+        return False
+    is_door = _SIGN_IN_HOST.match(target.hostname or "") or _SIGN_IN_PATH.search(target.path)
+    return bool(is_door) or KEPT_PATH in unquote(unquote(target.query))

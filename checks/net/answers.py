@@ -138,11 +138,17 @@ class Response:
 
     @property
     def location(self) -> str | None:
-        """The absolute address that a redirect names, without its fragment; None for anything else."""
+        """The absolute address that a redirect names, without its fragment; None for anything else.
+
+        A Location that is no address leads nowhere, as in a browser.
+        """
         named = self.headers_of("location")
         if self.status not in REDIRECT_STATUSES or not named:
             return None
-        return urldefrag(urljoin(self.url, _ascii_location(named[0].strip()))).url
+        try:
+            return urldefrag(urljoin(self.url, _ascii_location(named[0].strip()))).url
+        except ValueError:
+            return None
 
     @property
     def challenge(self) -> str | None:
@@ -151,9 +157,9 @@ class Response:
 
 
 def _ascii_location(value: str) -> str:
-    """Servers send raw UTF-8 in Location; headers are read as Latin-1, so turn it back and quote it."""
+    """Servers send spaces and raw UTF-8 in Location, which browsers quote; headers are read as Latin-1."""
     if value.isascii():
-        return value
+        return value.replace(" ", "%20")
     return quote(value.encode("latin-1", "replace"), safe=":/?#[]@!$&'()*+,;=%~-._")
 
 

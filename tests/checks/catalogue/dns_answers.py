@@ -37,7 +37,7 @@ def visit(*hops: Response, stopped: str = "") -> Visit:
     return Visit(hops, stopped)
 
 
-def cut_off(*hops: Response) -> Visit:
+def cut_off(*hops: Response, kind: str = "refused") -> Visit:
     """A chain of which the next hop got no answer."""
-    error = NetError("refused", "127.0.0.1 port 443: refused", ("127.0.0.1 port 443: ECONNREFUSED",))
+    error = NetError(kind, f"127.0.0.1 port 443: {kind}", ("127.0.0.1 port 443: ECONNREFUSED",))
     return Visit(hops, str(error), error)

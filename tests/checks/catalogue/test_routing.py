@@ -53,7 +53,30 @@ ANSWERS = [
     (Route(U), visit(redirect(U, U), stopped="loop"), ("fail", "answers.no-end")),
     (Route(U), visit(CHALLENGE), ("could_not_tell", "answers.challenge")),
     (Route(U), cut_off(redirect(U, "https://b.test/")), ("could_not_tell", "net.refused")),
+    (Route(U), cut_off(redirect(U, "https://gone.test/"), kind="no-address"), ("fail", "answers.dead-end")),
+    (
+        Route(U),
+        cut_off(redirect(U, "https://10.0.0.5/"), kind="forbidden-address"),
+        ("fail", "answers.dead-end"),
+    ),
+    (
+        Route(U),
+        cut_off(redirect(U, "http://localhost:3000/"), kind="forbidden-url"),
+        ("fail", "answers.dead-end"),
+    ),
+    (
+        Route(U),
+        cut_off(redirect(U, "https://b.test:8443/"), kind="forbidden-url"),
+        ("could_not_tell", "net.forbidden-url"),
+    ),
+    (Route(U), visit(page(U, 429)), ("could_not_tell", "answers.throttled")),
+    (Route(U), visit(redirect(U, f"{U}x"), stopped="too many redirects"), ("fail", "answers.no-end")),
 ]
+
+
+def test_summary_names_the_status_that_the_visitor_ends_with() -> None:
+    found = answers(Route(U), RouteFacts(U, visit(redirect(U, f"{U}x"), page(f"{U}x"))))
+    assert found.summary == "https://a.test/ answers 301, then 200 at https://a.test/x"
 
 
 @pytest.mark.parametrize(("route", "visited", "expected"), ANSWERS)
@@ -75,6 +98,7 @@ CHAIN = [
     (hops(2), ("warn", "chain.long")),
     (hops(3), ("warn", "chain.long")),
     (hops(4), ("fail", "chain.too-long")),
+    (visit(redirect(U, U), stopped="loop"), ("fail", "chain.no-end")),
     (cut_off(redirect(U, "https://b.test/")), ("could_not_tell", "net.refused")),
 ]
 
@@ -118,6 +142,7 @@ UPGRADE = [
     (page(PLAIN), ("fail", "https-upgrade.served-plain")),
     (page(PLAIN, 403), ("warn", "https-upgrade.refused")),
     (page(PLAIN, 500), ("fail", "https-upgrade.error")),
+    (page(PLAIN, 429), ("could_not_tell", "https-upgrade.throttled")),
     (page(PLAIN, 503, ("cf-mitigated", "challenge")), ("could_not_tell", "https-upgrade.challenge")),
 ]
 
@@ -199,6 +224,28 @@ KEEPS = [
     (redirect(ASKED, SECURE), redirect(SECURE, "/home"), ("pass", "keeps-path.kept")),
     (page(ASKED, 404), NOT_FOUND, ("not_applicable", "keeps-path.no-redirect")),
     ("timed out", NOT_FOUND, ("could_not_tell", "keeps-path.no-answer")),
+    (page(ASKED, 404), "timed out", ("could_not_tell", "keeps-path.no-answer")),
+    (
+        page(ASKED, 403, ("cf-mitigated", "challenge")),
+        NOT_FOUND,
+        ("could_not_tell", "keeps-path.challenge"),
+    ),
+    (
+        redirect(ASKED, SECURE),
+        redirect(SECURE, "https://id.example.test/authorize?state=x", 302),
+        ("pass", "keeps-path.kept"),
+    ),
+    (
+        redirect(ASKED, SECURE),
+        redirect(SECURE, "https://b.test/in?to=%2Flaunch-check%2Fkept", 302),
+        ("pass", "keeps-path.kept"),
+    ),
+    (
+        redirect(ASKED, SECURE),
+        redirect(SECURE, "https://b.test/login", 301),
+        ("fail", "keeps-path.path-lost"),
+    ),
+    (redirect(ASKED, SECURE), redirect(SECURE, "https://b.test/", 302), ("fail", "keeps-path.path-lost")),
     ("timed out", redirect(SECURE, WWW), ("fail", "keeps-path.path-lost")),
 ]
 

@@ -14,6 +14,8 @@ from checks.net.challenges import recognise_challenge
         (303, "https://b.test/", "https://b.test/"),
         (307, "//b.test/x", "https://b.test/x"),
         (308, "https://b.test/caf\u00c3\u00a9", "https://b.test/caf%C3%A9"),
+        (302, "/a page?q=x y", "https://a.test/a%20page?q=x%20y"),
+        (302, "http://[::1", None),
         (200, "/next", None),
         (304, "/next", None),
         (301, None, None),
