@@ -8,6 +8,8 @@ from checks.net.policy import parse_url
 MAX_REDIRECTS = 5
 
 type Headers = tuple[tuple[str, str], ...]
+# Cookies by host, or by ".domain" where they are for everything in it.
+type Jars = dict[str, dict[str, str]]
 
 
 async def follow(url: str, headers: Headers, request: Callable[[str, Headers], Awaitable[Response]]) -> Visit:
@@ -16,13 +18,13 @@ async def follow(url: str, headers: Headers, request: Callable[[str, Headers], A
     Raises NetError when the first hop fails; a later hop that fails ends the visit there.
     """
     hops: list[Response] = []
-    cookies: dict[str, dict[str, str]] = {}
+    cookies: Jars = {}
     seen: set[tuple[str, tuple[str, ...]]] = set()
     target = url
     while True:
         try:
             parsed = parse_url(target)
-            jar = cookies.setdefault(parsed.host, {})
+            jar = _jar_for(parsed.host, cookies)
             key = (parsed.url, tuple(sorted(jar)))
             if key in seen:
                 return Visit(tuple(hops), "loop")
@@ -38,14 +40,32 @@ async def follow(url: str, headers: Headers, request: Callable[[str, Headers], A
                 raise
             return Visit(tuple(hops), str(error), error)
         hops.append(response)
-        _keep_cookies(response, jar)
+        _keep_cookies(response, parsed.host, cookies)
         if response.location is None:
             return Visit(tuple(hops))
         target = response.location
 
 
-def _keep_cookies(response: Response, jar: dict[str, str]) -> None:
+def _jar_for(host: str, cookies: Jars) -> dict[str, str]:
+    """What a browser would send there: the host's own cookies, and those of the domains around it."""
+    jar: dict[str, str] = {}
+    for owner, kept in cookies.items():
+        if owner in {host, f".{host}"} or (owner.startswith(".") and host.endswith(owner)):
+            jar |= kept
+    return jar
+
+
+def _keep_cookies(response: Response, host: str, cookies: Jars) -> None:
     for line in response.headers_of("set-cookie"):
-        name, equals, value = line.partition(";")[0].partition("=")
-        if equals and name.strip():
-            jar[name.strip()] = value.strip()
+        pair, *attributes = line.split(";")
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            continue
+        owner = host
+        for attribute in attributes:
+            key, _, text = attribute.partition("=")
+            domain = text.strip().lower().lstrip(".")
+            # RFC 6265 §5.3: only a domain that the host lies in; a whole top level is nobody's.
+            if key.strip().lower() == "domain" and "." in domain and f".{host}".endswith(f".{domain}"):
+                owner = f".{domain}"
+        cookies.setdefault(owner, {})[name.strip()] = value.strip()
