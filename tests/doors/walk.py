@@ -116,6 +116,7 @@ def browser(user: User | None) -> Client:
 def text_of(response: HttpResponseBase) -> str:
     """Headers and body as text."""
     body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]  # either kind
+    response.close()
     return f"{dict(response.headers)} {body.decode(errors='replace')}"
 
 

@@ -1,0 +1,236 @@
+"""Wild input to every form and address of the portal: nothing of it is an error of the portal's own."""
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django import forms
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from engagements.models import Engagement, User
+from tests.doors.table import DOORS, NO, OPEN_DOORS
+from tests.doors.world import World, make_world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+WILD = {
+    "empty": "",
+    "NUL": "a\x00b",
+    "lines": "a\n" * 100_000,
+    "huge": "x" * 1_000_000,
+    "right to left": "\u202eمرحبا بالعالم\u202c \u200f",
+    "emoji": "🛒👩‍👩‍👧‍👦" * 40,
+    "stacked accents": "e" + "\u0301" * 2_000,
+    "control characters": "\x01\x08\x1b[31m\x7f\x85\u2028",
+    "half a surrogate": "\ud800",
+    "markup": "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>",
+    "template": "{{ 7|add:7 }}{% now 'Y' %}%(n)s{0}",
+    "SQL": "'; DROP TABLE engagements_risk; --",
+    "number": "9" * 5_000,
+    "negative": "-1",
+    "no number": "NaN",
+    "odd digits": "²٣",
+    "date": "0000-00-00",
+    "far date": "9999-12-31T23:59",
+    "path": "../../../../etc/passwd",
+    "JSON": '{"a": [1, {"b": null}]}',
+}
+# What pages read from the address.
+QUERIES = ("q", "state", "outcome", "severity", "topic", "check", "subject", "sort", "view", "page", "next")
+
+
+@pytest.fixture
+def world(settings: Settings) -> World:
+    settings.AUDIT_RESOLVERS = ["127.0.0.1:1"]
+    settings.AUDIT_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+    return make_world()
+
+
+@pytest.fixture
+def browser(world: World) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(world.people["owner"])
+    return client
+
+
+def encoded(fields: dict[str, str]) -> bytes:
+    """As a browser would send it, had it taken such a thing: half a surrogate goes out as its three bytes."""
+    pairs = ((quote(name), quote(text.encode("utf-8", "surrogatepass"))) for name, text in fields.items())
+    return "&".join(f"{name}={text}" for name, text in pairs).encode()
+
+
+def fields_of(page: Any) -> list[str]:
+    """The names of every field of every form on a page, hidden twins included."""
+    contexts = page.context or []
+    found = [
+        value for part in contexts for value in part.flatten().values() if isinstance(value, forms.BaseForm)
+    ]
+    names = [bound.html_name for form in found for bound in form]
+    return list(dict.fromkeys([*names, *(f"initial-{name}" for name in names)]))
+
+
+def address_of(world: World, name: str) -> str:
+    if name in OPEN_DOORS:
+        return reverse(name, kwargs=dict(OPEN_DOORS[name].keywords))
+    return reverse(name, kwargs={"code": world.mine.code, **DOORS[name].of(world.mine)})
+
+
+# Taking over live records asks DNS and reads nothing that was sent.
+POSTED = [name for name, door in DOORS.items() if door.post != NO and name != "adopt_records"] + [
+    "new_engagement"
+]
+FORMS = [name for name in POSTED if name in OPEN_DOORS or (DOORS[name].get != NO and DOORS[name].post != NO)]
+NUMBERED = [name for name, door in DOORS.items() if "numbered" in door.of.__qualname__]
+READ = [name for name, door in DOORS.items() if door.get != NO] + ["board", "new_engagement"]
+
+
+@pytest.mark.parametrize("name", POSTED)
+def test_no_form_breaks_on_what_is_typed_into_it(world: World, browser: Client, name: str) -> None:
+    address = address_of(world, name)
+    page = browser.get(address)
+    data = {} if name in OPEN_DOORS else DOORS[name].data(world.mine)
+    others = ("waiting_on", "reason", "move", "back", "template", "seen", "done", "status", "paper", "token")
+    names = list(dict.fromkeys([*fields_of(page), *data, *others]))
+    for kind, text in WILD.items():
+        response = browser.post(
+            address,
+            encoded(dict.fromkeys(names, text[: 2_000_000 // len(names)])),
+            content_type="application/x-www-form-urlencoded",
+        )
+        assert response.status_code < 500, f"{kind} in {names}"
+        assert b"<script>alert(1)" not in response.content, kind
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_each_field_alone_may_be_wild_in_an_otherwise_sound_form(
+    world: World, browser: Client, name: str
+) -> None:
+    address = address_of(world, name)
+    sound = {bound.html_name: sound_value(bound) for bound in browser.get(address).context["form"]}
+    for field in sound:
+        for kind in (
+            "NUL",
+            "lines",
+            "emoji",
+            "half a surrogate",
+            "number",
+            "odd digits",
+            "control characters",
+        ):
+            body = encoded(sound | {field: WILD[kind][:150_000]})
+            response = browser.post(address, body, content_type="application/x-www-form-urlencoded")
+            assert response.status_code < 500, f"{kind} in {field}"
+            assert browser.get(address).status_code in (200, 302, 404, 405), f"{kind} in {field}, read again"
+
+
+def sound_value(bound: forms.BoundField) -> str:
+    """Something that the field takes."""
+    value = bound.value()
+    if value not in (None, "", []):
+        return str(value)
+    choices = [key for key, _word in getattr(bound.field, "choices", [])]
+    if choices:
+        return str(next((key for key in choices if key), ""))
+    kinds: list[tuple[type[forms.Field], str]] = [
+        (forms.EmailField, "noor@brightcart.test"),
+        (forms.URLField, "https://evidence.test/"),
+        (forms.IntegerField, "300"),
+        (forms.DateField, "2026-01-02"),
+        (forms.DateTimeField, ""),
+    ]
+    return next((text for kind, text in kinds if isinstance(bound.field, kind)), "words")
+
+
+@pytest.mark.parametrize("name", READ)
+def test_no_address_breaks_on_what_is_asked(world: World, browser: Client, name: str) -> None:
+    address = address_of(world, name)
+    for kind, text in WILD.items():
+        query = encoded(dict.fromkeys(QUERIES, text[:2_000])).decode()
+        response = browser.get(f"{address}?{query}")
+        response.close()
+        assert response.status_code < 500, kind
+    response = browser.get(f"{address}?q=%ff%fe&state=%c3%28&sort=%80")
+    response.close()
+    assert response.status_code < 500
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_a_number_larger_than_any_row_is_not_found(world: World, browser: Client, name: str) -> None:
+    known = DOORS[name].of(world.mine)
+    for number in (0, 2**31, 2**63, 10**40):
+        address = reverse(name, kwargs={"code": world.mine.code, **known, "number": number})
+        response = browser.post(address) if DOORS[name].get == NO else browser.get(address)
+        assert response.status_code == 404, number
+
+
+def test_a_key_of_the_surface_larger_than_any_row_is_not_found(world: World, browser: Client) -> None:
+    for pk in (0, 2**63, 10**40):
+        kwargs = {"code": world.mine.code, "part": "hosts", "pk": pk}
+        assert browser.get(reverse("surface_edit", kwargs=kwargs)).status_code == 404
+
+
+def test_more_than_a_form_may_hold_is_refused_before_it_is_read(world: World, browser: Client) -> None:
+    address = address_of(world, "hold")
+    assert browser.post(address, {"reason": "x" * 3_000_000, "waiting_on": "y"}).status_code in (
+        400,
+        413,
+        422,
+    )
+
+
+# The surface map's own forms.
+@pytest.mark.parametrize(
+    ("part", "fields", "field", "message"),
+    [
+        ("hosts", {"name": "app.elsewhere.test"}, "name", "is not in brightcart.test"),
+        ("hosts", {"name": "10.0.0.1"}, "name", "is an IP address"),
+        ("hosts", {"name": "www.brightcart.test"}, "name", "is on the map already"),
+        ("hosts", {"name": "WWW.Brightcart.TEST."}, "name", "is on the map already"),
+        ("routes", {"url": "https://ana:x@brightcart.test/"}, "url", "Leave the user name and password out"),
+        ("routes", {"url": "https://brightcart.test:444/"}, "url", "Port 444"),
+        ("routes", {"url": "https://brightcart.test/"}, "url", "is on the map already"),
+        ("routes", {"url": "https://brightcart.test/a", "expected_status": "99"}, "expected_status", "200"),
+        ("sending-domains", {"name": "localhost"}, "name", "this computer itself"),
+        ("sending-domains", {"name": "brightcart.test"}, "name", "is on the map already"),
+        ("sending-domains", {"name": "mail.test", "selectors": "x" * 64}, "selectors", "at most 63"),
+        ("records", {"name": "brightcart.test", "rdtype": "ZZ"}, "rdtype", "is not a record type"),
+        ("records", {"name": "brightcart.test", "rdtype": "A", "ttl": "-1"}, "ttl", "greater than or equal"),
+    ],
+)
+def test_the_map_takes_only_what_is_in_the_domain_and_once(
+    engagement: Engagement, as_consultant: Client, part: str, fields: dict[str, str], field: str, message: str
+) -> None:
+    before = [engagement.hosts.count(), engagement.routes.count(), engagement.sending_domains.count()]
+    usual = {"role": "other", "expected_status": "200", "value": "192.0.2.1", "ttl": "300", "rdtype": "A"}
+    response = as_consultant.post(
+        reverse("surface_add", kwargs={"code": engagement.code, "part": part}), usual | fields
+    )
+    assert response.status_code == 422
+    form = response.context["form"]
+    assert message in " ".join(form.errors.get(field, [])), form.errors.as_json()
+    assert form[field].value() == fields[field]
+    after = [engagement.hosts.count(), engagement.routes.count(), engagement.sending_domains.count()]
+    assert after == before
+
+
+def test_a_host_sent_twice_is_on_the_map_once(engagement: Engagement, as_consultant: Client) -> None:
+    address = reverse("surface_add", kwargs={"code": engagement.code, "part": "hosts"})
+    host = {"name": "shop.brightcart.test", "role": "other"}
+    assert as_consultant.post(address, host).status_code == 302
+    assert as_consultant.post(address, host).status_code == 422
+    assert engagement.hosts.filter(name="shop.brightcart.test").count() == 1
+
+
+def test_an_upload_where_none_is_asked_for_is_left_aside(
+    engagement: Engagement, as_consultant: Client, consultant: User, tmp_path: Any
+) -> None:
+    path = tmp_path / "zone.txt"
+    path.write_bytes(b"\x89PNG\r\n\x00\xff")
+    with path.open("rb") as file:
+        response = as_consultant.post(
+            reverse("hold", kwargs={"code": engagement.code}), {"reason": file, "waiting_on": "the client"}
+        )
+    assert response.status_code == 422
+    assert not engagement.holds.exists()
