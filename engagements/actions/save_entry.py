@@ -39,11 +39,13 @@ def save_versioned[Entry: models.Model](
         conflicts = {
             name: before[name]
             for name, value in changes.items()
-            if before[name] != opened[name] and before[name] != value
+            if _differs(before[name], opened[name]) and _differs(before[name], value)
         }
         if conflicts:
             return SavedEntry(current, conflicts=conflicts)
-        changed = {name: (before[name], value) for name, value in changes.items() if before[name] != value}
+        changed = {
+            name: (before[name], value) for name, value in changes.items() if _differs(before[name], value)
+        }
         if not changed:
             return SavedEntry(current)
         version = getattr(current, "version")  # noqa: B009  every versioned record has one
@@ -55,6 +57,13 @@ def save_versioned[Entry: models.Model](
         if written:
             return SavedEntry(rows.get(pk=entry.pk), changed=changed)
     raise RuntimeError(f"{entry} was changed by others {MOST_TRIES} times while it was being saved")
+
+
+def _differs(one: Any, other: Any) -> bool:
+    """Browsers send line breaks as CR LF and forms trim texts: neither is a change that somebody made."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one.replace("\r\n", "\n").strip() != other.replace("\r\n", "\n").strip()
+    return bool(one != other)
 
 
 def _stamps(entry: models.Model, actor: User | None) -> dict[str, Any]:

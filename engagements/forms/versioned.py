@@ -26,6 +26,13 @@ class VersionedForm[Entry: models.Model](forms.ModelForm[Entry]):
             for field in self.fields.values():
                 field.show_hidden_initial = True
 
+    def _post_clean(self) -> None:
+        """Texts are kept with plain line breaks, however a browser sends them."""
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, str):
+                self.cleaned_data[name] = value.replace("\r\n", "\n")
+        super()._post_clean()  # type: ignore[misc]  # the stubs leave this hook of Django out
+
     @property
     def changes(self) -> dict[str, Any]:
         """The fields that this person changed, with their new values."""

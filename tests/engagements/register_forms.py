@@ -60,6 +60,7 @@ class _Form(HTMLParser):
 
 
 def fields_of(page: str) -> dict[str, str]:
+    """The fields by name; browsers send every line break as CR LF."""
     form = _Form()
     form.feed(page)
-    return form.data
+    return {name: value.replace("\r\n", "\n").replace("\n", "\r\n") for name, value in form.data.items()}

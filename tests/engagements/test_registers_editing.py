@@ -113,3 +113,19 @@ def test_an_owner_who_left_stays_until_another_is_chosen(
     assert as_consultant.post(url, form | {"effect": "More"}).status_code == 302
     risk.refresh_from_db()
     assert risk.owner == stranger
+
+
+def test_a_text_of_several_lines_is_edited_without_a_conflict_with_itself(
+    as_consultant: Client, engagement: Engagement, consultant: User
+) -> None:
+    risk = make_risk(engagement, actor=consultant, evidence="first line\nsecond line\n")
+    url, form = opened(as_consultant, risk)
+    assert form["evidence"] == form["initial-evidence"] == "first line\r\nsecond line\r\n"
+    response = as_consultant.post(url, form | {"evidence": "first line\r\nanother line"})
+    assert response.status_code == 302
+    risk.refresh_from_db()
+    assert risk.evidence == "first line\nanother line"
+    url, form = opened(as_consultant, risk)
+    assert as_consultant.post(url, form).status_code == 302
+    risk.refresh_from_db()
+    assert risk.version == 2
