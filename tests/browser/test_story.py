@@ -90,7 +90,7 @@ def test_founder_reads_the_pack_on_a_phone_and_sees_nothing_else(portal: Portal,
     _wait_for_audit(page, "brightcart")
     page.goto("/e/brightcart/handover/")
     page.get_by_role("button", name=re.compile("^Issue version")).first.click()
-    link = page.get_by_role("link", name=re.compile("Download")).first
+    link = page.locator("tbody tr", has_text="Issued").first.get_by_role("link", name="PDF")
     expect(link).to_be_visible(timeout=PACK_MS)
 
     phone = open_as("founder", PHONE)
