@@ -12,6 +12,7 @@ from checks.parsing.cache_control import (
     edge_marker,
     parse_cache_control,
     seconds_of,
+    seconds_to_expiry,
     shared_storing,
 )
 from checks.parsing.cookies import redact_line
@@ -42,7 +43,7 @@ def private(route: Route, cache: SharedCacheFacts) -> Verdict:
     if answer.challenge:
         text = f"{route.url}: a bot challenge stands in place of the page ({answer.challenge})"
         return could_not_tell("site.challenge", text, **evidence)
-    if answer.status >= 500:
+    if answer.status >= 500 or answer.status == 429:
         return could_not_tell(
             "caching.error", f"{route.url}: answers {answer.status}, so no page to judge", **evidence
         )
@@ -163,10 +164,14 @@ def _browser_seconds(headers: Headers) -> int:
     directives = _directives(headers)
     if "no-store" in directives or "no-cache" in directives:
         return 0
-    return seconds_of(directives.get("max-age")) or 0
+    if "max-age" in directives:
+        return seconds_of(directives["max-age"]) or 0
+    return seconds_to_expiry(headers) or 0
 
 
-_CACHE_FIELDS = frozenset({"cache-control", "expires", "pragma", "age", "vary", "via", *TARGETED_FIELDS})
+_CACHE_FIELDS = frozenset(
+    {"cache-control", "expires", "date", "pragma", "age", "vary", "via", *TARGETED_FIELDS}
+)
 
 
 def _shown(headers: Headers) -> list[str]:

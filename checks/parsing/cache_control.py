@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 MAX_LINE = 8_192
 # RFC 9110 §15.1: may be stored even where nothing says so.
@@ -17,6 +19,7 @@ TARGETED_FIELDS = (
 )
 _DIRECTIVE = re.compile(r'([!#$%&\'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,;"]*))?')
 _LONGEST = 2**31
+_YEARS_LONG_PAST = 2020
 
 
 def parse_cache_control(lines: tuple[str, ...]) -> dict[str, str]:
@@ -58,10 +61,10 @@ def shared_storing(status: int, headers: tuple[tuple[str, str], ...]) -> Storing
     A field that is aimed at shared caches (RFC 9213) takes the place of Cache-Control for them; where several
     disagree, the most generous one counts, since each may have its reader.
     """
-    has_expires = any(name == "expires" for name, _ in headers)
-    usual = _decide(status, _field(headers, "cache-control"), has_expires)
+    expires = seconds_to_expiry(headers)
+    usual = _decide(status, _field(headers, "cache-control"), expires)
     aimed = [
-        _decide(status, directives, has_expires)
+        _decide(status, directives, expires)
         for name in TARGETED_FIELDS
         if (directives := _field(headers, name))
     ]
@@ -72,14 +75,38 @@ def _field(headers: tuple[tuple[str, str], ...], name: str) -> dict[str, str]:
     return parse_cache_control(tuple(value for key, value in headers if key == name))
 
 
-def _decide(status: int, directives: Mapping[str, str], has_expires: bool) -> Storing:
+def seconds_to_expiry(headers: tuple[tuple[str, str], ...]) -> int | None:
+    """Expires less Date (§4.2.1): 0 for a time gone by or no time at all ("0"), None when not sent.
+
+    Without a Date it counts as some time to come, unless it is long past: programs write 1970 or 1981 there.
+    """
+    found = {name: value for name, value in reversed(headers) if name in {"expires", "date"}}
+    if "expires" not in found:
+        return None
+    expires, date = _time(found["expires"]), _time(found.get("date", ""))
+    if expires is None:
+        return 0
+    if date is None:
+        return 1 if expires.year > _YEARS_LONG_PAST else 0
+    return max(0, int((expires - date).total_seconds()))
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _decide(status: int, directives: Mapping[str, str], expires: int | None) -> Storing:
     if status < 200 or status in {206, 304}:
         return _refused(f"status {status} is not one that caches store")
     if "no-store" in directives:
         return _refused("Cache-Control says no-store")
     if "private" in directives and not directives["private"]:
         return _refused("Cache-Control says private")
-    lifetime = _lifetime(directives, has_expires)
+    lifetime = _lifetime(directives, expires)
     is_public, by_guess = "public" in directives, status in HEURISTIC_STATUSES
     if not (is_public or by_guess or lifetime is not None):
         return _refused(f"nothing says that status {status} may be stored")
@@ -99,13 +126,17 @@ def _refused(why: str) -> Storing:
     return Storing(False, False, False, 0, why)
 
 
-def _lifetime(directives: Mapping[str, str], has_expires: bool) -> tuple[int, str] | None:
-    """Seconds for a shared cache, and the words that give them; an Expires counts as some time to come."""
+def _lifetime(directives: Mapping[str, str], expires: int | None) -> tuple[int, str] | None:
+    """Seconds for a shared cache, and the words that give them."""
     for name in ("s-maxage", "max-age"):
         seconds = seconds_of(directives.get(name))
         if seconds is not None:
             return seconds, f"{name}={seconds} lets a shared cache keep it"
-    return (1, "Expires lets a shared cache keep it") if has_expires else None
+    if expires is None:
+        return None
+    if expires == 0:
+        return 0, "Expires is past: may be stored, but is asked for again at each use"
+    return expires, "Expires lets a shared cache keep it"
 
 
 def edge_marker(headers: tuple[tuple[str, str], ...]) -> tuple[str, str]:
@@ -124,7 +155,8 @@ def edge_marker(headers: tuple[tuple[str, str], ...]) -> tuple[str, str]:
             word = re.split(r"[\s,;]+", lower)
             if _says_hit(name, lower, word):
                 return "hit", line
-            if "miss" in word or "expired" in word:
+            is_asked_for = any(one.startswith("fwd=") and one != "fwd=bypass" for one in word)  # RFC 9211
+            if "miss" in word or "expired" in word or is_asked_for:
                 miss = miss or line
     return ("miss", miss) if miss else ("", "")
 

@@ -57,6 +57,16 @@ CASES = [
     (LOGIN, 200, {"x_cache": "Hit from cloudfront"}, FAIL, "caching.served-from-cache", Severity.BLOCKER),
     (LOGIN, 200, {"cache_control": "no-store", "cf_cache_status": "DYNAMIC"}, PASS, "caching.private", None),
     (LOGIN, 200, {"cache_control": "no-store", "age": "0"}, PASS, "caching.private", None),
+    (LOGIN, 200, {"expires": "0"}, WARN, "caching.stored-but-asked", Severity.MEDIUM),
+    (
+        LOGIN,
+        200,
+        {"expires": "Thu, 01 Jan 2026 13:00:00 GMT", "date": "Thu, 01 Jan 2026 12:00:00 GMT"},
+        FAIL,
+        "caching.explicitly-shared",
+        Severity.BLOCKER,
+    ),
+    (LOGIN, 429, {}, Outcome.COULD_NOT_TELL, "caching.error", None),
     (LOGIN, 503, {}, Outcome.COULD_NOT_TELL, "caching.error", None),
     (LOGIN, 403, {"cf_mitigated": "challenge"}, Outcome.COULD_NOT_TELL, "site.challenge", None),
     (Route("https://app.shop.test/"), 200, {}, Outcome.NOT_APPLICABLE, "caching.not-private", None),
@@ -121,6 +131,12 @@ def test_a_cookie_on_a_shared_file_counts() -> None:
 def assets(*values: str, status: int = 200) -> AssetFacts:
     url = "https://app.shop.test/app.3f9a1c2b.js"
     return AssetFacts("app.shop.test", tuple(answer(url, status, cache_control=value) for value in values))
+
+
+def test_a_file_may_say_with_expires_how_long_it_is_kept() -> None:
+    year = {"expires": "Fri, 01 Jan 2027 12:00:00 GMT", "date": "Thu, 01 Jan 2026 12:00:00 GMT"}
+    kept = answer("https://app.shop.test/app.3f9a1c2b.js", **year)
+    assert static(HOST, site(), AssetFacts("app.shop.test", (kept,))).code == "caching.not-immutable"
 
 
 @pytest.mark.parametrize(

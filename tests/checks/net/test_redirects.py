@@ -13,7 +13,7 @@ HOME, DOOR = "https://app.a.test/", "https://login.a.test/in"
 
 
 def followed(first: str, answers: Mapping[str, list[str]], opens_at: str, cookie: str) -> Visit:
-    """Every address redirects as listed (`target`, then Set-Cookie lines) until `cookie` comes to `opens_at`."""
+    """Each address redirects as listed (target, then Set-Cookie lines) until `cookie` comes to `opens_at`."""
 
     async def ask(url: str, headers: Sent) -> Response:
         if url == opens_at and cookie in dict(headers).get("Cookie", ""):

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.parsing.cache_control import edge_marker, parse_cache_control, seconds_of, shared_storing
+from checks.parsing.cache_control import (
+    edge_marker,
+    parse_cache_control,
+    seconds_of,
+    seconds_to_expiry,
+    shared_storing,
+)
 
 
 def fields(text: str | None, **more: str) -> tuple[tuple[str, str], ...]:
@@ -49,6 +55,31 @@ def test_expires_gives_a_lifetime_where_nothing_else_does() -> None:
     assert shared_storing(200, fields("max-age=0", expires="Thu, 01 Jan 2099 00:00:00 GMT")).lifetime == 0
 
 
+NOON, ONE = "Thu, 01 Jan 2026 12:00:00 GMT", "Thu, 01 Jan 2026 13:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("expires", "date", "reused", "lifetime"),
+    [
+        (ONE, NOON, True, 3600),
+        (NOON, NOON, False, 0),
+        (NOON, ONE, False, 0),
+        ("0", "", False, 0),
+        ("-1", NOON, False, 0),
+        ("", NOON, False, 0),
+        ("Thu, 19 Nov 1981 08:52:00 GMT", "", False, 0),
+        (ONE, "", True, 1),
+        (ONE, "never", True, 1),
+        ("Thu, 01 Jan 99999 00:00:00 GMT", NOON, False, 0),
+    ],
+)
+def test_expires_counts_from_the_date_of_the_answer(
+    expires: str, date: str, reused: bool, lifetime: int
+) -> None:
+    storing = shared_storing(200, fields(None, expires=expires, date=date))
+    assert (storing.is_reused, storing.lifetime) == (reused, lifetime)
+
+
 def test_a_field_for_the_edge_outweighs_the_usual_one() -> None:
     storing = shared_storing(200, fields("no-store", vercel_cdn_cache_control="max-age=60"))
     assert (storing.is_storable, storing.lifetime) == (True, 60)
@@ -80,6 +111,8 @@ def test_unreadable_seconds_are_stale(argument: str | None, seconds: int | None)
         ("x-cache-hits", "0, 3", "hit"),
         ("x-cache-hits", "0", ""),
         ("cache-status", '"edge"; hit; ttl=30', "hit"),
+        ("cache-status", '"edge"; fwd=uri-miss; stored', "miss"),
+        ("cache-status", '"edge"; fwd=bypass', ""),
         ("age", "12", "hit"),
         ("age", "0", ""),
         ("x-hit", "HIT", ""),
@@ -100,6 +133,11 @@ def test_any_header_is_decided(status: int, text: str, edge: str) -> None:
     assert storing.why
     assert storing.is_storable or not storing.is_reused
     edge_marker(fields(text, age=edge, x_cache=edge))
+
+
+@given(WILD, WILD)
+def test_any_expires_is_read(expires: str, date: str) -> None:
+    assert (seconds_to_expiry(fields(None, expires=expires, date=date)) or 0) >= 0
 
 
 @given(st.integers(100, 599), WILD)
