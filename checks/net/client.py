@@ -85,6 +85,8 @@ class HostClient:
         """
         attempts: list[str] = []
         kind = asked.target.scheme, asked.target.port
+        # Looked up before it queues, so that whoever comes meanwhile is put in order as well.
+        await self._connector.look_up(asked.target.host)
         try:
             async with self._turns.turn(can_wait=can_wait, kind=kind), asyncio.timeout(self._seconds):
                 while True:

@@ -53,9 +53,13 @@ class Connector:
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._open: set[Connection] = set()
 
+    async def look_up(self, host: str) -> tuple[str, ...]:
+        """The addresses that are tried."""
+        return (await self._addresses(host))[:_ADDRESSES_TRIED]
+
     async def open(self, host: str, port: int, address: str = "") -> Connection:
         """With an `address`, connects to that one and no other; it passes the policy like the rest."""
-        addresses = (address,) if address else (await self._addresses(host))[:_ADDRESSES_TRIED]
+        addresses = (address,) if address else await self.look_up(host)
         slots = self._slots.setdefault(host, asyncio.Semaphore(CONNECTIONS_PER_HOST))
         await slots.acquire()
         try:
