@@ -13,6 +13,8 @@ from checks.subjects import Host
 # These tell how it is built; the others hold passwords, customers or the whole source.
 _HARMLESS = {"server status page": Severity.MEDIUM, "folder listing of a Mac": Severity.MEDIUM}
 _SERIOUS = {"phpinfo page": Severity.HIGH}
+# Too many requests, or nobody behind the gateway: what lies there was not looked at.
+_TURNED_AWAY = frozenset({429, 502, 503, 504})
 
 
 @check(
@@ -74,11 +76,18 @@ def _source_maps(maps: SourceMapFacts) -> dict[str, Exposed]:
 
 
 def _missed(answers: Iterable[Answered]) -> list[Answered]:
-    return [one for one in answers if one.response is None or one.response.challenge]
+    return [
+        one
+        for one in answers
+        if one.response is None or one.response.challenge or one.response.status in _TURNED_AWAY
+    ]
 
 
 def _unanswered(host: Host, missed: Sequence[Answered], asked: int) -> str:
+    first = missed[0].response
     why = missed[0].error or "a bot challenge in place of the answer"
+    if first and not first.challenge:
+        why = f"status {first.status}"
     return f"{host.name}: {len(missed)} of {asked} addresses got no answer ({missed[0].path}: {why})"[:500]
 
 

@@ -20,7 +20,8 @@ from checks.subjects import Host, HostRole
     protects="Without it, someone on the same Wi-Fi can make a visitor's browser talk to you unencrypted.",
 )
 def hsts(host: Host, site: SiteFacts) -> Verdict:
-    answers = [(page, page.own_hops[0].headers_of("strict-transport-security")) for page in site.pages]
+    pages = [page for page in site.pages if not page.first.challenge] or site.pages
+    answers = [(page, page.own_hops[0].headers_of("strict-transport-security")) for page in pages]
     graded = [(page, lines, parse_hsts(lines[0]) if lines else None) for page, lines in answers]
     page, lines, policy = graded[0]
     evidence: dict[str, Any] = {

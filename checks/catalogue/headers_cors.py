@@ -43,6 +43,9 @@ def cors(host: Host, surface: Surface, cors: CorsFacts) -> Verdict:
             f"{cors.url}: {len(cors.missed)} of {len(cors.missed) + len(cors.replies)} origins got no answer"
         )
         return could_not_tell("cors.unknown", text, **seen)
+    if cors.status >= 500 or cors.status == 429:
+        text = f"{cors.url}: answers {cors.status}, which says nothing about who may read it"
+        return could_not_tell("cors.error", text, **seen)
     return _judge_fixed(surface, cors, allowed, seen)
 
 

@@ -74,6 +74,9 @@ def _grade_framing(page: Page) -> Grade:
         return Grade(
             Outcome.PASS, "framing.x-frame-options", f"X-Frame-Options {', '.join(sorted(options))}", lines
         )
+    if len(options) > 1 and options & {"deny", "sameorigin", "allowall"}:
+        text = f"X-Frame-Options contradicts itself ({', '.join(sorted(options))[:80]}): no site may frame it"
+        return Grade(Outcome.WARN, "framing.contradiction", text, lines)
     if any(word.startswith("allow-from") for word in options):
         text = "X-Frame-Options ALLOW-FROM is obsolete: browsers ignore it, so any site may frame it"
         return Grade(Outcome.FAIL, "framing.allow-from", text, lines)

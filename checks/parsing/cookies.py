@@ -17,6 +17,8 @@ _NOT_SESSION = re.compile(
     re.IGNORECASE,
 )
 _ANTI_FORGERY = re.compile(r"csrf|xsrf|antiforgery", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_YEARS_STILL_TO_COME = 2024
 SAME_SITE = ("strict", "lax", "none")
 
 
@@ -77,7 +79,8 @@ def parse_set_cookie(line: str) -> Cookie | None:
         attributes[key.strip().lower()] = content.strip()  # the last of repeated attributes holds
     expires = attributes.get("expires", "")
     max_age = attributes.get("max-age", "")
-    is_past = "1970" in expires or (bool(re.fullmatch(r"-?\d+", max_age)) and not max_age.strip("-0"))
+    is_aged = bool(re.fullmatch(r"-?\d+", max_age))  # what is no number is passed over, §5.6.2
+    is_past = max_age.startswith("-") or not max_age.strip("0") if is_aged else _is_long_past(expires)
     return Cookie(
         name=name,
         value_length=len(value),
@@ -86,8 +89,14 @@ def parse_set_cookie(line: str) -> Cookie | None:
         same_site=attributes["samesite"].lower() if "samesite" in attributes else None,
         domain=attributes.get("domain", "").lstrip(".").lower(),
         path=attributes.get("path", ""),
-        is_deletion=is_past or max_age.startswith("-"),
+        is_deletion=is_past,
     )
+
+
+def _is_long_past(expires: str) -> bool:
+    """Whether an Expires takes the cookie back: programs write some year long gone."""
+    year = _YEAR.search(expires)
+    return year is not None and int(year[0]) < _YEARS_STILL_TO_COME
 
 
 def redact_line(line: str) -> str:

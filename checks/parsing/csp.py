@@ -1,5 +1,6 @@
 """Reads content security policies as browsers do: each on its own, and all of them must agree."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -7,9 +8,22 @@ MAX_POLICY = 50_000
 # HTML: a policy in a meta tag cannot carry these.
 NOT_IN_META = frozenset({"frame-ancestors", "report-uri", "sandbox"})
 ANY_HOST = frozenset(
-    {"*", "http:", "https:", "ws:", "wss:", "ftp:", "http://*", "https://*", "http://*.*", "https://*.*"}
+    {
+        "*",
+        "http:",
+        "https:",
+        "ws:",
+        "wss:",
+        "ftp:",
+        "http://*",
+        "https://*",
+        "http://*.*",
+        "https://*.*",
+        "*:*",
+    }
 )
-_KEYED = ("'nonce-", "'sha256-", "'sha384-", "'sha512-")
+# CSP3 §2.3.1: without a value behind the hyphen it is no nonce, as where a template forgot to fill it in.
+_KEYED = re.compile(r"'(?:nonce|sha256|sha384|sha512)-[a-z0-9+/_-]+={0,2}'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,7 @@ class Policy:
 
 
 def _is_keyed(sources: Iterable[str]) -> bool:
-    return any(source.startswith(_KEYED) for source in sources)
+    return any(_KEYED.fullmatch(source) for source in sources)
 
 
 def _runs_inline(sources: tuple[str, ...] | None) -> bool:

@@ -38,7 +38,8 @@ def disclosures(headers: Iterable[tuple[str, str]]) -> tuple[Disclosure, ...]:
     for name, value in headers:
         kind = _kind(name, value[:500])
         if kind:
-            line = f"{name}: {value[:120]}"
+            # A debug token opens the profiler's pages: its beginning is proof enough.
+            line = f"{name}: {value[:6]}…" if kind == "debug" and len(value) > 6 else f"{name}: {value[:120]}"
             found[line] = Disclosure(line, kind)
     return tuple(found.values())
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 MAX_BYTES = 200_000
 
 _ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]{1,60})\s*=")
+_PEM = re.compile(r"-----BEGIN [A-Z ]{1,40}-----[^-]{0,20000}(?:-----END [A-Z ]{1,40}-----)?")
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|script)\b", re.IGNORECASE)
 _SQL = re.compile(
     rb"-- (?:MySQL|MariaDB|PostgreSQL) (?:dump|database dump)|^[ \t]{0,20}(?:CREATE TABLE|INSERT INTO|"
@@ -35,7 +36,9 @@ def _env(body: bytes) -> Exposed | None:
     """Mostly KEY=value lines; one upper-case key is enough, prose with an equals sign is not."""
     if _HTML.search(body[:5_000]) or b"\x00" in body[:5_000]:
         return None
-    lines = [line.strip() for line in body.decode("utf-8", "replace").splitlines()]
+    # A key in PEM form takes many lines of its own, which are no settings.
+    text = _PEM.sub("…", body.decode("utf-8-sig", "replace"))
+    lines = [line.strip() for line in text.splitlines()]
     lines = [line for line in lines if line and not line.startswith(("#", ";"))][:200]
     keys = [match[1] for line in lines if (match := _ASSIGNMENT.match(line))]
     if not keys or len(keys) * 2 < len(lines) or not any(key.isupper() for key in keys):
@@ -96,6 +99,13 @@ def _actuator(body: bytes) -> Exposed | None:
     if isinstance(document, dict) and isinstance(document.get("propertySources"), list):
         names = [source.get("name", "") for source in document["propertySources"] if isinstance(source, dict)]
         return Exposed("Spring Boot environment", f"{len(names)} property sources, values not shown")
+    # Longer than what was fetched: known by its beginning.
+    if (
+        document is None
+        and re.match(rb'\s{0,20}\{\s{0,20}"activeProfiles"', body)
+        and b'"propertySources"' in body
+    ):
+        return Exposed("Spring Boot environment", "long, values not shown")
     return None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 MAX_BYTES = 200_000
 _EXCERPT = 120
+_QUOTED = re.compile(r"'[^'<>\n]{2,300}'")
 # Every repetition below is bounded or ends at a character that it cannot hold: a hostile page stays cheap.
 
 
@@ -94,6 +95,7 @@ def find_trace(body: bytes, status: int) -> Trace | None:
             continue
         match = sign.pattern.search(text)
         if match:
-            excerpt = match[0][:_EXCERPT].decode("utf-8", "replace")
+            # Messages quote what they choked on: a query, an address, a password.
+            excerpt = _QUOTED.sub("'…'", match[0].decode("utf-8", "replace"))[:_EXCERPT]
             return Trace(sign.framework, sign.what, " ".join(excerpt.split()))
     return None

@@ -8,6 +8,7 @@ from checks.catalogue.exposure import files, stack_trace
 from checks.check import Outcome, Severity
 from checks.facts.exposure import Answered, ErrorPageFacts, ExposedFilesFacts, SourceMapFacts
 from checks.parsing.exposed_files import RECOGNISERS
+from checks.parsing.traces import find_trace
 from tests.checks.catalogue.web_answers import HOST, answer, page, site
 
 NO_MAPS = SourceMapFacts("app.shop.test", ())
@@ -143,6 +144,32 @@ def test_a_challenge_in_place_of_a_file_is_not_counted_as_safe() -> None:
     hidden = Answered("/.env", answer(status=403, cf_mitigated="challenge"))
     verdict = files(HOST, ExposedFilesFacts("app.shop.test", (hidden, *found().answers[1:])), NO_MAPS)
     assert verdict.outcome is Outcome.COULD_NOT_TELL
+
+
+def test_a_file_that_the_server_turned_us_away_from_is_not_counted_as_safe() -> None:
+    verdict = files(HOST, found(rest=429), NO_MAPS)
+    assert verdict.outcome is Outcome.COULD_NOT_TELL
+    assert "status 429" in verdict.summary
+
+
+def test_a_key_of_many_lines_does_not_hide_the_settings_around_it() -> None:
+    pem = "\n".join(["-----BEGIN PRIVATE KEY-----", *["MIIEvQIBADANBgkq"] * 30, "-----END PRIVATE KEY-----"])
+    env = f'APP_KEY=base64:abc\nJWT_KEY="{pem}"\nDB_HOST=db\n'
+    verdict = files(HOST, found("/.env", env), NO_MAPS)
+    assert verdict.code == "files.environment-file"
+    assert "MIIE" not in f"{verdict.summary} {verdict.evidence}"
+
+
+def test_a_long_actuator_answer_is_known_by_its_beginning() -> None:
+    cut = '{"activeProfiles":["prod"],"propertySources":[{"name":"server.ports","properties":{'
+    assert files(HOST, found("/actuator/env", cut), NO_MAPS).code == "files.spring-boot-environment"
+
+
+def test_what_a_message_quotes_is_not_shown() -> None:
+    body = "<b>Warning</b>: connect('db', 'root', 's3cret') failed in <b>/a.php</b> on line <b>3</b>"
+    trace = find_trace(body.encode(), 200)
+    assert trace
+    assert "s3cret" not in trace.excerpt
 
 
 TRACES = [

@@ -49,6 +49,11 @@ def test_hsts_on_some_pages_only_is_a_warning() -> None:
     assert "/login" in verdict.summary
 
 
+def test_hsts_of_a_challenged_home_page_is_not_held_against_the_site() -> None:
+    login = page("https://app.shop.test/login", strict_transport_security="max-age=63072000")
+    assert judged(hsts(HOST, site(CHALLENGED, login))) == (PASS, "hsts.long")
+
+
 def test_hsts_of_the_apex_tells_what_preloading_lacks() -> None:
     apex = Host("app.shop.test", HostRole.APEX)
     short = hsts(apex, site(page(strict_transport_security="max-age=15552000")))
@@ -64,6 +69,9 @@ CSP_CASES = [
     ("default-src 'self' 'unsafe-inline'", FAIL, "csp.unsafe-inline"),
     ("script-src 'unsafe-inline' 'nonce-abc'; object-src 'none'", PASS, "csp.strict"),
     ("script-src 'unsafe-inline' 'sha256-AbC='; object-src 'none'", PASS, "csp.strict"),
+    ("script-src 'unsafe-inline' 'nonce-'; object-src 'none'", FAIL, "csp.unsafe-inline"),
+    ("script-src 'unsafe-inline' 'nonce-{{nonce}}'; object-src 'none'", FAIL, "csp.unsafe-inline"),
+    ("script-src *:*; object-src 'none'", FAIL, "csp.wildcard-script"),
     ("script-src 'unsafe-inline' https: 'strict-dynamic' 'nonce-x'; object-src 'none'", PASS, "csp.strict"),
     ("script-src 'strict-dynamic'; object-src 'none'", WARN, "csp.strict-dynamic-alone"),
     ("script-src *; object-src 'none'", FAIL, "csp.wildcard-script"),
@@ -119,6 +127,8 @@ def test_missing_policy_fails_and_names_the_worst_page() -> None:
         ({"x_frame_options": ["DENY", "SAMEORIGIN"]}, PASS, "framing.x-frame-options"),
         ({"x_frame_options": "ALLOW-FROM https://partner.test"}, FAIL, "framing.allow-from"),
         ({"x_frame_options": "yes"}, FAIL, "framing.invalid"),
+        ({"x_frame_options": "ALLOWALL"}, FAIL, "framing.invalid"),
+        ({"x_frame_options": ["SAMEORIGIN", "ALLOW-FROM https://b.test"]}, WARN, "framing.contradiction"),
         ({"content_security_policy": "frame-ancestors 'none'"}, PASS, "framing.frame-ancestors"),
         ({"content_security_policy": "frame-ancestors *", "x_frame_options": "DENY"}, FAIL, "framing.any"),
         (
@@ -189,6 +199,12 @@ def test_headers_that_name_versions_are_leaks(headers: dict[str, str], outcome: 
 
 def test_debug_headers_weigh_more_than_versions() -> None:
     assert leaks(HOST, site(page(x_debug_token="1"))).severity is Severity.MEDIUM
+
+
+def test_debug_tokens_are_shown_by_their_beginning() -> None:
+    verdict = leaks(HOST, site(page(x_debug_token="9f1a2bdeadbeef")))
+    assert "9f1a2b…" in verdict.summary
+    assert "deadbeef" not in f"{verdict.summary} {verdict.evidence}"
 
 
 PAGE_CHECKS = [csp, framing, nosniff, referrer_policy]

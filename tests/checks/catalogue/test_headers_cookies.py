@@ -1,6 +1,7 @@
 """Cookies and cross-origin access get the verdict they deserve, and no value of a cookie is kept."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -36,6 +37,13 @@ GOOD = "sessionid=s3cretvalue; Path=/; Secure; HttpOnly; SameSite=Lax"
         ("AWSALB=x; Secure; Path=/", PASS, "cookies.protected"),
         ("sessionid=; Max-Age=0; Path=/", Outcome.NOT_APPLICABLE, "cookies.none"),
         ("sessionid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", Outcome.NOT_APPLICABLE, "cookies.none"),
+        ("sessionid=; Expires=Mon, 01-Jan-2001 00:00:00 GMT", Outcome.NOT_APPLICABLE, "cookies.none"),
+        (
+            "sessionid=x; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            FAIL,
+            "cookies.session-not-secure",
+        ),
+        ("sessionid=x; Expires=Mon, 01 Jan 2035 00:00:00 GMT", FAIL, "cookies.session-not-secure"),
         ("", Outcome.NOT_APPLICABLE, "cookies.none"),
     ],
 )
@@ -92,6 +100,9 @@ STAR: dict[str, str | None] = dict.fromkeys(ORIGINS, "*")
         (asked(dict.fromkeys(ORIGINS, "https://other.test")), WARN, "cors.unlisted", Severity.MEDIUM),
         (asked({}, missed=("Origin null: timeout",)), Outcome.COULD_NOT_TELL, "cors.unknown", None),
         (asked({}, challenge="cf-mitigated"), Outcome.COULD_NOT_TELL, "site.challenge", None),
+        (replace(asked({}), status=503), Outcome.COULD_NOT_TELL, "cors.error", None),
+        (replace(asked({}), status=429), Outcome.COULD_NOT_TELL, "cors.error", None),
+        (replace(asked(EVERYBODY, "true"), status=500), FAIL, "cors.any-origin", None),
     ],
 )
 def test_strangers_may_not_read_answers(
