@@ -1,8 +1,12 @@
 """Plain functions that make what tests need; every argument has a likely value."""
 
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+
+from checks.models import Result, Run
 from engagements.actions.open_engagement import SurfaceMap, open_engagement
 from engagements.actions.raise_risk import raise_risk
 from engagements.models import Engagement, Host, Membership, Organisation, Participant, Risk, Route, User
@@ -75,3 +79,27 @@ def _surface(domain: str) -> SurfaceMap:
 
 def make_risk(engagement: Engagement, *, actor: User | None = None, **fields: Any) -> Risk:
     return raise_risk(engagement=engagement, actor=actor, **{"title": f"Risk {next(_count)}", **fields})
+
+
+def make_verdicts(engagement: Engagement, outcomes: Mapping[str, str], *, subjects: int = 1) -> Run:
+    """A finished run that said these outcomes of these checks, each on so many subjects; they are current."""
+    Result.objects.filter(engagement=engagement, check_key__in=outcomes).update(is_current=False)
+    number = engagement.runs.count() + 1
+    run = Run.objects.create(engagement=engagement, number=number, state=Run.State.DONE)
+    Result.objects.bulk_create(
+        Result(
+            run=run,
+            engagement=engagement,
+            check_key=key,
+            subject_kind="host",
+            subject=f"h{subject}.{engagement.domain}",
+            outcome=outcome,
+            severity="high",
+            code=f"{key}.{outcome}",
+            summary=f"{key} is {outcome} on h{subject}",
+            at=timezone.now(),
+        )
+        for key, outcome in outcomes.items()
+        for subject in range(subjects)
+    )
+    return run
