@@ -30,4 +30,5 @@ app.conf.beat_schedule = {
         "packs that were left behind": "handover.tasks.sweep_packs",
     }.items()
 }
+app.conf.beat_schedule["bins that are due"] = {"task": "engagements.tasks.empty_bins", "schedule": 600}
 app.autodiscover_tasks()

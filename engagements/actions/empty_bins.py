@@ -1,0 +1,34 @@
+"""Removes for good what has been in the bin of a register for 30 days."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max, OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from engagements.actions.record_event import record_event
+from engagements.models import RegisterEntry
+from engagements.models.register import BIN_KEEPS
+
+
+def empty_bins(*, kinds: Iterable[type[RegisterEntry]], now: datetime) -> int:
+    """Returns how many entries went. Run twice, the second run finds nothing.
+
+    The highest number of each register stays in the bin, seen by nobody, so that no number is given twice.
+    """
+    return sum(_empty(kind, now) for kind in kinds)
+
+
+@transaction.atomic
+def _empty(kind: type[RegisterEntry], now: datetime) -> int:
+    rows: Any = kind._base_manager  # each register declares its own engagement
+    numbers = rows.filter(engagement=OuterRef("engagement")).order_by().values("engagement")
+    highest = Subquery(numbers.annotate(highest=Max("number")).values("highest"))
+    old = rows.filter(deleted_at__lte=now - BIN_KEEPS).annotate(highest=highest)
+    gone = list(old.filter(number__lt=F("highest")).select_related("engagement"))
+    for entry in gone:
+        record_event(engagement=entry.engagement, actor=None, verb=_("removed for good"), target=entry)
+        entry.delete()
+    return len(gone)

@@ -1,0 +1,13 @@
+"""What the ground floor does by the clock."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from engagements.actions import empty_bins as emptying
+from engagements.registers.all_registers import REGISTERS
+
+
+@shared_task
+def empty_bins() -> None:
+    """By the schedule in `config/celery.py`; safe to run at any time and twice."""
+    emptying.empty_bins(kinds=[register.model for register in REGISTERS.values()], now=timezone.now())
