@@ -19,17 +19,31 @@ _NOT_TIMED = frozenset({RouteRole.WEBHOOK, RouteRole.ASSET})
 
 @dataclass(frozen=True, slots=True)
 class TimingFacts:
-    """`samples` is empty where there is no target to hold them against; `target_ms` then is 0."""
+    """`samples` is empty where there is no target to hold them against; `target_ms` then is 0.
+
+    `also_fine` are the statuses from 400 on that are the route's proper answer.
+    """
 
     url: str
     target_ms: float
     samples: tuple[Sample, ...] = ()
     seconds: float = 0.0
+    also_fine: frozenset[int] = frozenset()
 
     @property
     def good(self) -> tuple[Sample, ...]:
-        """Requests that were answered, and not with an error of the server or a brake."""
-        return tuple(one for one in self.samples if not one.error and one.status < 500 and one.status != 429)
+        """Requests that brought the route's own answer: how fast an error page comes says nothing."""
+        return tuple(one for one in self.samples if is_own_answer(one, self.also_fine))
+
+
+def is_own_answer(sample: Sample, also_fine: frozenset[int]) -> bool:
+    return not sample.error and (sample.status < 400 or sample.status in also_fine)
+
+
+def _also_fine(route: Route) -> frozenset[int]:
+    """The error statuses that are this route's answer to a visitor without a session."""
+    asks_to_sign_in = {401, 403} if route.role in {RouteRole.DASHBOARD, RouteRole.API} else set()
+    return frozenset({route.expected_status, *asks_to_sign_in})
 
 
 def target_of(route: Route, surface: Surface) -> float:
@@ -45,18 +59,16 @@ async def probe_timing(route: Route, surface: Surface, net: Net) -> TimingFacts:
     target = target_of(route, surface)
     if not target:
         return TimingFacts(route.url, 0.0)
+    also_fine = _also_fine(route)
     began = time.monotonic()
     samples: list[Sample] = []
     good = 0
     while good < SAMPLES and len(samples) < _TRIES and time.monotonic() - began < _ENOUGH_SECONDS:
         (sample,) = await net.sample(route.url, 1)
-        if sample.error and not good and len(samples) > 1:
-            raise CouldNotFindOut(
-                "speed.no-answer",
-                f"could not time {route.url}: {sample.error}",
-                url=route.url,
-                attempts=[one.error for one in (*samples, sample)],
-            )
         samples.append(sample)
-        good += not sample.error and sample.status < 500 and sample.status != 429
-    return TimingFacts(route.url, target, tuple(samples), time.monotonic() - began)
+        good += is_own_answer(sample, also_fine)
+        if not good and len(samples) > 2:
+            attempts = [one.error or f"status {one.status}" for one in samples]
+            reason = f"could not time {route.url}: {attempts[-1]}"
+            raise CouldNotFindOut("speed.no-answer", reason, url=route.url, attempts=attempts)
+    return TimingFacts(route.url, target, tuple(samples), time.monotonic() - began, also_fine)

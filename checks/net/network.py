@@ -146,6 +146,9 @@ class Net:
             except NetError as error:
                 samples.append(Sample(0, 0.0, 0.0, str(error)))
                 continue
+            if response.challenge:
+                samples.append(Sample(response.status, 0.0, 0.0, f"bot challenge ({response.challenge})"))
+                continue
             seconds = response.seconds + response.read_seconds
             samples.append(Sample(response.status, seconds, response.connect_seconds))
         return tuple(samples)

@@ -27,6 +27,8 @@ CASES = [
     (samples(*[2000] * 4), "could_not_tell", "speed.too-few-samples"),
     (samples(*[100] * 20, status=503), "could_not_tell", "speed.too-few-samples"),
     (samples(*[100] * 20, status=429), "could_not_tell", "speed.too-few-samples"),
+    (samples(*[100] * 20, status=404), "could_not_tell", "speed.too-few-samples"),
+    (samples(*[100] * 20, status=302), "pass", "speed.on-target"),
     (samples(*[100] * 19) + samples(0, error="timeout"), "could_not_tell", "speed.too-few-samples"),
 ]
 
@@ -36,6 +38,20 @@ def test_p95(measured: tuple[Sample, ...], outcome: str, code: str) -> None:
     verdict = p95(ROUTE, TimingFacts(ROUTE.url, 500, measured))
     json.dumps(verdict.evidence)
     assert (verdict.outcome.value, verdict.code) == (outcome, code)
+
+
+def test_what_a_guarded_route_answers_may_be_an_error_status() -> None:
+    asked = samples(*[100] * 20, status=401)
+    assert (
+        p95(ROUTE, TimingFacts(ROUTE.url, 500, asked, also_fine=frozenset({401}))).code == "speed.on-target"
+    )
+
+
+def test_a_timed_redirect_is_called_one() -> None:
+    assert (
+        "over 20 answers 302"
+        in p95(ROUTE, TimingFacts(ROUTE.url, 500, samples(*[9] * 20, status=302))).summary
+    )
 
 
 def test_figures_are_in_the_evidence() -> None:

@@ -252,3 +252,12 @@ def test_route_that_does_not_answer_cannot_be_timed(lab: RunningLab) -> None:
     surface = Surface(DOMAIN, routes=(route,), p95_targets_ms={"": 500.0})
     with pytest.raises(CouldNotFindOut, match="NXDOMAIN"):
         ask(lab, lambda net: probe_timing(route, surface, net))
+
+
+def test_how_fast_an_error_page_comes_is_not_timed(lab: RunningLab) -> None:
+    gone = Route("https://www.names.test/gone", RouteRole.HOME)
+    surface = Surface(DOMAIN, routes=(gone,), p95_targets_ms={"": 500.0})
+    with pytest.raises(CouldNotFindOut, match="status 404"):
+        ask(lab, lambda net: probe_timing(gone, surface, net))
+    meant = Route("https://www.names.test/gone", RouteRole.HOME, expected_status=404)
+    assert len(ask(lab, lambda net: probe_timing(meant, surface, net)).good) == SAMPLES
