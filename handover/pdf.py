@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.resources import files
+from io import BytesIO
 from logging import INFO, Handler, LogRecord
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.contrib.staticfiles import finders
 from weasyprint import HTML, Attachment
+from weasyprint.css import ColorProfile
 from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -76,16 +79,24 @@ def render_pdf(
     fonts = FontConfiguration()
     attachments = [
         Attachment(
-            file_obj=_Bytes(one.data), name=one.name, description=one.description, created=made_at,
+            file_obj=BytesIO(one.data), name=one.name, description=one.description, created=made_at,
             modified=made_at, relationship="Data",
         )
         for one in enclosed
     ]  # fmt: skip
     with _fixed_time(made_at), _reporting(progress):
         source = HTML(string=html, base_url=STATIC, url_fetcher=OwnFilesOnly())
-        document = source.render(font_config=fonts)
-        pdf = document.write_pdf(finisher=_mark_accessible, pdf_variant="pdf/a-3a", attachments=attachments)
+        document = source.render(font_config=fonts, color_profiles={"srgb": _srgb()})
+        pdf = document.write_pdf(
+            finisher=_mark_accessible, pdf_variant="pdf/a-3a", output_intent="--srgb", attachments=attachments
+        )
     return Rendered(pdf, len(document.pages))
+
+
+def _srgb() -> ColorProfile:
+    """The profile that WeasyPrint brings; by itself it would leave the file open."""
+    profile = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+    return ColorProfile(BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 # What says that the file is PDF/UA-1, with the description of that property that PDF/A asks for.
@@ -112,16 +123,6 @@ def _mark_accessible(_document: Any, pdf: Any) -> None:
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", _UA_MARK + b"</rdf:RDF>", 1)]
     metadata.compress = False
-
-
-class _Bytes:
-    """Bytes to be read as a file without a name of its own."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def read(self) -> bytes:
-        return self._data
 
 
 _clock = threading.Lock()

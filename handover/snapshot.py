@@ -35,7 +35,7 @@ def build_content(material: Material, *, status: str, paper: Paper) -> dict[str,
 
 # Control characters and non-characters: PostgreSQL, XML or PDF will not have them.
 _UNPRINTABLE = dict.fromkeys(
-    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF], "\ufffd"
+    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF], "?"
 )
 
 

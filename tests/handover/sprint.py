@@ -63,7 +63,8 @@ def fill_sprint(
 def add_run(engagement: Engagement, number: int, state: str = Run.State.DONE) -> Run:
     now = timezone.now()
     return Run.objects.create(
-        engagement=engagement, number=number, state=state, started_at=now, finished_at=now, total_count=1, done_count=1
+        engagement=engagement, number=number, state=state, started_at=now, finished_at=now, total_count=1,
+        done_count=1,
     )  # fmt: skip
 
 
@@ -109,7 +110,7 @@ def add_risks(engagement: Engagement, count: int, results: list[Result], owner: 
             number=number,
             title=f"{TITLES[number % len(TITLES)]} ({number})",
             effect=EFFECTS[number % len(EFFECTS)],
-            description="The answer carries `cache-control: public`. **Anyone** behind the same edge gets it.",
+            description="The answer carries `cache-control: public`. **Anyone** behind that edge gets it.",
             likelihood=1 + number % 5,
             impact=1 + number // 5 % 5,
             must_fix_now=number % 4 == 0,
