@@ -12,7 +12,7 @@ HOUR = timedelta(hours=1)
 
 
 def clock(now: float, *holds: tuple[float, float | None]) -> Clock:
-    """The clock of a 48-hour sprint `now` hours after its begin; holds are (from, to) in hours, None is open."""
+    """The clock of a 48-hour sprint `now` hours after its begin; holds go from hour to hour, None is open."""
     engagement = Engagement(starts_at=BEGIN, launch_at=BEGIN + 48 * HOUR)
     rows = [
         Hold(

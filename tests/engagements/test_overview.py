@@ -1,0 +1,109 @@
+"""The overview: go or no-go first, then what is next and for whom, the clock, and what changed."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from engagements.actions.hold_clock import hold_clock, lift_hold
+from engagements.actions.raise_risk import raise_risk
+from engagements.actions.record_event import record_event
+from engagements.models import Engagement, Event, LastLook, User
+from tests.factories import make_verdicts
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, engagement: Engagement) -> str:
+    response = client.get(f"/e/{engagement.code}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_it_says_no_go_with_the_reasons_and_what_is_next_by_person(
+    engagement: Engagement, consultant: User, as_consultant: Client
+) -> None:
+    make_verdicts(engagement, {"tls.expiry": "fail"})
+    raise_risk(
+        engagement=engagement, actor=None, title="Login is cached", must_fix_now=True, owner=consultant
+    )
+    shown = page(as_consultant, engagement)
+    assert "tls.expiry is fail on h0." in shown
+    assert "R1 Login is cached" in shown
+    assert "Ana Lima" in shown
+    assert "Nobody has taken" in shown
+
+
+@pytest.mark.parametrize(("person", "status"), [("founder", 403), ("stranger", 404)])
+def test_it_is_the_consultants_page(
+    engagement: Engagement, client_for: Any, request: pytest.FixtureRequest, person: str, status: int
+) -> None:
+    client = client_for(request.getfixturevalue(person))
+    assert client.get(f"/e/{engagement.code}/").status_code == status
+    assert (
+        client.post(f"/e/{engagement.code}/hold/", {"waiting_on": "x", "reason": "y"}).status_code == status
+    )
+    assert not engagement.holds.exists()
+
+
+def test_the_clock_is_put_on_hold_and_runs_again(engagement: Engagement, as_consultant: Client) -> None:
+    address = f"/e/{engagement.code}/"
+    as_consultant.post(f"{address}hold/", {"waiting_on": "Noor Haddad", "reason": "Login to the registrar"})
+    shown = page(as_consultant, engagement)
+    assert "Waiting on Noor Haddad." in shown
+    assert "Login to the registrar" in shown
+    assert "Lift the hold" in shown
+    as_consultant.post(f"{address}lift/")
+    assert "Lift the hold" not in page(as_consultant, engagement)
+    assert engagement.holds.get().ended_at is not None
+
+
+def test_a_hold_says_for_whom_and_why_and_keeps_what_was_typed(
+    engagement: Engagement, as_consultant: Client
+) -> None:
+    response = as_consultant.post(f"/e/{engagement.code}/hold/", {"waiting_on": "Noor", "reason": ""})
+    assert response.status_code == 422
+    assert 'value="Noor"' in response.content.decode()
+    assert not engagement.holds.exists()
+
+
+def test_holding_and_lifting_twice_happens_once(engagement: Engagement, consultant: User) -> None:
+    first = hold_clock(engagement=engagement, waiting_on="Noor", reason="registrar", actor=consultant)
+    again = hold_clock(engagement=engagement, waiting_on="Somebody", reason="else", actor=consultant)
+    assert (again.pk, again.waiting_on) == (first.pk, "Noor")
+    assert lift_hold(engagement=engagement, actor=consultant)
+    assert not lift_hold(engagement=engagement, actor=consultant)
+    assert Event.objects.filter(engagement=engagement, target_kind="hold").count() == 2
+
+
+def test_the_second_visit_tells_what_changed_since_the_first(
+    engagement: Engagement, consultant: User, as_consultant: Client
+) -> None:
+    assert "So far" in page(as_consultant, engagement)
+    LastLook.objects.update(seen_at=timezone.now() - timedelta(hours=3))
+    Event.objects.update(at=timezone.now() - timedelta(hours=5))
+    record_event(engagement=engagement, actor=None, verb="found", label="F7 Certificate expires")
+    shown = page(as_consultant, engagement)
+    assert "Since you last looked" in shown
+    assert "F7 Certificate expires" in shown
+    assert "opened" not in shown.split("Since you last looked")[1]
+    assert "F7 Certificate expires" in page(as_consultant, engagement), (
+        "opened again at once, it is still news"
+    )
+
+
+def test_many_rows_take_as_many_queries_as_few(
+    engagement: Engagement, as_consultant: Client, django_assert_max_num_queries: Any
+) -> None:
+    page(as_consultant, engagement)
+    with django_assert_max_num_queries(15) as few:
+        page(as_consultant, engagement)
+    make_verdicts(engagement, dict.fromkeys(["tls.expiry", "mail.spf", "dns.ttl"], "fail"), subjects=100)
+    for number in range(60):
+        risk = f"Risk {number}"
+        raise_risk(engagement=engagement, actor=None, title=risk, must_fix_now=True)
+    with django_assert_max_num_queries(15) as many:
+        page(as_consultant, engagement)
+    assert len(few) == len(many)
