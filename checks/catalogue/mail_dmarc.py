@@ -156,6 +156,13 @@ def dmarc_policy(domain: SendingDomain, facts: DmarcFacts) -> Verdict:
             f"{domain.name}: t=y asks to hold back {policy}; next: remove it when reports are clean",
             **shown,
         )
+    if record.share < 100:
+        return warn(
+            "dmarc.partial",
+            f"{domain.name}: pct={record.share} has receivers of the earlier standard apply {policy} to "
+            f"{record.share} % of forged mail only",
+            **shown,
+        )
     if not facts.walk.is_inherited and "none" in {record.subdomain_policy, record.missing_name_policy}:
         open_tag = "sp" if record.subdomain_policy == "none" else "np"
         return warn(

@@ -99,9 +99,8 @@ def _judge_ending(
 ) -> Verdict | None:
     open_term = _open_to_everyone(tree)
     if open_term:
-        return fail(
-            "spf.allows-everyone", f"{domain.name}: “{open_term}” lets every server send as you", **shown
-        )
+        whom = "a large part of all servers" if open_term[-2:] in {"/1", "/2", "/3"} else "every server"
+        return fail("spf.allows-everyone", f"{domain.name}: “{open_term}” lets {whom} send as you", **shown)
     last, _ = _ending(record, tree)
     if last is None:
         return fail(
@@ -123,7 +122,9 @@ def _judge_ending(
 def _open_to_everyone(tree: SpfNode) -> str:
     """The term, here or in a record that this one takes over, that matches any sender; "" when none does."""
     for term in parse_spf(tree.record).evaluated:
-        is_everyone = term.name == "all" or (term.name in {"ip4", "ip6"} and term.target.endswith("/0"))
+        is_everyone = term.name == "all" or (
+            term.name in {"ip4", "ip6"} and term.target.endswith(("/0", "/1", "/2", "/3"))
+        )
         if is_everyone and term.qualifier == "+" and not term.is_modifier:
             return term.text
     for child in tree.children:

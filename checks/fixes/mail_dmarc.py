@@ -105,6 +105,12 @@ def end_testing(context: FixContext) -> Recipe:
     return _own_recipe(context, "End the DMARC test mode", steps, {"t": ""})
 
 
+@fix("mail.dmarc-policy", "dmarc.partial")
+def drop_share(context: FixContext) -> Recipe:
+    steps = (_READ_REPORTS, "Publish the record below, without pct=, so that the policy holds for all mail.")
+    return _own_recipe(context, "Apply the DMARC policy to all mail", steps, {})
+
+
 @fix("mail.dmarc-policy", "dmarc.subdomains-open")
 def close_subdomains(context: FixContext) -> Recipe:
     steps = (

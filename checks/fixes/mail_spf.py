@@ -141,7 +141,7 @@ def mend(context: FixContext) -> Recipe:
 
 
 def _is_open(term: SpfTerm) -> bool:
-    return term.name in {"ip4", "ip6"} and term.target.endswith("/0")
+    return term.name in {"ip4", "ip6"} and term.target.endswith(("/0", "/1", "/2", "/3"))
 
 
 @fix("mail.spf-lookups")

@@ -38,6 +38,12 @@ class DmarcRecord:
     ignored: tuple[str, ...] = ()
     retired: tuple[str, ...] = ()
 
+    @property
+    def share(self) -> int:
+        """The percentage of mail that receivers of RFC 7489 apply the policy to: pct=, else all."""
+        text = parse_tags(self.text).tags.get("pct", "")
+        return min(int(text), 100) if text.isascii() and text.isdigit() else 100
+
     def policy_for_subdomains(self) -> str:
         """What holds for names below the record: sp=, else p=, else none."""
         return self.subdomain_policy or self.policy or "none"
@@ -52,13 +58,15 @@ def parse_dmarc(text: str) -> DmarcRecord:
     """Reads a value for which `is_dmarc` holds; anything else comes back with an error."""
     listed = parse_tags(text)
     tags = listed.tags
-    errors = list(listed.errors)
+    errors = [f"the tag {name}= appears twice" for name in listed.repeated]
     if not is_dmarc(text):
         errors.insert(0, "the record does not begin with v=DMARC1;")
     policies = {tag: _policy(tag, tags, errors) for tag in ("p", "sp", "np")}
     report_uris, bad_reports = _uris(tags, "rua")
     failure_uris, bad_failures = _uris(tags, "ruf")
-    ignored = [f"{tag}={shorten(tags[tag])}" for tag in tags if _is_ignored(tag, tags[tag])]
+    # Faulty pieces are passed over, and the record stands (as since RFC 7489 §6.3).
+    ignored = [shorten(piece) for piece in listed.strays]
+    ignored += [f"{tag}={shorten(tags[tag])}" for tag in tags if _is_ignored(tag, tags[tag])]
     return DmarcRecord(
         text=text,
         policy=policies["p"],

@@ -9,15 +9,23 @@ MAX_QUOTED = 60
 
 @dataclass(frozen=True, slots=True)
 class TagList:
-    """Tags in their order, with what was wrong with the list; of a repeated tag the first value is kept."""
+    """Tags in their order; `strays` are pieces that are no tag, of `repeated` tags the first counts."""
 
     tags: dict[str, str]
-    errors: tuple[str, ...]
+    strays: tuple[str, ...]
+    repeated: tuple[str, ...]
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """What makes the list invalid for DKIM, in words."""
+        strays = (f"“{shorten(piece)}” is no tag=value pair" for piece in self.strays)
+        return (*strays, *(f"the tag {name}= appears twice" for name in self.repeated))
 
 
 def parse_tags(text: str) -> TagList:
     tags: dict[str, str] = {}
-    errors: list[str] = []
+    strays: list[str] = []
+    repeated: list[str] = []
     for part in text.split(";"):
         piece = part.strip()
         if not piece:
@@ -25,12 +33,12 @@ def parse_tags(text: str) -> TagList:
         name, equals, value = piece.partition("=")
         name = name.strip()
         if not equals or not _TAG_NAME.fullmatch(name):
-            errors.append(f"“{shorten(piece)}” is no tag=value pair")
+            strays.append(piece)
         elif name in tags:
-            errors.append(f"the tag {name}= appears twice")
+            repeated.append(name)
         else:
             tags[name] = value.strip()
-    return TagList(tags, tuple(errors))
+    return TagList(tags, tuple(strays), tuple(repeated))
 
 
 def shorten(text: str, limit: int = MAX_QUOTED) -> str:

@@ -62,6 +62,26 @@ def test_the_policy_is_judged(what: str, outcome: str, code: str, zone: Zone) ->
     assert (verdict.outcome, verdict.code) == (outcome, code), verdict.summary
 
 
+@pytest.mark.parametrize(
+    ("tail", "outcome", "code"),
+    [
+        ("; pct=0", "warn", "dmarc.partial"),
+        ("; pct=99", "warn", "dmarc.partial"),
+        ("; pct=100", "pass", "dmarc.enforced"),
+        ("; pct=200", "pass", "dmarc.enforced"),
+        ("; pct=all", "pass", "dmarc.enforced"),
+        ("; stray", "pass", "dmarc.enforced"),
+    ],
+)
+def test_a_share_of_the_earlier_standard_still_weakens_the_policy(tail: str, outcome: str, code: str) -> None:
+    verdict = judge(dmarc_policy, {OWN: f"{GOOD}{tail}"})
+    assert (verdict.outcome, verdict.code) == (outcome, code)
+
+
+def test_a_stray_piece_does_not_break_the_record() -> None:
+    assert judge(dmarc, {OWN: f"{GOOD}; stray"}).code == "dmarc.ignored-tags"
+
+
 ELSEWHERE = "v=DMARC1; p=reject; rua=mailto:a@reports.example"
 CONSENT = f"{DOMAIN}._report._dmarc.reports.example TXT"
 REPORTS: list[tuple[str, str, str, Zone]] = [
@@ -114,6 +134,8 @@ def test_the_walk_is_in_the_evidence() -> None:
             "v=DMARC1; p=quarantine; rua=mailto:a@x.test",
         ),
         (dmarc_policy, {OWN: f"{GOOD}; t=y"}, GOOD),
+        (dmarc_policy, {OWN: f"{GOOD}; pct=0"}, GOOD),
+        (dmarc, {OWN: f"{GOOD}; stray"}, GOOD),
         (
             dmarc_policy,
             {TOP: "v=DMARC1; p=reject; sp=none; psd=y; rua=mailto:a@x.test"},

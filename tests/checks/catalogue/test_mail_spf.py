@@ -47,6 +47,8 @@ PUBLISHED: list[tuple[str, str, str, Zone]] = [
     ("two redirects", "fail", "spf.syntax", {TXT: "v=spf1 redirect=a.test redirect=b.test"}),
     ("an open door", "fail", "spf.allows-everyone", {TXT: "v=spf1 +all"}),
     ("an open door without its plus", "fail", "spf.allows-everyone", {TXT: "v=spf1 mx all"}),
+    ("half of all addresses", "fail", "spf.allows-everyone", {TXT: "v=spf1 ip4:128.0.0.0/1 -all"}),
+    ("a large network", "pass", "spf.valid", {TXT: "v=spf1 ip4:10.0.0.0/10 -all"}),
     ("the whole address space", "fail", "spf.allows-everyone", {TXT: "v=spf1 ip4:0.0.0.0/0 -all"}),
     (
         "an open door in an include",
