@@ -45,6 +45,7 @@ class Wire:
         self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADER_BYTES)
         self._is_used = False
         self._has_received = False
+        self._has_ended = False
 
     def close(self) -> None:
         self._connector.close(self._connection)
@@ -68,7 +69,13 @@ class Wire:
                 raise connect_error(error, f"{where}, {self._connection.address}") from None
             raise NetError("reset", f"{where}: connection closed before the answer was complete") from None
         except (h11.ProtocolError, zlib.error) as error:
-            raise NetError("protocol", f"{where}: no valid HTTP ({error})") from None
+            if self._has_ended and isinstance(error, h11.ProtocolError):
+                raise NetError(
+                    "reset", f"{where}: connection closed before the answer was complete"
+                ) from None
+            # What stands behind the colon is what the server sent: a cookie, perhaps.
+            reason = str(error).partition(":")[0]
+            raise NetError("protocol", f"{where}: no valid HTTP ({reason})") from None
         finally:
             self._is_used = True
 
@@ -134,6 +141,7 @@ class Wire:
                 if not data and not self._has_received:
                     raise EOFError
                 self._has_received = True
+                self._has_ended = not data
                 self._state.receive_data(data)
             elif isinstance(event, h11.Event) or event is h11.PAUSED:
                 return event

@@ -77,6 +77,23 @@ def test_packed_body_is_unpacked() -> None:
     assert fetch(always(page(raw, "Content-Encoding: deflate\r\n"))).text == "grüße"
 
 
+def test_body_that_breaks_off_is_asked_for_again() -> None:
+    async def breaking_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await request_head(reader)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nonly this")
+        await writer.drain()
+        writer.close()
+
+    error = fetch_error(breaking_off)
+    assert (error.kind, len(error.attempts)) == ("reset", 2)
+
+
+def test_what_cannot_be_read_of_an_answer_is_not_quoted() -> None:
+    error = fetch_error(always(b"HTTP/1.1 200 OK\r\nSet-Cookie : sid=s3cret\r\n\r\n"))
+    assert error.kind == "protocol"
+    assert "s3cret" not in f"{error.detail} {error.attempts}"
+
+
 def test_body_that_is_not_packed_as_it_says_is_a_protocol_error() -> None:
     assert fetch_error(always(page(b"plain", "Content-Encoding: gzip\r\n"))).kind == "protocol"
 
