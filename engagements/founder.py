@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from engagements.models import Engagement, Event, Risk, User
 from engagements.poll import STATION_NAMES
 from engagements.readiness import Answer, Readiness, read_readiness
-from engagements.roadmap import Roadmap, read_roadmap
+from engagements.roadmap import Roadmap, read_progress
 
 MOST_NEWS = 200
 
@@ -83,11 +83,11 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
     recent = list(news[:MOST_NEWS])
     return FounderView(
         readiness=read_readiness([engagement])[engagement.pk],
-        roadmap=read_roadmap(engagement),
+        roadmap=read_progress(engagement),
         needs=tuple(risk for risk in still_open if risk.owner_id == user.pk),
         hurts=tuple(still_open),
         fixed=tuple(risk for risk in risks if risk.status == Risk.Status.CLOSED),
         news=tuple(event for event in recent if event.target_kind != "risk")[:10],
         raised_count=sum(event.target_kind == "risk" for event in recent),
-        packs=engagement.packs.filter(state="done", status="issued").order_by("-number"),
+        packs=engagement.packs.filter(state="done", status="issued").defer("snapshot").order_by("-number"),
     )

@@ -64,12 +64,25 @@ def deliverables_of(engagement: Engagement) -> QuerySet[Deliverable]:
     return Deliverable.objects.filter(stage__engagement=engagement).select_related("stage")
 
 
-def read_roadmap(engagement: Engagement) -> Roadmap:
-    """All stages with everything on them, in four queries beside the prefetched stages."""
+def read_progress(engagement: Engagement) -> Roadmap:
+    """All stages with their items alone, in two queries beside the prefetched stages."""
+    items = _read_items(engagement)
+    return Roadmap(
+        tuple(RoadmapPart(stage, tuple(items[stage.pk]), (), ()) for stage in engagement.stages.all())
+    )
+
+
+def _read_items(engagement: Engagement) -> dict[int, list[ItemState]]:
     tallies = read_tallies([engagement.pk])[engagement.pk]
     items: dict[int, list[ItemState]] = defaultdict(list)
     for item in items_of(engagement).order_by("number"):
         items[item.stage_id].append(read_item_state(item, tallies))
+    return items
+
+
+def read_roadmap(engagement: Engagement) -> Roadmap:
+    """All stages with everything on them, in four queries beside the prefetched stages."""
+    items = _read_items(engagement)
     deliverables: dict[int, list[Deliverable]] = defaultdict(list)
     for deliverable in deliverables_of(engagement).order_by("pk"):
         deliverables[deliverable.stage_id].append(deliverable)

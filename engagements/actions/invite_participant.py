@@ -27,7 +27,8 @@ def invite_participant(
         engagement=engagement, user=user, defaults={"role": role, "invited_by": actor}
     )
     record_event(engagement=engagement, actor=actor, verb=_("invited"), target=participant, label=str(user))
-    transaction.on_commit(lambda: mail_invitation(participant))
+    # Robust: a mail server that is down must not turn a saved invitation into an error; the log has it.
+    transaction.on_commit(lambda: mail_invitation(participant), robust=True)
     return participant
 
 
@@ -40,7 +41,7 @@ def mail_invitation(participant: Participant) -> None:
         "sign_in_url": settings.PORTAL_URL + reverse("account_request_login_code"),
     }
     send_mail(
-        subject=_("%(title)s: follow your launch sprint") % {"title": engagement.title},
+        subject=_("%(title)s: follow your launch sprint") % {"title": " ".join(engagement.title.split())},
         message=render_to_string("emails/invitation.txt", context),
         from_email=None,
         recipient_list=[participant.user.email],

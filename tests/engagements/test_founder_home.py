@@ -1,0 +1,120 @@
+"""The founder's home: are we on track, what can hurt me, what do you need of me, what do I own in the end."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from engagements.actions.hold_clock import hold_clock
+from engagements.actions.raise_risk import raise_risk
+from engagements.actions.record_event import record_event
+from engagements.models import Engagement, Item, LastLook, Risk, User
+from handover.models import Pack
+from tests.factories import make_verdicts
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, engagement: Engagement) -> str:
+    response = client.get(f"/e/{engagement.code}/home/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_it_says_what_must_be_fixed_by_its_effect_and_what_is_needed_of_whom(
+    engagement: Engagement, founder: User, as_founder: Client
+) -> None:
+    effect = "Customers see each other's orders"
+    raise_risk(engagement=engagement, actor=None, title="Login is cached", effect=effect, must_fix_now=True)
+    raise_risk(engagement=engagement, actor=None, title="Registrar login is lost", owner=founder)
+    shown = page(as_founder, engagement)
+    assert "Not yet: 1 thing must be fixed first" in shown
+    assert "Customers see each other&#x27;s orders" in shown
+    needs = shown.split('id="needs"')[1].split('id="hurts"')[0]
+    assert "Registrar login is lost" in needs
+    assert "Login is cached" not in needs
+
+
+def test_a_failing_bar_without_a_must_fix_risk_says_so_in_words(
+    engagement: Engagement, as_founder: Client
+) -> None:
+    make_verdicts(engagement, {"mail.spf": "fail"})
+    shown = page(as_founder, engagement)
+    assert "0 things" not in shown
+    assert "Not yet" in shown
+
+
+def test_a_hold_says_for_whom_the_sprint_waits(
+    engagement: Engagement, consultant: User, as_founder: Client
+) -> None:
+    hold_clock(
+        engagement=engagement, waiting_on="Noor Haddad", reason="Login to the registrar", actor=consultant
+    )
+    shown = page(as_founder, engagement)
+    assert "waiting on Noor Haddad: Login to the registrar" in shown
+
+
+def test_when_everything_holds_it_says_ready(engagement: Engagement, as_founder: Client) -> None:
+    Item.objects.filter(stage__engagement=engagement).update(status=Item.Status.DONE, evidence="seen")
+    checks = {pattern for bar in engagement.bar_lines.all() for pattern in bar.checks}
+    make_verdicts(engagement, dict.fromkeys(sorted(checks), "pass"))
+    assert "You are ready to launch" in page(as_founder, engagement)
+
+
+def test_a_closed_risk_stands_under_what_is_safe(engagement: Engagement, as_founder: Client) -> None:
+    risk = raise_risk(engagement=engagement, actor=None, title="Login is cached")
+    Risk.objects.filter(pk=risk.pk).update(status=Risk.Status.CLOSED)
+    shown = page(as_founder, engagement)
+    assert "1 risk was closed in this sprint" in shown
+    assert "No open risk." in shown
+
+
+def test_it_tells_what_is_new_for_the_client_and_nothing_of_the_inside(
+    engagement: Engagement, founder: User, as_founder: Client
+) -> None:
+    LastLook.objects.create(engagement=engagement, user=founder, seen_at=timezone.now() - timedelta(hours=2))
+    record_event(engagement=engagement, actor=None, verb="closed", label="Audit", is_for_client=True)
+    record_event(engagement=engagement, actor=None, verb="wrote", label="an inside remark")
+    shown = page(as_founder, engagement)
+    assert "The portal closed Audit" in shown
+    assert "an inside remark" not in shown
+
+
+def test_only_issued_packs_are_documents(engagement: Engagement, as_founder: Client) -> None:
+    assert "At the end of the sprint" in page(as_founder, engagement)
+    for number, status in ((1, Pack.Status.DRAFT), (2, Pack.Status.ISSUED)):
+        Pack.objects.create(
+            engagement=engagement, number=number, status=status, state=Pack.State.DONE, snapshot={},
+            finished_at=timezone.now(),
+        )  # fmt: skip
+    shown = page(as_founder, engagement)
+    assert "Handover pack, version 2" in shown
+    assert "version 1" not in shown
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [("founder", 200), ("viewer", 200), ("consultant", 200), ("owner", 200), ("stranger", 404)],
+)
+def test_everybody_of_the_sprint_may_look_and_nobody_else(
+    engagement: Engagement, client_for: Any, request: pytest.FixtureRequest, person: str, status: int
+) -> None:
+    client = client_for(request.getfixturevalue(person))
+    assert client.get(f"/e/{engagement.code}/home/").status_code == status
+
+
+def test_many_risks_take_as_many_queries_as_few(
+    engagement: Engagement, founder: User, as_founder: Client, django_assert_max_num_queries: Any
+) -> None:
+    page(as_founder, engagement)
+    raise_risk(engagement=engagement, actor=None, title="One", owner=founder)
+    with django_assert_max_num_queries(15) as few:
+        page(as_founder, engagement)
+    for number in range(40):
+        raise_risk(engagement=engagement, actor=None, title=f"Risk {number}", owner=founder)
+    make_verdicts(engagement, {"mail.spf": "fail", "tls.expiry": "pass"}, subjects=50)
+    with django_assert_max_num_queries(15) as many:
+        page(as_founder, engagement)
+    assert len(few) == len(many)

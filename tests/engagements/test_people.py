@@ -1,0 +1,198 @@
+"""People: who is in a sprint, how the founder gets in by a mailed code, and how everybody signs in."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.urls import reverse
+
+from engagements.actions import invite_participant
+from engagements.models import Engagement, Participant, User
+from tests.factories import make_participant
+
+pytestmark = pytest.mark.django_db
+CODE = re.compile(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})*)\s*$", re.MULTILINE)
+
+
+@pytest.fixture
+def invite(engagement: Engagement, as_consultant: Client, django_capture_on_commit_callbacks: Any) -> Any:
+    """Sends the invitation form, and what its mails wait for."""
+
+    def send(**fields: str) -> Any:
+        typed = {"email": "noor@brightcart.test", "name": "Noor Haddad", "role": "founder"} | fields
+        with django_capture_on_commit_callbacks(execute=True):
+            return as_consultant.post(f"/e/{engagement.code}/people/invite/", typed)
+
+    return send
+
+
+def test_it_lists_both_sides(
+    engagement: Engagement, founder: User, viewer: User, owner: User, as_consultant: Client
+) -> None:
+    shown = as_consultant.get(f"/e/{engagement.code}/people/").content.decode()
+    for person in (founder, viewer, owner):
+        assert person.name in shown
+        assert person.email in shown
+    assert "not signed in yet" in shown
+
+
+@pytest.mark.parametrize(("person", "status"), [("founder", 403), ("stranger", 404)])
+def test_only_the_consultancy_invites(
+    engagement: Engagement, client_for: Any, request: pytest.FixtureRequest, person: str, status: int
+) -> None:
+    client = client_for(request.getfixturevalue(person))
+    assert client.get(f"/e/{engagement.code}/people/").status_code == status
+    typed = {"email": "new@brightcart.test", "name": "New", "role": "founder"}
+    assert client.post(f"/e/{engagement.code}/people/invite/", typed).status_code == status
+    assert not User.objects.filter(email="new@brightcart.test").exists()
+
+
+def test_a_founder_is_invited_signs_in_by_the_mailed_code_and_sees_their_sprint(
+    engagement: Engagement, invite: Any, mailoutbox: list[EmailMessage]
+) -> None:
+    assert invite().status_code == 302
+    (mail,) = mailoutbox
+    assert mail.to == ["noor@brightcart.test"]
+    assert "Hello Noor" in mail.body
+    assert "Ana Lima invited you" in mail.body
+    way_in = re.search(r"https?://\S+", str(mail.body))
+    assert way_in is not None
+    browser = Client()
+    asked = browser.post(
+        "/" + way_in.group().split("/", 3)[3], {"email": "noor@brightcart.test"}, follow=True
+    )
+    assert asked.status_code == 200
+    code = CODE.search(str(mailoutbox[1].body))
+    assert code is not None, mailoutbox[1].body
+    entered = browser.post(reverse("account_confirm_login_code"), {"code": code.group(1)}, follow=True)
+    assert entered.redirect_chain[-1][0] == f"/e/{engagement.code}/home/"
+    assert "Brightcart shop" in entered.content.decode()
+
+
+def test_a_wrong_code_does_not_sign_in(engagement: Engagement, founder: User) -> None:
+    browser = Client()
+    browser.post(reverse("account_request_login_code"), {"email": founder.email})
+    wrong = browser.post(reverse("account_confirm_login_code"), {"code": "WRONG1"})
+    assert "This is not the code that we sent." in wrong.content.decode()
+    assert browser.get("/").status_code == 302
+
+
+def test_an_unknown_address_gets_the_same_page_and_no_account(
+    founder: User, mailoutbox: list[EmailMessage]
+) -> None:
+    known, unknown = Client(), Client()
+    first = known.post(reverse("account_request_login_code"), {"email": founder.email})
+    second = unknown.post(reverse("account_request_login_code"), {"email": "nobody@elsewhere.test"})
+    assert (first.status_code, first.headers["Location"]) == (second.status_code, second.headers["Location"])
+    assert not User.objects.filter(email="nobody@elsewhere.test").exists()
+
+
+def test_inviting_again_changes_the_role_and_mails_again(
+    engagement: Engagement, invite: Any, mailoutbox: list[EmailMessage]
+) -> None:
+    invite()
+    invite(email="NOOR@brightcart.test", role="viewer")
+    participant = Participant.objects.get(engagement=engagement)
+    assert (participant.role, User.objects.filter(email__iexact="noor@brightcart.test").count()) == (
+        "viewer",
+        1,
+    )
+    assert len(mailoutbox) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"email": "noor"}, "email"),
+        ({"name": ""}, "name"),
+        ({"role": "owner"}, "role"),
+        ({"email": ""}, "email"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_nobody_is_mailed(
+    engagement: Engagement, invite: Any, mailoutbox: list[EmailMessage], typed: dict[str, str], field: str
+) -> None:
+    response = invite(**typed)
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert not mailoutbox
+    assert not engagement.participants.exists()
+
+
+def test_a_line_break_in_a_product_s_name_does_not_reach_the_head_of_the_mail(
+    engagement: Engagement, invite: Any, mailoutbox: list[EmailMessage]
+) -> None:
+    Engagement.objects.filter(pk=engagement.pk).update(title="Shop\nBcc: all@elsewhere.test")
+    assert invite().status_code == 302
+    assert [str(mail.subject) for mail in mailoutbox] == [
+        "Shop Bcc: all@elsewhere.test: follow your launch sprint"
+    ]
+
+
+def test_a_mail_server_that_is_down_leaves_the_invitation_saved(
+    engagement: Engagement, invite: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise ConnectionRefusedError("no mail server here")
+
+    monkeypatch.setattr(invite_participant, "send_mail", refuse)
+    assert invite().status_code == 302
+    assert engagement.participants.get().user.email == "noor@brightcart.test"
+    assert "no mail server here" in caplog.text
+
+
+def test_a_password_signs_in_and_the_button_signs_out(consultant: User) -> None:
+    consultant.set_password("steady-as-she-goes")
+    consultant.save()
+    browser = Client()
+    login = reverse("account_login")
+    assert browser.get(login).status_code == 200
+    wrong = browser.post(login, {"login": consultant.email, "password": "guess"})
+    assert "This address and this password don&#x27;t belong together." in wrong.content.decode()
+    right = browser.post(f"{login}?next=/new/", {"login": consultant.email, "password": "steady-as-she-goes"})
+    assert right.headers["Location"] == "/new/"
+    assert browser.get(reverse("account_logout")).status_code == 200
+    browser.post(reverse("account_logout"))
+    assert browser.get("/").headers["Location"].startswith(login)
+
+
+def test_signing_in_never_leads_to_another_site(consultant: User) -> None:
+    consultant.set_password("steady-as-she-goes")
+    consultant.save()
+    address = f"{reverse('account_login')}?next=https://elsewhere.test/"
+    response = Client().post(address, {"login": consultant.email, "password": "steady-as-she-goes"})
+    assert response.headers["Location"] == "/"
+
+
+def test_nobody_signs_up(db: None) -> None:
+    shown = Client().get(reverse("account_signup"))
+    assert shown.status_code == 200
+    Client().post(
+        reverse("account_signup"), {"email": "new@elsewhere.test", "password1": "steady-as-she-goes"}
+    )
+    assert not User.objects.exists()
+
+
+def test_somebody_who_was_switched_off_stays_outside(consultant: User) -> None:
+    consultant.set_password("steady-as-she-goes")
+    consultant.is_active = False
+    consultant.save()
+    browser = Client()
+    typed = {"login": consultant.email, "password": "steady-as-she-goes"}
+    browser.post(reverse("account_login"), typed)
+    assert browser.get("/").status_code == 302
+
+
+def test_many_people_take_as_many_queries_as_few(
+    engagement: Engagement, founder: User, as_consultant: Client, django_assert_max_num_queries: Any
+) -> None:
+    where = f"/e/{engagement.code}/people/"
+    with django_assert_max_num_queries(15) as few:
+        as_consultant.get(where)
+    for _number in range(30):
+        make_participant(engagement)
+    with django_assert_max_num_queries(15) as many:
+        as_consultant.get(where)
+    assert len(few) == len(many)
