@@ -20,7 +20,7 @@
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && event.target.matches("[data-search]")) { event.target.blur(); return; }
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
-    if (event.key === "/") { event.preventDefault(); document.querySelector("[data-search]")?.focus(); }
+    if (event.key === "/") { event.preventDefault(); (document.querySelector("main [data-search]") ?? document.querySelector("[data-search]"))?.focus(); }
     else if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
     else if (event.key === "?") document.getElementById("keys")?.showModal();

@@ -13,7 +13,7 @@ from engagements.registers.all_registers import REGISTERS
 from tests.engagements.register_forms import FIRST_FIELD, NAMES, TYPED, fields_of
 from tests.factories import make_engagement, make_organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 each_register = pytest.mark.parametrize("key", REGISTERS)
 
 

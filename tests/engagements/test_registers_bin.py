@@ -12,7 +12,7 @@ from engagements.models import Engagement, Risk
 from engagements.tasks import empty_bins
 from tests.factories import make_engagement, make_risk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 LONG_AGO = timedelta(days=30, minutes=1)
 
 

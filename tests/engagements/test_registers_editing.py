@@ -9,7 +9,7 @@ from engagements.models import Engagement, Risk, User
 from tests.engagements.register_forms import fields_of
 from tests.factories import make_risk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture
