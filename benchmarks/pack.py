@@ -2,8 +2,12 @@
 
 A sprint of 50 risks, 30 access entries, 10 runbooks and 120 results on a temporary SQLite database. One
 process does all of the portal's work (snapshot, HTML, PDF with its enclosures, file, rows), another one gives
-the same HTML to WeasyPrint alone. Each run is a fresh process with the same imports; the figures are medians.
+the same HTML to WeasyPrint alone. Each run is a fresh process, and both have the portal's code loaded before
+the clock starts. The figures are medians; time is judged by the processor's, which the other work of the
+machine does not stretch, and the clock's stands beside it.
 """
+
+# ruff: noqa: PLC0415  (Django is set up in the measured process first)
 
 import json
 import os
@@ -18,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 1.15
 RUNS = 7
+JUDGED = ("processor, s", "peak, MB")
 
 
 def prepare() -> None:
@@ -73,22 +78,22 @@ def bare() -> int:
 
 
 def measure(what: str) -> None:
-    """One run in this process, told as JSON: seconds, peak memory in MB, pages."""
+    """One run in this process, told as JSON."""
     import django
 
     django.setup()
-    import weasyprint  # both sides pay for the same imports before the clock starts
-
-    from handover.management.commands import pack  # noqa: F401
+    from checks.check import all_checks
+    from handover.management.commands import pack
     from handover.sections import all_sections
 
-    assert weasyprint.__version__
-    all_sections()
-    began = time.perf_counter()
+    assert all_sections()
+    assert all_checks()
+    assert pack.Command
+    began, worked = time.perf_counter(), time.process_time()
     pages = {"whole": whole, "bare": bare, "prepare": prepare}[what]()
-    seconds = time.perf_counter() - began
+    clock, processor = time.perf_counter() - began, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "memory": peak, "pages": pages}))
+    print(json.dumps({"clock, s": clock, "processor, s": processor, "peak, MB": peak, "pages": pages}))
 
 
 def run(what: str, environment: dict[str, str]) -> dict[str, float]:
@@ -111,14 +116,15 @@ def main() -> int:
         # In turns, so that whatever else the machine does falls on both alike.
         pairs = [(run("bare", environment), run("whole", environment)) for _turn in range(runs)]
     rows = {}
-    for unit in ("seconds", "memory"):
+    for unit in ("clock, s", "processor, s", "peak, MB"):
         one, other = (statistics.median(pair[side][unit] for pair in pairs) for side in (0, 1))
         rows[unit] = (one, other, other / one)
-    print(f"{'':10}{'bare':>12}{'whole pack':>12}{'ratio':>8}{'limit':>8}   medians of {runs} runs")
+    print(f"{'':14}{'bare':>12}{'whole pack':>12}{'ratio':>8}{'limit':>8}   medians of {runs} runs")
     for unit, (one, other, ratio) in rows.items():
-        print(f"{unit:10}{one:12.2f}{other:12.2f}{ratio:8.3f}{LIMIT:8.2f}")
+        limit = f"{LIMIT:8.2f}" if unit in JUDGED else ""
+        print(f"{unit:14}{one:12.2f}{other:12.2f}{ratio:8.3f}{limit}")
     print(f"pages: {pairs[0][1]['pages']} (bare: {pairs[0][0]['pages']})")
-    return 0 if all(ratio <= LIMIT for _one, _other, ratio in rows.values()) else 1
+    return 0 if all(rows[unit][2] <= LIMIT for unit in JUDGED) else 1
 
 
 if __name__ == "__main__":
