@@ -11,7 +11,8 @@ from checks.models import Finding, Run
 from checks.result_filter import ALL, ATTENTION, ResultFilter
 from checks.result_rows import NEEDS_ATTENTION, Group, by_topic, count_outcomes, read_rows
 from checks.run_reports import RunReport, latest_runs, read_reports
-from checks.summary import failure_phrase, summary_sentence
+from checks.silences import fold_silences
+from checks.summary import summary_sentence
 from engagements.models import Engagement
 
 SHOWN_RUNS = 6
@@ -45,7 +46,6 @@ class ChecksPage:
     total: int
     shown: int
     sentence: str
-    failures: str
     runs: tuple[RunReport, ...]
     has_more_runs: bool
 
@@ -76,12 +76,11 @@ def read_checks_page(engagement: Engagement, asked: ResultFilter) -> ChecksPage:
     return ChecksPage(
         asked=asked,
         tabs=_tabs(asked, outcomes),
-        groups=tuple(by_topic(shown)),
+        groups=tuple(fold_silences(shown)),
         topics=tuple(by_topic(rows)),
         total=len(rows),
         shown=len(shown),
         sentence=summary_sentence(counts),
-        failures=failure_phrase(counts),
         runs=tuple(read_reports(engagement, runs[:SHOWN_RUNS])),
         has_more_runs=len(runs) > SHOWN_RUNS,
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from checks.check import Outcome, Severity, find_check
 from checks.models import Finding, Result
 from engagements.models import Engagement
+
+if TYPE_CHECKING:
+    from checks.silences import Silence
 
 TOPICS: dict[str, str | Promise] = {
     "domain": _("Domain registration"),
@@ -25,6 +29,7 @@ TOPICS: dict[str, str | Promise] = {
     "mail": _("Mail"),
     "speed": _("Speed"),
 }
+NO_ANSWER = "net."  # how the codes of verdicts begin that failed on the network
 NEEDS_ATTENTION = (Outcome.FAIL, Outcome.WARN, Outcome.COULD_NOT_TELL)
 _ORDER = {
     outcome.value: place
@@ -36,7 +41,8 @@ _ORDER = {
 class Row:
     """One result in a list; `severity` is empty where nothing is wrong.
 
-    The subject has a column of its own, so `summary` does not begin with it.
+    The subject has a column of its own, so `summary` does not begin with it. `cause` is what the network
+    said where it gave no answer to judge, and `code` its kind.
     """
 
     check_key: str
@@ -47,6 +53,8 @@ class Row:
     severity: str
     url: str
     reference: str = ""
+    code: str = ""
+    cause: str = ""
 
     @property
     def topic(self) -> str:
@@ -65,11 +73,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows of one topic."""
+    """The rows of one topic, or rows that are folded because they share a cause."""
 
     topic: str
     title: str | Promise
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = ()
+    silences: tuple["Silence", ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many results this is, folded ones included."""
+        return len(self.rows) + sum(len(silence.rows) for silence in self.silences)
 
     @property
     def failing(self) -> int:
@@ -92,16 +106,19 @@ def read_rows(
         number = numbers.get((result.check_key, result.subject))
         query = urlencode({"check": result.check_key, "subject": result.subject})
         has_severity = result.outcome in (Outcome.FAIL, Outcome.WARN)
+        said = result.summary.removeprefix(f"{result.subject}: ")
         rows.append(
             Row(
                 check_key=result.check_key,
                 title=check.title if check else result.check_key,
-                summary=result.summary.removeprefix(f"{result.subject}: "),
+                summary=said,
                 subject=result.subject,
                 outcome=result.outcome,
                 severity=result.severity if has_severity else "",
                 url=f"{finding_url}{number}/" if number else f"{result_url}?{query}",
                 reference=f"F{number}" if number else "",
+                code=result.code,
+                cause=said.partition(": ")[2] if result.code.startswith(NO_ANSWER) else "",
             )
         )
     return rows
