@@ -10,5 +10,5 @@ urlpatterns = [
     path("", include("engagements.urls")),
     path("", include("checks.urls")),
     path("", include("handover.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("engagements.account_urls")),
 ]

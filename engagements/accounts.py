@@ -1,7 +1,13 @@
 """How people get in: allauth's flows, with sign-up closed because people are invited."""
 
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote, urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,3 +21,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Names the portal as its operator does, never as the request's Host header does."""
+        name = urlsplit(settings.PORTAL_URL).netloc
+        super().send_mail(
+            template_prefix, email, context | {"current_site": SimpleNamespace(name=name, domain=name)}
+        )
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the mail; it holds a secret, so where it leads is not for a Host header to say."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return str(settings.PORTAL_URL).rstrip("/") + path.replace("UID-KEY", quote(key))

@@ -1,7 +1,11 @@
 """What every page tells the browser, so that a mistake in a page stays small."""
 
+import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
+
+from engagements.models import Engagement
 
 
 def test_a_page_may_load_only_what_is_ours(client: Client, db: None) -> None:
@@ -49,3 +53,18 @@ def test_rate_limits_of_sign_in_stay_on(client: Client, db: None) -> None:
 def test_there_is_no_admin_to_find(client: Client) -> None:
     assert "django.contrib.admin" not in settings.INSTALLED_APPS
     assert client.get("/admin/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["overview", "founder_home", "risks", "people", "checks"])
+def test_what_one_person_saw_is_kept_by_no_cache(
+    engagement: Engagement, as_consultant: Client, page: str
+) -> None:
+    answer = as_consultant.get(reverse(page, kwargs={"code": engagement.code}))
+    assert answer.status_code == 200
+    assert {part.strip() for part in answer["Cache-Control"].split(",")} >= {"private", "no-store"}
+
+
+def test_refusals_are_kept_by_no_cache_either(as_stranger: Client, engagement: Engagement) -> None:
+    answer = as_stranger.get(reverse("overview", kwargs={"code": engagement.code}))
+    assert answer.status_code == 404
+    assert "no-store" in answer["Cache-Control"]
