@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.check import Check, CouldNotFindOut, Need, Verdict
@@ -115,7 +115,7 @@ async def _judge_all(
         yield result
     for check, subject in [pair for pair in pairs if pair in waiting]:
         missing = run.unfinished(check.needs, subject)
-        yield check, subject, _out_of_time(f"{check.title} of {subject.label}", budget, missing).verdict()
+        yield check, subject, _silent(subject, _out_of_time(check.title, budget, missing))
 
 
 class _Run:
@@ -146,7 +146,7 @@ class _Run:
             arguments = await self._arguments(check.needs, subject)
             return check.judge(**arguments)
         except CouldNotFindOut as reason:
-            return reason.verdict()
+            return _silent(subject, reason)
         except Exception as error:  # noqa: BLE001  a crashing check becomes a verdict of its own
             return _crashed(f"check {check.key} of {subject.label}", error).verdict()
 
@@ -242,6 +242,14 @@ def _everyone(tasks: dict[Subject, asyncio.Task[Any]]) -> Callable[[], Coroutine
         return {subject: await asyncio.shield(task) for subject, task in tasks.items()}
 
     return wait
+
+
+def _silent(subject: Subject, reason: CouldNotFindOut) -> Verdict:
+    """The verdict that a missing fact leaves, with the subject in front: a fact may be about another one."""
+    verdict = reason.verdict()
+    if verdict.summary.startswith(subject.label):
+        return verdict
+    return replace(verdict, summary=f"{subject.label}: {verdict.summary}")
 
 
 def _out_of_time(what: str, seconds: float, missing: list[str]) -> CouldNotFindOut:

@@ -350,3 +350,16 @@ def test_plan_counts_what_will_be_yielded() -> None:
 
     both = [register(on_host, Host), register(on_route, Route)]
     assert plan(SURFACE, both) == len(run(*both)) == 5
+
+
+@pytest.mark.parametrize("label", ["app.a.test", "https://app.a.test/x"])
+def test_a_verdict_that_nothing_came_of_begins_with_its_subject(label: str) -> None:
+    @probe()
+    async def gather(host: Host) -> HostFact:
+        raise CouldNotFindOut("x.servfail", f"could not look up {host.name}", rcode="SERVFAIL")
+
+    def judge(fact: HostFact) -> Verdict:
+        return passed("ok", fact.name)
+
+    results = run(register(judge, Route if "/" in label else Host))
+    assert f"{label}: could not look up app.a.test" in {result.verdict.summary for result in results}
