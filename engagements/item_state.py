@@ -1,10 +1,9 @@
 """Where an item of the roadmap stands: what people said of it together with what the checks say."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from engagements.models import Item
-from engagements.tallies import Tally, matching
+from engagements.tallies import Tallies, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +40,9 @@ class ItemState:
         return self.status in {"done", "pass", "warn", "not-applicable", "not_applicable"}
 
 
-def read_item_state(item: Item, tallies: Collection[Tally]) -> ItemState:
+def read_item_state(item: Item, tallies: Tallies) -> ItemState:
     """Joins an item with the verdicts of the checks that it names."""
-    found = {pattern: matching(pattern, tallies) for pattern in item.checks}
+    found = {pattern: tallies.matching(pattern) for pattern in item.checks}
     verdicts = {tally for several in found.values() for tally in several}
     return ItemState(
         item,

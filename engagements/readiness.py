@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.models import BarLine, Engagement, Item, Risk
 from engagements.playbooks.vocabulary import Station
-from engagements.tallies import Tally, matching, read_tallies
+from engagements.tallies import Tallies, read_tallies
 
 
 class Answer(StrEnum):
@@ -124,37 +125,38 @@ def _ending(sentence: str) -> str:
 _ANSWERS = {"fail": Answer.NO_GO, "could_not_tell": Answer.HOLD}
 
 
-def judge_line(line: BarLine, tallies: Iterable[Tally], items: dict[str, Item]) -> LineState:
+def judge_line(line: BarLine, tallies: Tallies, items: dict[str, Item]) -> LineState:
     """Answers one line: a failing check is no-go, what is not known or not confirmed is a hold.
 
     A check without a verdict is answered by a person where an item that names it is done.
     """
-    known = list(tallies)
     own = [items[key] for key in line.items if key in items]
     patterns = dict.fromkeys([*line.checks, *(check for item in own for check in item.checks)])
     waived = {
         check for item in own if item.status == Item.Status.NOT_APPLICABLE for check in item.checks
     } - set(line.checks)
     asked = [pattern for pattern in patterns if pattern not in waived]
-    reasons = [reason for pattern in asked for reason in _measured(pattern, known)]
-    reasons += _unmeasured(line, [one for one in asked if not matching(one, known)], items)
+    reasons = [reason for pattern in asked for reason in _measured(pattern, tallies)]
+    reasons += _unmeasured(line, [one for one in asked if not tallies.matching(one)], items)
     reasons += [_judge_item(item) for item in own if item.needs_person or not item.checks]
     return LineState(line, tuple(reasons))
 
 
-def _measured(pattern: str, tallies: Collection[Tally]) -> Iterable[Reason]:
-    for tally in matching(pattern, tallies):
+def _measured(pattern: str, tallies: Tallies) -> Iterable[Reason]:
+    for tally in tallies.matching(pattern):
         text = tally.summary
         if tally.count > 1 and tally.outcome in _ANSWERS:
             text = _("%(summary)s (and %(more)d more)") % {"summary": text, "more": tally.count - 1}
         yield Reason(_ANSWERS.get(tally.outcome, Answer.GO), text, check_key=tally.check_key)
 
 
-def _unmeasured(line: BarLine, patterns: Iterable[str], items: dict[str, Item]) -> Iterable[Reason]:
+def _unmeasured(line: BarLine, patterns: Collection[str], items: dict[str, Item]) -> Iterable[Reason]:
     """A person's word stands for checks without a verdict; where it is missing too, one reason says so.
 
     The word is an item that names the check, or else one of those that the line names or shares checks with.
     """
+    if not patterns:
+        return
     kin = {
         key: item for key, item in items.items() if key in line.items or set(item.checks) & set(line.checks)
     }
@@ -182,14 +184,15 @@ def _judge_item(item: Item) -> Reason:
 
 
 def read_readiness(engagements: Collection[Engagement]) -> dict[int, Readiness]:
-    """The readiness of several engagements by their pk, in four queries however many there are."""
+    """The readiness of several engagements by their pk, in four queries however many there are.
+
+    A fifth fetches the stages of engagements that did not come through the door.
+    """
     ids = [engagement.pk for engagement in engagements]
     lines: dict[int, list[BarLine]] = defaultdict(list)
     for line in BarLine.objects.filter(engagement__in=ids).order_by("engagement", "number"):
         lines[line.engagement_id].append(line)
-    items: dict[int, dict[str, Item]] = defaultdict(dict)
-    for item in Item.objects.filter(stage__engagement__in=ids).select_related("stage").defer("how", "note"):
-        items[item.stage.engagement_id][f"{item.stage.key}.{item.key}"] = item
+    items = _read_items(engagements)
     tallies = read_tallies(ids)
     must_fix: dict[int, list[Risk]] = defaultdict(list)
     for risk in Risk.objects.kept().filter(
@@ -199,9 +202,19 @@ def read_readiness(engagements: Collection[Engagement]) -> dict[int, Readiness]:
     return {pk: _poll(lines[pk], tallies[pk], items[pk], must_fix[pk]) for pk in ids}
 
 
-def _poll(
-    lines: list[BarLine], tallies: list[Tally], items: dict[str, Item], must_fix: list[Risk]
-) -> Readiness:
+def _read_items(engagements: Collection[Engagement]) -> dict[int, dict[str, Item]]:
+    """By `stage.item`. The stages are those that the door fetched: one for each item would be a lot."""
+    prefetch_related_objects(list(engagements), "stages")
+    stages = {stage.pk: stage for engagement in engagements for stage in engagement.stages.all()}
+    items: dict[int, dict[str, Item]] = defaultdict(dict)
+    read = ("stage", "key", "title", "status", "reason", "checks", "needs_person")
+    for item in Item.objects.filter(stage__in=stages).only(*read):
+        item.stage = stages[item.stage_id]
+        items[item.stage.engagement_id][f"{item.stage.key}.{item.key}"] = item
+    return items
+
+
+def _poll(lines: list[BarLine], tallies: Tallies, items: dict[str, Item], must_fix: list[Risk]) -> Readiness:
     states = [judge_line(line, tallies, items) for line in lines]
     stations = (
         StationState(station, tuple(state for state in states if state.line.station == station))

@@ -1,7 +1,7 @@
 """The current verdicts of engagements, counted by check and outcome, as roadmap and readiness read them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -9,6 +9,7 @@ from django.db.models import Count, Min
 
 from engagements.models import Engagement
 
+_WILDCARDS = frozenset("*?[")
 WORST_FIRST = ("fail", "could_not_tell", "warn", "pass", "not_applicable")
 
 
@@ -27,7 +28,31 @@ class Tally:
         return WORST_FIRST.index(self.outcome)
 
 
-def read_tallies(engagement_ids: Collection[int]) -> dict[int, list[Tally]]:
+class Tallies:
+    """The tallies of one engagement. What a pattern finds is looked for once: a bar asks for it often."""
+
+    def __init__(self, tallies: Iterable[Tally] = ()) -> None:
+        self._by_check: dict[str, list[Tally]] = defaultdict(list)
+        for tally in tallies:
+            self._by_check[tally.check_key].append(tally)
+        self._found: dict[str, tuple[Tally, ...]] = {}
+
+    def matching(self, pattern: str) -> tuple[Tally, ...]:
+        """The tallies of the checks that a key or a glob names, the worst first."""
+        if pattern not in self._found:
+            found = [tally for key in self._keys(pattern) for tally in self._by_check[key]]
+            self._found[pattern] = tuple(sorted(found, key=lambda tally: (tally.weight, tally.check_key)))
+        return self._found[pattern]
+
+    def _keys(self, pattern: str) -> list[str]:
+        if pattern in self._by_check:
+            return [pattern]
+        if not _WILDCARDS.intersection(pattern):
+            return []
+        return [key for key in self._by_check if fnmatchcase(key, pattern)]
+
+
+def read_tallies(engagement_ids: Collection[int]) -> dict[int, Tallies]:
     """The tallies of each engagement by its pk, in one query."""
     rows = (
         Engagement.objects.filter(pk__in=engagement_ids, results__is_current=True)
@@ -38,10 +63,4 @@ def read_tallies(engagement_ids: Collection[int]) -> dict[int, list[Tally]]:
     tallies: dict[int, list[Tally]] = defaultdict(list)
     for pk, check_key, outcome, count, summary in rows:
         tallies[pk].append(Tally(check_key, outcome, count, summary))
-    return tallies
-
-
-def matching(pattern: str, tallies: Collection[Tally]) -> list[Tally]:
-    """The tallies of the checks that a key or a glob names, the worst first."""
-    found = [tally for tally in tallies if fnmatchcase(tally.check_key, pattern)]
-    return sorted(found, key=lambda tally: (tally.weight, tally.check_key))
+    return {pk: Tallies(tallies[pk]) for pk in engagement_ids}
