@@ -10,15 +10,19 @@ from engagements.item_state import read_item_state
 from engagements.models import Engagement, Item, Risk, Stage
 from engagements.tallies import read_tallies
 
-MOST_ITEMS = 8
+MOST_ITEMS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class NextAction:
+    """`why` says what it is good for: a risk's effect, an item's stage."""
+
     title: str
     url: str
-    kind: str
+    why: str
+    reference: str = ""
     due_on: date | None = None
+    is_overdue: bool = False
 
 
 @dataclass(slots=True)
@@ -38,7 +42,9 @@ def read_next_actions(engagement: Engagement) -> list[PersonActions]:
 
     for risk in _urgent_risks(engagement):
         url = reverse("risk", kwargs={"code": engagement.code, "number": risk.number})
-        add(str(risk.owner or ""), NextAction(f"{risk.reference} {risk.title}", url, _("Risk"), risk.due_on))
+        why = risk.effect or _("Must be fixed before the launch")
+        action = NextAction(risk.title, url, why, risk.reference, risk.due_on, risk.is_overdue)
+        add(str(risk.owner or ""), action)
     for item in _open_items(engagement):
         url = reverse("item", kwargs={"code": engagement.code, "stage": item.stage.key, "item": item.key})
         add("", NextAction(item.title, url, item.stage.title))

@@ -11,10 +11,14 @@ from engagements.actions.hold_clock import hold_clock, lift_hold
 from engagements.actions.note_look import note_look
 from engagements.forms.hold import HoldForm
 from engagements.frame import page_context
+from engagements.news import read_news
 from engagements.next_actions import read_next_actions
 from engagements.permissions import Role, get_engagement, signed_in
 from engagements.poll import poll_rows
 from engagements.readiness import read_readiness
+
+MOST_EVENTS = 300
+SHOWN_NEWS = 8
 
 
 @login_required
@@ -22,7 +26,7 @@ from engagements.readiness import read_readiness
 def overview(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     since = note_look(engagement=engagement, user=signed_in(request))
-    events = engagement.events.all()[:30]
+    events = engagement.events.filter(at__gt=since) if since else engagement.events.all()
     readiness = read_readiness([engagement])[engagement.pk]
     context = page_context(
         request,
@@ -32,7 +36,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         poll=poll_rows(engagement, readiness),
         next_actions=read_next_actions(engagement),
         since=since,
-        new_events=[event for event in events if since is None or event.at > since][:12],
+        news=read_news(events[:MOST_EVENTS], SHOWN_NEWS),
         hold_form=HoldForm(),
     )
     return render(request, "engagements/overview.html", context)

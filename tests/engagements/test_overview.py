@@ -31,9 +31,10 @@ def test_it_says_no_go_with_the_reasons_and_what_is_next_by_person(
     )
     shown = page(as_consultant, engagement)
     assert "tls.expiry is fail on h0." in shown
-    assert "R1 Login is cached" in shown
+    assert "Login is cached" in shown
+    assert "R1</span>" in shown
     assert "Ana Lima" in shown
-    assert "Nobody has taken" in shown
+    assert "Nobody yet" in shown
 
 
 @pytest.mark.parametrize(("person", "status"), [("founder", 403), ("stranger", 404)])
@@ -92,6 +93,19 @@ def test_the_second_visit_tells_what_changed_since_the_first(
     assert "F7 Certificate expires" in page(as_consultant, engagement), (
         "opened again at once, it is still news"
     )
+
+
+def test_what_an_audit_found_is_told_in_one_line_and_people_one_by_one(
+    engagement: Engagement, consultant: User, as_consultant: Client
+) -> None:
+    page(as_consultant, engagement)
+    for number in range(4):
+        raise_risk(engagement=engagement, actor=None, title=f"Header {number} is missing")
+    raise_risk(engagement=engagement, actor=consultant, title="Nobody holds the registrar login")
+    news = page(as_consultant, engagement).split("So far")[1]
+    assert "The portal raised 4 risks" in news
+    assert "Header 2 is missing" not in news
+    assert "Ana Lima raised R5 Nobody holds the registrar login" in news
 
 
 def test_many_rows_take_as_many_queries_as_few(
