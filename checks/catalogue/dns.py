@@ -174,42 +174,14 @@ def _mx_trouble(target: MxTarget) -> tuple[str, str] | None:
     protects="A stranger can register what your name still points to and show their own pages under it.",
 )
 def dangling(host: Host, facts: DanglingFacts) -> Verdict:
-    evidence: dict[str, Any] = {
-        "asked": [asked(answer) for answer in facts.answers],
-        "links": [
-            {
-                "from": one.name,
-                "type": one.kind,
-                "to": one.target,
-                "rcode": one.rcode,
-                "resolves": one.has_address,
-            }
-            for one in facts.links
-        ],
-        "provider": facts.provider,
-        "page": facts.page,
-        "sign": facts.unclaimed,
-    }
+    evidence = _pointers(facts)
     if facts.unclaimed:
         place = _end(facts.links) or "its address"
         summary = f"{host.name} points to {place} at {facts.provider}, where nobody has claimed it"
         return fail("dangling.claimable", f"{summary} (“{facts.unclaimed}”)", target=place, **evidence)
-    for link in facts.links:
-        if link.rcode == "NXDOMAIN" and not link.has_address:
-            claim = f": anyone can register it at {facts.provider}" * bool(
-                link.kind == "CNAME" and facts.provider and facts.is_nxdomain_claimable
-            )
-            is_own = facts.is_own(link)
-            summary = f"{link.text}: the target does not exist{claim}"
-            return fail(
-                "dangling.nxdomain",
-                summary,
-                Severity.MEDIUM if is_own else None,
-                target=link.target,
-                record=link.text,
-                is_own=is_own,
-                **evidence,
-            )
+    gone = [one for one in facts.links if one.rcode == "NXDOMAIN" and not one.has_address]
+    if gone:
+        return _void(facts, min(gone, key=facts.is_own), evidence)
     for link in facts.links:
         if not link.is_known:
             summary = f"{link.text}: no usable DNS answer for the target ({link.rcode})"
@@ -227,6 +199,41 @@ def dangling(host: Host, facts: DanglingFacts) -> Verdict:
     if not facts.links:
         return passed("dangling.no-links", f"{host.name} points to no other name", **evidence)
     return passed("dangling.none", f"{host.name}: all {len(facts.links)} targets exist", **evidence)
+
+
+def _pointers(facts: DanglingFacts) -> dict[str, Any]:
+    return {
+        "asked": [asked(answer) for answer in facts.answers],
+        "links": [
+            {
+                "from": one.name,
+                "type": one.kind,
+                "to": one.target,
+                "rcode": one.rcode,
+                "resolves": one.has_address,
+            }
+            for one in facts.links
+        ],
+        "provider": facts.provider,
+        "page": facts.page,
+        "sign": facts.unclaimed,
+    }
+
+
+def _void(facts: DanglingFacts, link: Link, evidence: dict[str, Any]) -> Verdict:
+    claim = f": anyone can register it at {facts.provider}" * bool(
+        link.kind == "CNAME" and facts.provider and facts.is_nxdomain_claimable
+    )
+    is_own = facts.is_own(link)
+    return fail(
+        "dangling.nxdomain",
+        f"{link.text}: the target does not exist{claim}",
+        Severity.MEDIUM if is_own else None,
+        target=link.target,
+        record=link.text,
+        is_own=is_own,
+        **evidence,
+    )
 
 
 def _end(links: tuple[Link, ...]) -> str:

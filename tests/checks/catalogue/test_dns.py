@@ -303,6 +303,13 @@ def test_no_stranger_can_register_a_name_in_the_clients_own_domain(
     assert verdict.severity is severity
 
 
+def test_target_that_a_stranger_could_register_outweighs_an_own_one() -> None:
+    own = Link("MX", "a.test", "mx.a.test", "NXDOMAIN", False)
+    verdict = dangling(APP, DanglingFacts("a.test", (own, link("NXDOMAIN", False)), domain="a.test"))
+    assert verdict.severity is None
+    assert verdict.evidence["target"] == "x.github.io"
+
+
 def test_alias_of_a_missing_name_is_not_called_missing_itself() -> None:
     gone = answer(NAME, "A", "app.a.test 300 CNAME x.b.test", rcode="NXDOMAIN")
     verdict = resolves(APP, AddressFacts(NAME, gone, none(NAME, "AAAA", "NXDOMAIN")))
