@@ -22,7 +22,7 @@ from handover.pdf import Rendered, Stopped, render_pdf
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 1.0
 BEAT_SECONDS = min(5.0, LEASE.total_seconds() / 3)
 MOST_SECONDS = 480.0  # below the soft limit of the task, so that the row says why
 MOST_MEMORY_KB = 1_500_000
@@ -62,7 +62,9 @@ def _perform(pack: Pack) -> None:
         pack.finish(Pack.State.FAILED, str(reason))
     except OSError as error:
         logger.exception("pack %s could not be written", pack.pk)
-        pack.finish(Pack.State.FAILED, _("The file could not be written: %(why)s") % {"why": error.strerror})
+        pack.finish(
+            Pack.State.FAILED, _("The file could not be written: %(why)s") % {"why": error.strerror or error}
+        )
     except Exception as error:
         logger.exception("pack %s failed", pack.pk)
         name = type(error).__name__
