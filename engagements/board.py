@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engagements.clock import Clock, read_clock
-from engagements.models import Engagement, Stage
+from engagements.models import Engagement, Hold, Stage
 from engagements.permissions import Role, role_in
-from engagements.readiness import Readiness, read_readiness
+from engagements.readiness import Answer, Readiness, read_readiness
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,17 @@ class BoardRow:
         return next((stage for stage in self.stages if stage.status != Stage.Status.DONE), None)
 
     @property
-    def waiting_on(self) -> str:
-        return self.clock.hold.waiting_on if self.clock.hold else ""
+    def hold(self) -> Hold | None:
+        return self.clock.hold
+
+    @property
+    def in_the_way(self) -> str:
+        """The weightiest reason against a launch today; empty where the poll says go."""
+        answer = self.readiness.answer
+        if answer is Answer.GO:
+            return ""
+        reasons = [station.reason for station in self.readiness.stations if station.answer is answer]
+        return next(iter([*reasons, *(risk.title for risk in self.readiness.must_fix)]), "")
 
 
 def board_rows(engagements: Iterable[Engagement], now: datetime) -> list[BoardRow]:
