@@ -157,8 +157,9 @@ def _unmeasured(line: BarLine, patterns: Collection[str], items: dict[str, Item]
     """
     if not patterns:
         return
+    shared = frozenset(line.checks)
     kin = {
-        key: item for key, item in items.items() if key in line.items or set(item.checks) & set(line.checks)
+        key: item for key, item in items.items() if key in line.items or not shared.isdisjoint(item.checks)
     }
     open_keys: list[tuple[str, str]] = []
     for pattern in patterns:
@@ -195,9 +196,9 @@ def read_readiness(engagements: Collection[Engagement]) -> dict[int, Readiness]:
     items = _read_items(engagements)
     tallies = read_tallies(ids)
     must_fix: dict[int, list[Risk]] = defaultdict(list)
-    for risk in Risk.objects.kept().filter(
-        engagement__in=ids, must_fix_now=True, status__in=[Risk.Status.OPEN, Risk.Status.FIXING]
-    ):
+    risks = Risk.objects.kept().filter(engagement__in=ids, must_fix_now=True)
+    open_risks = risks.filter(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
+    for risk in open_risks.only("engagement", "number", "title"):
         must_fix[risk.engagement_id].append(risk)
     return {pk: _poll(lines[pk], tallies[pk], items[pk], must_fix[pk]) for pk in ids}
 

@@ -1,6 +1,6 @@
 """Icons come from one sprite; a name that is not in it fails where it is written, not on a screen."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django import template
@@ -25,10 +25,15 @@ def icon(name: str, size: str = "", title: str = "") -> SafeString:
 
     Decorative unless `title` is given. Raises `ValueError` for a name that the sprite does not have.
     """
+    return _markup(static("icons/lucide.svg"), name, size, str(title))
+
+
+@lru_cache(maxsize=1024)  # a page has hundreds of them, all much alike
+def _markup(sprite: str, name: str, size: str, title: str) -> SafeString:
     if name not in icon_names():
         raise ValueError(f"No icon named {name!r}: add its symbol to static/icons/lucide.svg and icons.txt")
     classes = f"icon icon--{size}" if size else "icon"
-    href = f"{static('icons/lucide.svg')}#{name}"
+    href = f"{sprite}#{name}"
     if title:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, title, href
