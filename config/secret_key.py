@@ -11,7 +11,7 @@ def secret_key(path: Path) -> str:
     Ends the process with one line where the folder cannot be written to.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return _kept(path) or _made(path)
     except OSError as error:
         sys.stderr.write(f"settings: VAR_DIR cannot be used: {error}\n")

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from config.health import healthz, readyz
 
+handler400 = "config.unreadable.unreadable"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

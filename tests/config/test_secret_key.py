@@ -11,6 +11,7 @@ def test_the_key_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "var" / "secret_key"
     assert secret_key(path) == secret_key(path)
     assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o077 == 0, "nor is what will lie beside it"
 
 
 def test_two_portals_have_different_keys(tmp_path: Path) -> None:

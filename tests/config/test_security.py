@@ -1,7 +1,11 @@
 """What every page tells the browser, so that a mistake in a page stays small."""
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
@@ -68,3 +72,11 @@ def test_refusals_are_kept_by_no_cache_either(as_stranger: Client, engagement: E
     answer = as_stranger.get(reverse("overview", kwargs={"code": engagement.code}))
     assert answer.status_code == 404
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_pack_on_the_disk_is_for_the_portal_alone() -> None:
+    name = default_storage.save("packs/7/1-1.pdf", ContentFile(b"%PDF"))
+    path = Path(default_storage.path(name))
+    assert path.stat().st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0
+    default_storage.delete(name)

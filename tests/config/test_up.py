@@ -70,6 +70,15 @@ def test_it_serves_in_little_memory_and_ctrl_c_ends_everything(portal: Portal) -
     eventually(lambda: _living(everyone) == [], 5)
 
 
+def test_what_it_writes_is_for_its_owner_alone(portal: Portal) -> None:
+    portal.process.terminate()
+    portal.process.wait(20)
+    portal_files = (path for path in portal.var.rglob("*") if path.is_file())
+    written = [path for path in portal_files if "static" not in path.parts and path != portal.output]
+    assert {"portal.sqlite3", "secret_key", "web.log", "up.json"} <= {path.name for path in written}
+    assert [path.name for path in written if path.stat().st_mode & 0o077] == []
+
+
 def test_a_process_that_dies_is_started_again(portal: Portal) -> None:
     worker = portal.child("worker")
     worker.kill()

@@ -5,12 +5,14 @@ from urllib.parse import quote
 
 import pytest
 from django import forms
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from engagements.models import Engagement, User
 from tests.doors.table import DOORS, NO, OPEN_DOORS
+from tests.doors.walk import text_of
 from tests.doors.world import World, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -149,10 +151,10 @@ def test_no_address_breaks_on_what_is_asked(world: World, browser: Client, name:
     for kind, text in WILD.items():
         query = encoded(dict.fromkeys(QUERIES, text[:2_000])).decode()
         response = browser.get(f"{address}?{query}")
-        response.close()
+        assert text_of(response)
         assert response.status_code < 500, kind
     response = browser.get(f"{address}?q=%ff%fe&state=%c3%28&sort=%80")
-    response.close()
+    assert text_of(response)
     assert response.status_code < 500
 
 
@@ -234,3 +236,34 @@ def test_an_upload_where_none_is_asked_for_is_left_aside(
         )
     assert response.status_code == 422
     assert not engagement.holds.exists()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/x-www-form-urlencoded; charset=utf-7",
+        "application/x-www-form-urlencoded; charset=none-such",
+        "multipart/form-data",
+        "multipart/form-data; boundary=\xff",
+        "text/plain; charset=none-such",
+    ],
+)
+def test_a_form_that_cannot_be_read_gets_a_page_that_says_so(db: None, kind: str) -> None:
+    browser = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    response = browser.generic("POST", reverse("account_login"), b"login=a", content_type=kind)
+    assert response.status_code in (400, 403)
+    assert b"<h1>" in response.content
+
+
+def test_a_title_of_two_lines_is_one_header(
+    engagement: Engagement,
+    as_consultant: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    Engagement.objects.filter(pk=engagement.pk).update(title="Shop\r\nBcc: all@elsewhere.test")
+    invitation = {"email": "new@brightcart.test", "name": "New\r\nBcc: x@elsewhere.test", "role": "founder"}
+    with django_capture_on_commit_callbacks(execute=True):
+        response = as_consultant.post(reverse("invite", kwargs={"code": engagement.code}), invitation)
+    assert response.status_code == 302
+    assert mail.outbox[0].subject == "Shop Bcc: all@elsewhere.test: follow your launch sprint"
+    assert mail.outbox[0].recipients() == ["new@brightcart.test"]

@@ -30,6 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, no_demo: bool, **options: Any) -> None:
         if settings.IS_PRODUCTION:
             raise CommandError("up is for one machine; in production each process runs on its own")
+        os.umask(0o077)  # records, packs and mailed codes are no reading for the machine's other users
         lock = take_lock(settings.VAR_DIR / "up.lock")
         refuse_taken_port(port)
         call_command("migrate", interactive=False, verbosity=0)
