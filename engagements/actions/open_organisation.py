@@ -1,0 +1,29 @@
+"""Opens an organisation for its first owner."""
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from engagements.models import Membership, Organisation, User
+
+
+@transaction.atomic
+def open_organisation(*, name: str, owner_email: str, owner_name: str) -> Organisation:
+    """Makes the organisation and joins the owner, whose account is made where there is none.
+
+    The owner signs in with a code by mail. Raises ValueError where an organisation has this name already.
+    """
+    if Organisation.objects.filter(name=name).exists():
+        raise ValueError(f"there is an organisation called “{name}” already")
+    owner = User.objects.filter(email__iexact=owner_email).first() or User.objects.create_user(
+        owner_email, name=owner_name
+    )
+    organisation = Organisation.objects.create(name=name, slug=_free_slug(name))
+    Membership.objects.create(organisation=organisation, user=owner, role=Membership.Role.OWNER)
+    return organisation
+
+
+def _free_slug(name: str) -> str:
+    stem = slugify(name)[:40] or "organisation"
+    taken = set(Organisation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+    return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
