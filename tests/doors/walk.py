@@ -114,9 +114,8 @@ def browser(user: User | None) -> Client:
 
 
 def text_of(response: HttpResponseBase) -> str:
-    """Headers and body as text."""
+    """Headers and body as text; a file that is sent is read to its end, which closes it."""
     body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]  # either kind
-    response.close()
     return f"{dict(response.headers)} {body.decode(errors='replace')}"
 
 
