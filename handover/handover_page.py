@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engagements.models import Engagement
-from handover.material import Material
 from handover.missing import Gap, read_gaps
 from handover.models import Pack
 
@@ -37,4 +36,4 @@ class HandoverPage:
 
 def read_handover_page(engagement: Engagement) -> HandoverPage:
     packs = engagement.packs.select_related("requested_by").defer("snapshot")
-    return HandoverPage(tuple(read_gaps(Material(engagement))), tuple(packs[:MOST_VERSIONS]))
+    return HandoverPage(tuple(read_gaps(engagement)), tuple(packs[:MOST_VERSIONS]))

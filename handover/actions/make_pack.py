@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,9 +58,11 @@ def make_pack(
 
 def blocked_by(engagement: Engagement) -> str:
     """Why no version may be issued now, empty where one may: it rests on a finished audit, none half done."""
-    if engagement.runs.unfinished().exists():
+    telling = Q(state__in=["queued", "running"]) | Q(state="done", subject="", patterns=[])
+    states = set(engagement.runs.filter(telling).order_by().values_list("state", flat=True).distinct())
+    if states & {"queued", "running"}:
         return _("An audit is running. Issue the version when it has ended.")
-    if not engagement.runs.filter(state="done", subject="", patterns=[]).exists():
+    if "done" not in states:
         return _("No whole audit has been finished. Run one first: a pack rests on it.")
     return ""
 
