@@ -174,7 +174,7 @@ def test_the_audits_find_the_faults_of_the_shops_for_real(lab: RunningLab) -> No
     engagements = list(Engagement.objects.all())
     answers = {one.code: read_readiness(engagements)[one.pk].answer.value for one in engagements}
     assert answers["brightcart"] == "no-go"
-    assert answers["tasklane"] != "no-go", "an almost finished tool has nothing that forbids its launch"
+    assert answers["tasklane"] == "hold", "one thing is left to write down, and nothing forbids the launch"
 
 
 def test_every_page_of_the_demo_opens_for_its_people() -> None:
