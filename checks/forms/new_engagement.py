@@ -21,6 +21,7 @@ from engagements.playbooks.playbook import all_playbooks, get_playbook
 from engagements.playbooks.shape import Playbook
 
 MOST_LINES = 60
+UNREGISTERED = "unregistered"
 FARTHEST_LAUNCH = timedelta(days=366)
 _STATUS = re.compile("[2-5][0-9]{2}")
 
@@ -75,6 +76,13 @@ class NewEngagementForm(forms.Form):
         self.fields["playbook"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
+    def asks_whether_registered(self) -> bool:
+        """Whether DNS does not know the domain, so that only a person can say that this is all right."""
+        return self.is_bound and (
+            self.has_error("domain", UNREGISTERED) or bool(self["is_unregistered"].value())
+        )
+
+    @property
     def playbooks(self) -> tuple[Playbook, ...]:
         return all_playbooks()
 
@@ -109,14 +117,15 @@ class NewEngagementForm(forms.Form):
     def _clean_lines(self, name: str, read: Any) -> None:
         """Replaces a field's text by the list of what its lines say, each error naming its line."""
         lines = [line.strip() for line in (self.cleaned_data.get(name) or "").splitlines()]
+        if sum(map(bool, lines)) > MOST_LINES:
+            self.add_error(name, _("At most %(n)d lines, please.") % {"n": MOST_LINES})
+            return
         values, errors = [], []
         for number, line in enumerate(lines, 1):
             try:
                 values += [read(line)] if line else []
             except forms.ValidationError as wrong:
                 errors.append(_("Line %(n)d: %(error)s") % {"n": number, "error": wrong.messages[0]})
-        if len(values) > MOST_LINES:
-            errors.append(_("At most %(n)d lines, please.") % {"n": MOST_LINES})
         for error in errors[:5]:
             self.add_error(name, error)
         self.cleaned_data[name] = list(dict.fromkeys(values))

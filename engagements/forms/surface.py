@@ -20,8 +20,14 @@ def cleaned_name(normalise: Callable[..., str], *parts: str) -> str:
         raise forms.ValidationError(str(error)) from None
 
 
+MOST_WORDS = 50
+
+
 class WordsField(forms.CharField):
-    """Several words, separated by commas, spaces or lines, kept as a list."""
+    """Several words, separated by commas, spaces or lines, kept as a list.
+
+    Their number is limited too: an audit asks the network about each of them.
+    """
 
     widget = forms.TextInput
 
@@ -37,6 +43,8 @@ class WordsField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """Each word is a name of its own; the length of one is what is limited."""
+        if len(value) > MOST_WORDS:
+            raise forms.ValidationError(_("At most %(n)d, please.") % {"n": MOST_WORDS})
         for word in value:
             super().run_validators(word)
 

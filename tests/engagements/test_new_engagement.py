@@ -295,3 +295,17 @@ def test_everything_open_stays_within_the_queries_of_a_page(
 ) -> None:
     with django_assert_max_num_queries(15):
         assert as_consultant.get("/new/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "many", "message"),
+    [
+        ("hosts", "\n".join(f"h{n}.clean.test" for n in range(20_000)), "At most 60 lines, please."),
+        ("routes", "\n".join(f"https://clean.test/{n}" for n in range(20_000)), "At most 60 lines, please."),
+        ("selectors", " ".join(f"s{n}" for n in range(20_000)), "At most 50, please."),
+    ],
+)
+def test_more_than_an_audit_should_ask_about_is_refused(
+    as_consultant: Client, typed: dict[str, Any], field: str, many: str, message: str
+) -> None:
+    refused(as_consultant.post("/new/", typed | {field: many}), field, message)
