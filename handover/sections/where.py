@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,25 +14,11 @@ _REDIRECT = re.compile(r"\A(?P<source>\S+) → (?P<status>3\d\d) to (?P<target>\
 
 def collect(material: Material) -> dict[str, Any]:
     engagement = material.engagement
-    routes_of: dict[str, list[str]] = {}
-    for route in material.routes:
-        routes_of.setdefault(urlsplit(route.url).hostname or "", []).append(route.url)
     return {
         "domain": engagement.domain,
         "canonical_host": engagement.canonical_host,
         "allowed_origins": [str(origin) for origin in engagement.allowed_origins],
-        "hosts": [
-            {
-                "name": host.name,
-                "role": str(host.get_role_display()),
-                "role_key": host.role,
-                "purpose": host.purpose,
-                "is_required": host.is_required,
-                "routes": len(routes_of.get(host.name, ())),
-                "providers": _providers(material, host.name),
-            }
-            for host in material.hosts
-        ],
+        "hosts": _hosts(material),
         "routes": [
             {
                 "url": route.url,
@@ -64,6 +49,20 @@ def collect(material: Material) -> dict[str, Any]:
             for sender in material.sending_domains
         ],
     }
+
+
+def _hosts(material: Material) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": host.name,
+            "role": str(host.get_role_display()),
+            "role_key": host.role,
+            "purpose": host.purpose,
+            "is_required": host.is_required,
+            "providers": _providers(material, host.name),
+        }
+        for host in material.hosts
+    ]
 
 
 def _providers(material: Material, name: str) -> list[str]:
