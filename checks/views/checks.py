@@ -27,4 +27,7 @@ def checks_summary(request: HttpRequest, code: str) -> HttpResponse:
     """A panel for pages of the floor below, which ask for it by address."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     report = read_checks_page(engagement, read_filter({}))
-    return render(request, "checks/summary.html", {"engagement": engagement, "report": report})
+    response = render(request, "checks/summary.html", {"engagement": engagement, "report": report})
+    if request.GET.get("was") == "running" and not report.under_way:
+        response["HX-Refresh"] = "true"  # the whole page stands on what the run has just found
+    return response

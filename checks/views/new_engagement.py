@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from checks import discovery
 from checks.actions.begin_engagement import begin_engagement
-from checks.forms.new_engagement import NewEngagementForm, lines_of
+from checks.forms.new_engagement import UNREGISTERED, NewEngagementForm, lines_of
 from checks.net_config import net_config
 from engagements.permissions import organisations_of, signed_in
 
@@ -44,6 +44,8 @@ def _look(request: HttpRequest) -> HttpResponse:
         form = NewEngagementForm(initial=typed, organisations=organisations)
     elif proposal:
         form.add_error("domain", _unknown(proposal.exists))
+    for name in set(form.errors) - {"domain"}:  # what was not asked for yet is not wrong yet
+        del form.errors[name]
     context = {"form": form, "proposal": proposal}
     return render(request, "checks/new_engagement.html", context, status=422 if form.errors else 200)
 
@@ -56,7 +58,9 @@ def _is_registered(form: NewEngagementForm) -> bool:
     return known is not False
 
 
-def _unknown(known: bool | None) -> str:
+def _unknown(known: bool | None) -> ValidationError:
     if known is False:
-        return _("DNS does not know this domain: check the spelling.")
-    return _("DNS gave no usable answer for this domain: try again in a minute, or fill in the map by hand.")
+        return ValidationError(_("DNS does not know this domain: check the spelling."), code=UNREGISTERED)
+    return ValidationError(
+        _("DNS gave no usable answer for this domain: try again in a minute, or fill in the map by hand.")
+    )
