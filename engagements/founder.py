@@ -2,16 +2,44 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Event, Risk, User
-from engagements.poll import STATION_NAMES
+from engagements.playbooks.vocabulary import Station
 from engagements.readiness import Answer, Readiness, read_readiness
 from engagements.roadmap import Roadmap, read_progress
 
 MOST_NEWS = 200
+
+
+class PlainName(NamedTuple):
+    """A station of the poll without jargon, and what it means that it is safe."""
+
+    name: str | Promise
+    meaning: str | Promise
+
+
+PLAIN_NAMES = {
+    Station.DOMAIN: PlainName(_("Your domain"), _("The name is yours, renewed, and points where it should.")),
+    Station.ROUTING: PlainName(
+        _("Addresses"), _("Every address people type or click leads to the right page.")
+    ),
+    Station.TLS: PlainName(
+        _("Encryption"), _("Nobody on the way can read along, and no browser warns your visitors.")
+    ),
+    Station.EDGE: PlainName(
+        _("The front door"), _("What stands between the public and your servers, and holds back floods.")
+    ),
+    Station.MAIL: PlainName(_("Mail"), _("Your mails prove that they are yours, so they reach the inbox.")),
+    Station.DEPLOY: PlainName(_("New versions"), _("A new version goes out safely, and can be taken back.")),
+    Station.SPEED: PlainName(_("Speed"), _("Pages answer fast enough that people stay.")),
+    Station.MONITORING: PlainName(_("The alarm"), _("Somebody is called when something breaks.")),
+    Station.HANDOVER: PlainName(_("Handover"), _("You hold every key and the instructions.")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +83,9 @@ class FounderView:
         return _by_effect(self.can_wait)
 
     @property
-    def safe_stations(self) -> list[str]:
-        """The names of the parts that answer go."""
-        return [str(STATION_NAMES[one.station]) for one in self.readiness.stations if one.answer is Answer.GO]
+    def safe_parts(self) -> list[PlainName]:
+        """The parts that answer go, as a founder calls them."""
+        return [PLAIN_NAMES[one.station] for one in self.readiness.stations if one.answer is Answer.GO]
 
     @property
     def done_stages(self) -> int:

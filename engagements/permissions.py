@@ -39,7 +39,7 @@ def visible_to(user: User) -> QuerySet[Engagement]:
             participant_role=Subquery(participations.values("role")[:1]),
         )
         .exclude(member_role=None, participant_role=None)
-        .select_related("client__organisation")
+        .select_related("client__organisation", "created_by")
         .defer("playbook_data")
         .prefetch_related("stages", "holds")
     )
