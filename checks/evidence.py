@@ -52,10 +52,10 @@ class Part:
 
 
 def parts_of(evidence: Any) -> list[Part]:
-    """The entries of the evidence in their order, ready to show; robust to any JSON."""
+    """The entries of the evidence in their order, ready to show, empty texts left out; robust to any JSON."""
     if not isinstance(evidence, Mapping):
         return [_part("", evidence)] if evidence else []
-    return [_part(readable(str(key)), value) for key, value in evidence.items()]
+    return [_part(readable(str(key)), value) for key, value in evidence.items() if value != ""]
 
 
 def as_text(evidence: Any) -> str:

@@ -1,6 +1,7 @@
 """What the page of one verdict shows: evidence, what it protects, how to put it right."""
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 from django.utils.text import capfirst
@@ -10,7 +11,7 @@ from checks.evidence import Part, as_text, parts_of
 from checks.fixes.providers import providers_of
 from checks.fixes.recipe import Block, Recipe, recipe_for
 from checks.models import Finding, Result
-from engagements.models import Engagement
+from engagements.models import Engagement, Item
 
 BROKEN = {Outcome.FAIL, Outcome.WARN}
 SHOWN_HISTORY = 12
@@ -57,6 +58,7 @@ def read_finding_page(engagement: Engagement, finding: Finding) -> dict[str, Any
         "current": next((result for result in history if result.is_current), None),
         "history": history,
         "under_way": engagement.runs.unfinished().first(),
+        "items": _items(engagement, finding.check_key),
     }
 
 
@@ -70,7 +72,15 @@ def read_result_page(engagement: Engagement, result: Result) -> dict[str, Any]:
         "current": next((other for other in history if other.is_current), None),
         "history": history,
         "under_way": engagement.runs.unfinished().first(),
+        "items": _items(engagement, result.check_key),
     }
+
+
+def _items(engagement: Engagement, check_key: str) -> list[Item]:
+    """The items of the roadmap that this check decides."""
+    items = Item.objects.filter(stage__engagement=engagement).select_related("stage")
+    items = items.only("key", "title", "checks", "stage__key").order_by("stage__number", "number")
+    return [one for one in items if any(fnmatchcase(check_key, pattern) for pattern in one.checks)]
 
 
 def _history(engagement: Engagement, check_key: str, subject: str) -> list[Result]:

@@ -18,7 +18,7 @@ def hold_clock(*, engagement: Engagement, waiting_on: str, reason: str, actor: U
     )
     if is_new:
         record_event(
-            engagement=engagement, actor=actor, verb=_("put on hold"), target=hold, is_for_client=True
+            engagement=engagement, actor=actor, verb=_("held the clock for"), target=hold, is_for_client=True
         )
     return hold
 
@@ -30,6 +30,6 @@ def lift_hold(*, engagement: Engagement, actor: User) -> bool:
     if hold is None or not engagement.holds.filter(pk=hold.pk, ended_at=None).update(ended_at=timezone.now()):
         return False
     record_event(
-        engagement=engagement, actor=actor, verb=_("lifted the hold on"), target=hold, is_for_client=True
+        engagement=engagement, actor=actor, verb=_("lifted the hold for"), target=hold, is_for_client=True
     )
     return True
