@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,7 +14,8 @@ from engagements.readiness import Answer
 from handover.material import Material
 from handover.sections.section import Section
 
-MOST_LINES = 6
+MOST_LINES = 5
+LONGEST_LINE = 110  # characters: two lines of the table
 FIRST_WEEK = timedelta(days=7)
 
 # What a station that answers go means to somebody who runs a business.
@@ -36,22 +38,34 @@ SAFE: dict[Station, str | Promise] = {
 
 def collect(material: Material) -> dict[str, Any]:
     still_open = [risk for risk in material.risks if risk.is_open]
+    worries = _worries(still_open)
     return {
         "answer": material.readiness.answer.value,
         "done": _done(material),
         "safe": [str(SAFE[one.station]) for one in material.readiness.stations if one.answer is Answer.GO],
-        "open": [
-            {
-                "number": risk.number,
-                "text": risk.effect or risk.title,
-                "must_fix_now": risk.must_fix_now,
-                "owner": str(risk.owner or ""),
-            }
-            for risk in still_open[:MOST_LINES]
-        ],
-        "more_open": max(len(still_open) - MOST_LINES, 0),
+        "open": worries[:MOST_LINES],
+        "more_open": len(still_open) - sum(one["count"] for one in worries[:MOST_LINES]),
         "week": _first_week(material, still_open),
     }
+
+
+def _worries(risks: list[Risk]) -> list[dict[str, Any]]:
+    """One line for each effect on the business, however many risks have it; the worst first."""
+    by_effect: dict[str, dict[str, Any]] = {}
+    for risk in risks:
+        text = Truncator(risk.effect or risk.title).chars(LONGEST_LINE)
+        line = by_effect.setdefault(
+            text,
+            {
+                "number": risk.number,
+                "text": text,
+                "must_fix_now": risk.must_fix_now,
+                "owner": str(risk.owner or ""),
+                "count": 0,
+            },
+        )
+        line["count"] += 1
+    return list(by_effect.values())
 
 
 def _done(material: Material) -> list[str]:
@@ -115,11 +129,16 @@ def _first_week(material: Material, still_open: list[Risk]) -> list[dict[str, st
         for book in material.runbooks
         if book.rehearsed_on is None
     ]
-    return sorted(lines, key=lambda line: line["when"])[: MOST_LINES + 2]
+    return sorted(lines, key=lambda line: line["when"])[:MOST_LINES]
 
 
 def _line(when: date, who: str, what: str, anchor: str) -> dict[str, str]:
-    return {"when": when.isoformat(), "who": who, "what": what, "anchor": anchor}
+    return {
+        "when": when.isoformat(),
+        "who": who,
+        "what": Truncator(what).chars(LONGEST_LINE),
+        "anchor": anchor,
+    }
 
 
 SECTION = Section("one_page", 2, gettext_lazy("In one page"), collect)
