@@ -1,10 +1,13 @@
 """Turns Markdown that people wrote into HTML that can do nothing but be read."""
 
+from collections.abc import Iterable
 from functools import cache
 
 import nh3
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "s",
@@ -12,6 +15,7 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
+DEEPEST = 40
 
 
 @cache
@@ -20,12 +24,29 @@ def _parser() -> MarkdownIt:
 
 
 def render_markdown(text: str) -> SafeString:
-    """Raw HTML is shown as it was typed; links go to the web, mail or telephone alone, pictures nowhere."""
+    """Raw HTML is shown as it was typed; links go to the web, mail or telephone alone, pictures nowhere.
+
+    So is what is nested deeper than anybody writes: thousands of stars in a row would break whoever lays the
+    page out, the PDF first of all.
+    """
+    environment: dict[str, object] = {}
+    tokens = _parser().parse(text, environment)
+    if _depth(tokens) > DEEPEST:
+        return format_html("<pre>{}</pre>", text)
     html = nh3.clean(
-        _parser().render(text),
+        _parser().renderer.render(tokens, _parser().options, environment),
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(html)  # noqa: S308  nh3 has cleaned it
+
+
+def _depth(tokens: Iterable[Token]) -> int:
+    """How many elements stand inside one another where they are most."""
+    now = most = 0
+    for token in tokens:
+        now += token.nesting
+        most = max(most, now, now + _depth(token.children or ()))
+    return most

@@ -44,3 +44,32 @@ def test_steps_tables_and_links_are_shown() -> None:
 @pytest.mark.parametrize("text", ["> " * 5_000, "[" * 20_000, "*" * 20_000, "`" * 20_000, "\0"])
 def test_wild_text_is_rendered(text: str) -> None:
     assert isinstance(render_markdown(text), str)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*" * 5_000 + "deep" + "*" * 5_000,
+        "_*" * 5_000 + "deep" + "*_" * 5_000,
+        "~~*" * 900 + "deep" + "*~~" * 900,
+    ],
+)
+def test_what_nobody_nests_so_deep_is_shown_as_it_was_typed(text: str) -> None:
+    html = render_markdown(text)
+    depth = most = 0
+    for tag in re.findall(r"<[^>]+>", html):
+        depth += -1 if tag.startswith("</") else 1
+        most = max(most, depth)
+    assert most <= 45
+    assert "deep" in html
+
+
+def test_lists_in_lists_in_quotes_are_nested() -> None:
+    html = render_markdown("> 1. a\n>    - b\n>      - **c *d***")
+    assert "<blockquote>\n<ol>\n<li>a\n<ul>" in html
+    assert "<strong>c <em>d</em></strong>" in html
+
+
+def test_a_text_shown_as_typed_holds_no_markup() -> None:
+    html = render_markdown("*" * 5_000 + "<script>alert(1)</script>" + "*" * 5_000)
+    assert "<script" not in html
