@@ -186,3 +186,25 @@ def test_a_risk_off_the_scale_is_refused(as_consultant: Client, engagement: Enga
     response = as_consultant.post(url, typed)
     assert response.status_code == 422
     assert engagement.risks.count() == 0
+
+
+@pytest.mark.parametrize("word", ["close", "must-fix"])
+def test_a_move_is_taken_back_from_the_message_that_told_it(
+    as_consultant: Client, engagement: Engagement, word: str
+) -> None:
+    risk = make_risk(engagement)
+    assert move(as_consultant, risk, word, back=f"/e/{engagement.code}/risks/?urgency=later") == 302
+    page = risks_page(as_consultant, engagement)
+    (undo,) = re.findall(r'action="([^"]*move=[^"]*)"', page)
+    answer = as_consultant.post(undo.replace("&amp;", "&"))
+    assert answer.headers["Location"] == f"/e/{engagement.code}/risks/?urgency=later"
+    risk.refresh_from_db()
+    assert (risk.status, risk.must_fix_now) == (Risk.Status.OPEN, False)
+
+
+def test_closing_what_was_being_fixed_offers_no_way_back_that_would_forget_that(
+    as_consultant: Client, engagement: Engagement
+) -> None:
+    risk = make_risk(engagement, status=Risk.Status.FIXING)
+    move(as_consultant, risk, "close")
+    assert "Undo" not in risks_page(as_consultant, engagement)
