@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from engagements.forms.versioned import VersionedForm
@@ -21,7 +22,8 @@ class ItemForm(VersionedForm[Item]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["evidence"].help_text = self.instance.evidence_wanted
+        # A help text may hold markup, and a playbook's words are plain text.
+        self.fields["evidence"].help_text = escape(self.instance.evidence_wanted)
         self.fields["status"].choices = Item.Status.choices  # type: ignore[attr-defined]  # no blank choice
 
     def clean(self) -> dict[str, Any]:

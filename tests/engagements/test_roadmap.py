@@ -206,3 +206,13 @@ def test_the_roadmap_takes_as_many_queries_with_verdicts_as_without(
     with django_assert_max_num_queries(15) as many:
         as_consultant.get(where)
     assert len(few) == len(many)
+
+
+def test_what_a_playbook_asks_for_is_text_and_no_markup(
+    engagement: Engagement, as_consultant: Client
+) -> None:
+    item = Item.objects.filter(stage__engagement=engagement).select_related("stage")[0]
+    Item.objects.filter(pk=item.pk).update(evidence_wanted="The output of dig <domain> & a <b>date</b>")
+    kwargs = {"code": engagement.code, "stage": item.stage.key, "item": item.key}
+    page = as_consultant.get(reverse("item", kwargs=kwargs)).content.decode()
+    assert "dig &lt;domain&gt; &amp; a &lt;b&gt;date" in page
