@@ -54,7 +54,7 @@ class Hurt:
 class FounderView:
     """`needs` are open risks that wait for this person; `hurts` all open ones, the worst first.
 
-    `news` is what happened since the last look, risks raised or reopened counted in `raised_count`.
+    `news` is what happened since the last look; open must-fix risks among it count in `raised_count`.
     """
 
     readiness: Readiness
@@ -105,6 +105,7 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
         engagement.risks.kept().select_related("owner"), key=lambda risk: (-risk.score, risk.number)
     )
     still_open = [risk for risk in risks if risk.is_open]
+    urgent = {risk.pk for risk in still_open if risk.must_fix_now}
     news = engagement.events.filter(is_for_client=True)
     if since is not None:
         news = news.filter(at__gt=since)
@@ -116,6 +117,6 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
         hurts=tuple(still_open),
         fixed=tuple(risk for risk in risks if risk.status == Risk.Status.CLOSED),
         news=tuple(event for event in recent if event.target_kind != "risk")[:10],
-        raised_count=sum(event.target_kind == "risk" for event in recent),
+        raised_count=len(urgent & {event.target_id for event in recent if event.target_kind == "risk"}),
         packs=engagement.packs.filter(state="done", status="issued").defer("snapshot").order_by("-number"),
     )
