@@ -7,9 +7,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
-from handover.pdf import STATIC
 from handover.sections import all_sections
 from handover.snapshot import content_of
+from handover.static_address import STATIC
 
 
 def made_at(snapshot: dict[str, Any]) -> datetime:

@@ -21,8 +21,8 @@ from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-# Static files as the HTML of a pack addresses them; the name can never be resolved (RFC 6761).
-STATIC = "https://static.invalid/"
+from handover.static_address import STATIC
+
 _SERVED = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
 type Progress = Callable[[int], None]
