@@ -59,15 +59,9 @@ def _poll_row(engagement: Engagement, station: StationState) -> PollRow:
         name=str(STATION_NAMES[station.station]),
         status=station.answer,
         count=count,
-        reason=_what_holds(station) if station.answer is Answer.GO else station.reason,
+        reason=station.reason,
         behind=tuple(row for line in station.lines for row in _behind(engagement, line)),
     )
-
-
-def _what_holds(station: StationState) -> str:
-    """What a go rests on, or the line that is open but not required; nine equal sentences say nothing."""
-    open_reasons = station.open_reasons
-    return open_reasons[0].text if open_reasons else station.lines[0].line.text
 
 
 def _behind(engagement: Engagement, line: LineState) -> list[BehindRow]:

@@ -72,9 +72,9 @@ class StationState:
 
     @property
     def reason(self) -> str:
-        """The weightiest reason in one line, or that everything holds."""
+        """The weightiest reason in one line; of a go, what it rests on: nine equal sentences say nothing."""
         standing = self.open_reasons
-        return standing[0].text if standing else _("Everything on this part of the bar holds.")
+        return standing[0].text if standing else self.lines[0].line.text
 
 
 @dataclass(frozen=True, slots=True)
