@@ -37,9 +37,8 @@ class Browser:
     def address(self, name: str) -> str:
         resolver, _, port = self._facts.resolver.rpartition(":")
         answer = dns.query.udp(dns.message.make_query(name, "A"), resolver, port=int(port), timeout=5)
-        return next(
-            record.to_text() for rrset in answer.answer for record in rrset if rrset.rdtype == dns.rdatatype.A
-        )
+        found = [rrset for rrset in answer.answer if rrset.rdtype == dns.rdatatype.A]
+        return str(found[0][0])
 
     def connect(self, name: str) -> ssl.SSLSocket:
         port = self._facts.port_map.get(443, 443)
