@@ -81,7 +81,9 @@ def _lines(result: CheckResult, key_width: int, width: int, paint: Painter) -> l
     plain_key = f"{result.check.key:<{key_width}}"
     key = plain_key if is_bad else paint(plain_key, _DIM)
     # Break long addresses where they are: a table that is too wide is read by nobody.
-    text = textwrap.wrap(_one_line(result.verdict.summary), max(30, width - indent), break_on_hyphens=False) or [""]
+    text = textwrap.wrap(
+        _one_line(result.verdict.summary), max(30, width - indent), break_on_hyphens=False
+    ) or [""]
     first = f"  {mark}  {severity}  {key}  {text[0]}"
     return [first.rstrip(), *(" " * indent + more for more in text[1:])]
 
