@@ -1,9 +1,10 @@
 """Go or no-go: the launch poll, computed from the minimum bar, the checks, the items and the risks."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -26,6 +27,25 @@ _WORST_LAST = (Answer.GO, Answer.HOLD, Answer.NO_GO)
 def worst(answers: Iterable[Answer]) -> Answer:
     """The answer of a whole is the worst of its parts; GO where there is no part."""
     return max(answers, key=_WORST_LAST.index, default=Answer.GO)
+
+
+class ItemRow(NamedTuple):
+    """What readiness reads of an item: a board reads hundreds, and whole records would cost far more."""
+
+    stage_id: int
+    key: str
+    title: str
+    status: str
+    reason: str
+    checks: list[str]
+    needs_person: bool
+
+
+class MustFix(NamedTuple):
+    """An open risk that has to be fixed before the launch."""
+
+    number: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +102,7 @@ class Readiness:
     """The poll of one engagement; `must_fix` are the open risks that have to be fixed before the launch."""
 
     stations: tuple[StationState, ...]
-    must_fix: tuple[Risk, ...]
+    must_fix: tuple[MustFix, ...]
 
     @property
     def answer(self) -> Answer:
@@ -125,20 +145,20 @@ def _ending(sentence: str) -> str:
 _ANSWERS = {"fail": Answer.NO_GO, "could_not_tell": Answer.HOLD}
 
 
-def judge_line(line: BarLine, tallies: Tallies, items: dict[str, Item]) -> LineState:
+def judge_line(line: BarLine, tallies: Tallies, items: Mapping[str, ItemRow]) -> LineState:
     """Answers one line: a failing check is no-go, what is not known or not confirmed is a hold.
 
     A check without a verdict is answered by a person where an item that names it is done.
     """
-    own = [items[key] for key in line.items if key in items]
-    patterns = dict.fromkeys([*line.checks, *(check for item in own for check in item.checks)])
+    own = {key: items[key] for key in line.items if key in items}
+    patterns = dict.fromkeys([*line.checks, *(check for item in own.values() for check in item.checks)])
     waived = {
-        check for item in own if item.status == Item.Status.NOT_APPLICABLE for check in item.checks
+        check for item in own.values() if item.status == Item.Status.NOT_APPLICABLE for check in item.checks
     } - set(line.checks)
     asked = [pattern for pattern in patterns if pattern not in waived]
     reasons = [reason for pattern in asked for reason in _measured(pattern, tallies)]
     reasons += _unmeasured(line, [one for one in asked if not tallies.matching(one)], items)
-    reasons += [_judge_item(item) for item in own if item.needs_person or not item.checks]
+    reasons += [_judge_item(key, item) for key, item in own.items() if item.needs_person or not item.checks]
     return LineState(line, tuple(reasons))
 
 
@@ -150,7 +170,7 @@ def _measured(pattern: str, tallies: Tallies) -> Iterable[Reason]:
         yield Reason(_ANSWERS.get(tally.outcome, Answer.GO), text, check_key=tally.check_key)
 
 
-def _unmeasured(line: BarLine, patterns: Collection[str], items: dict[str, Item]) -> Iterable[Reason]:
+def _unmeasured(line: BarLine, patterns: Collection[str], items: Mapping[str, ItemRow]) -> Iterable[Reason]:
     """A person's word stands for checks without a verdict; where it is missing too, one reason says so.
 
     The word is an item that names the check, or else one of those that the line names or shares checks with.
@@ -175,8 +195,7 @@ def _unmeasured(line: BarLine, patterns: Collection[str], items: dict[str, Item]
         yield Reason(Answer.HOLD, _("Not known yet: %(line)s") % {"line": line.text}, pattern, item_key)
 
 
-def _judge_item(item: Item) -> Reason:
-    key = f"{item.stage.key}.{item.key}"
+def _judge_item(key: str, item: ItemRow) -> Reason:
     if item.status == Item.Status.NOT_APPLICABLE:
         return Reason(Answer.GO, f"{item.title}: {item.reason}", item_key=key)
     if item.status == Item.Status.DONE:
@@ -195,27 +214,29 @@ def read_readiness(engagements: Collection[Engagement]) -> dict[int, Readiness]:
         lines[line.engagement_id].append(line)
     items = _read_items(engagements)
     tallies = read_tallies(ids)
-    must_fix: dict[int, list[Risk]] = defaultdict(list)
+    must_fix: dict[int, list[MustFix]] = defaultdict(list)
     risks = Risk.objects.kept().filter(engagement__in=ids, must_fix_now=True)
     open_risks = risks.filter(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
-    for risk in open_risks.only("engagement", "number", "title"):
-        must_fix[risk.engagement_id].append(risk)
+    for pk, number, title in open_risks.values_list("engagement_id", "number", "title"):
+        must_fix[pk].append(MustFix(number, title))
     return {pk: _poll(lines[pk], tallies[pk], items[pk], must_fix[pk]) for pk in ids}
 
 
-def _read_items(engagements: Collection[Engagement]) -> dict[int, dict[str, Item]]:
+def _read_items(engagements: Collection[Engagement]) -> dict[int, dict[str, ItemRow]]:
     """By `stage.item`. The stages are those that the door fetched: one for each item would be a lot."""
     prefetch_related_objects(list(engagements), "stages")
     stages = {stage.pk: stage for engagement in engagements for stage in engagement.stages.all()}
-    items: dict[int, dict[str, Item]] = defaultdict(dict)
-    read = ("stage", "key", "title", "status", "reason", "checks", "needs_person")
-    for item in Item.objects.filter(stage__in=stages).only(*read):
-        item.stage = stages[item.stage_id]
-        items[item.stage.engagement_id][f"{item.stage.key}.{item.key}"] = item
+    items: dict[int, dict[str, ItemRow]] = defaultdict(dict)
+    for values in Item.objects.filter(stage__in=stages).values_list(*ItemRow._fields):
+        item = ItemRow(*values)
+        stage = stages[item.stage_id]
+        items[stage.engagement_id][f"{stage.key}.{item.key}"] = item
     return items
 
 
-def _poll(lines: list[BarLine], tallies: Tallies, items: dict[str, Item], must_fix: list[Risk]) -> Readiness:
+def _poll(
+    lines: list[BarLine], tallies: Tallies, items: Mapping[str, ItemRow], must_fix: list[MustFix]
+) -> Readiness:
     states = [judge_line(line, tallies, items) for line in lines]
     stations = (
         StationState(station, tuple(state for state in states if state.line.station == station))
