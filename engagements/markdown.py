@@ -16,6 +16,7 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 DEEPEST = 40
+MOST_PIECES = 2_000
 
 
 @cache
@@ -26,12 +27,13 @@ def _parser() -> MarkdownIt:
 def render_markdown(text: str) -> SafeString:
     """Raw HTML is shown as it was typed; links go to the web, mail or telephone alone, pictures nowhere.
 
-    So is what is nested deeper than anybody writes: thousands of stars in a row would break whoever lays the
-    page out, the PDF first of all.
+    So is what is nested deeper than anybody writes, or in more pieces: thousands of stars in a row would
+    break whoever lays the page out, the PDF first of all.
     """
     environment: dict[str, object] = {}
     tokens = _parser().parse(text, environment)
-    if _depth(tokens) > DEEPEST:
+    pieces = max((len(token.children or ()) for token in tokens), default=0)
+    if _depth(tokens) > DEEPEST or pieces > MOST_PIECES:
         return format_html("<pre>{}</pre>", text)
     html = nh3.clean(
         _parser().renderer.render(tokens, _parser().options, environment),

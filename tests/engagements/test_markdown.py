@@ -73,3 +73,8 @@ def test_lists_in_lists_in_quotes_are_nested() -> None:
 def test_a_text_shown_as_typed_holds_no_markup() -> None:
     html = render_markdown("*" * 5_000 + "<script>alert(1)</script>" + "*" * 5_000)
     assert "<script" not in html
+
+
+@pytest.mark.parametrize("text", ["_*" * 10_000, "`a" * 10_000])
+def test_a_paragraph_in_thousands_of_pieces_is_shown_as_it_was_typed(text: str) -> None:
+    assert render_markdown(text) == f"<pre>{text}</pre>"
