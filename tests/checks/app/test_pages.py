@@ -264,3 +264,29 @@ def test_queries_do_not_grow_with_results_and_runs(
     ):
         with django_assert_max_num_queries(MOST_QUERIES):
             assert as_consultant.get(address).status_code == 200
+
+
+def test_the_panel_has_its_page_loaded_anew_once_the_run_has_ended(
+    as_consultant: Client, engagement: Engagement
+) -> None:
+    panel = page("checks_summary", engagement)
+    running = claimed_run(engagement)
+    waiting = as_consultant.get(panel, {"was": "running"})
+    assert "HX-Refresh" not in waiting
+    assert "was=running" in waiting.content.decode()
+    Run.objects.filter(pk=running.pk).update(state=Run.State.DONE)
+    assert as_consultant.get(panel, {"was": "running"})["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in as_consultant.get(panel)
+
+
+def test_a_finding_leads_to_the_items_of_the_roadmap_that_it_holds_up(
+    as_consultant: Client, engagement: Engagement, run: Run
+) -> None:
+    shown = as_consultant.get(page("finding", engagement, number=1)).content.decode()
+    named = [item for stage in engagement.stages.all() for item in stage.items.all()]
+    deciding = [item for item in named if "tls.expiry" in item.checks]
+    assert deciding
+    for item in deciding:
+        assert page("item", engagement, stage=item.stage.key, item=item.key) in shown
+    others = [item for item in named if "mail.spf" in item.checks]
+    assert not any(page("item", engagement, stage=one.stage.key, item=one.key) in shown for one in others)
