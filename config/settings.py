@@ -87,6 +87,7 @@ TEMPLATES = [
             "builtins": [
                 "engagements.templatetags.icons",
                 "engagements.templatetags.states",
+                "engagements.templatetags.rails",
                 "engagements.templatetags.times",
                 "engagements.templatetags.links",
                 "engagements.templatetags.texts",
