@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engagements.clock import Clock, read_clock
+from engagements.minimum_bar import Answer
 from engagements.models import Engagement, Hold, Stage
 from engagements.permissions import Role, role_in
-from engagements.readiness import Answer, Readiness, read_readiness
+from engagements.readiness import Readiness, read_readiness
 
 
 @dataclass(frozen=True, slots=True)

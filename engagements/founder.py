@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from engagements.minimum_bar import Answer
 from engagements.models import Engagement, Event, Risk, User
 from engagements.playbooks.vocabulary import Station
-from engagements.readiness import Answer, Readiness, read_readiness
+from engagements.readiness import Readiness, read_readiness
 from engagements.roadmap import Roadmap, read_progress
 
 MOST_NEWS = 200

@@ -7,9 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from engagements.minimum_bar import Answer, LineState, Reason
 from engagements.models import Engagement
 from engagements.playbooks.vocabulary import Station
-from engagements.readiness import Answer, LineState, Readiness, Reason, StationState
+from engagements.readiness import Readiness, StationState
 
 STATION_NAMES: dict[Station, str | Promise] = {
     Station.DOMAIN: gettext_lazy("Domain"),

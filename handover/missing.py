@@ -9,10 +9,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagements.minimum_bar import Answer
 from engagements.models import AccessEntry, Deliverable, DnsRecord, Engagement, Risk
 from engagements.playbooks.keeping import playbook_from_data
 from engagements.playbooks.runbook_template import all_runbook_templates
-from engagements.readiness import Answer, Readiness, read_readiness
+from engagements.readiness import Readiness, read_readiness
 from handover.actions.make_pack import blocked_by
 
 MOST_NAMES = 4

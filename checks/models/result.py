@@ -54,6 +54,13 @@ class Result(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["engagement", "check_key", "outcome"],
+                condition=models.Q(is_current=True),
+                name="current_results_to_tally",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["run", "check_key", "subject"], name="result_once_a_run"),
             models.UniqueConstraint(

@@ -8,9 +8,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from engagements.minimum_bar import Answer
 from engagements.models import AccessEntry, Risk
 from engagements.playbooks.vocabulary import Station
-from engagements.readiness import Answer
 from handover.material import Material
 from handover.sections.section import Section
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from engagements.minimum_bar import LineState
 from engagements.poll import STATION_NAMES
-from engagements.readiness import LineState
 from handover.material import Material, iso
 from handover.sections.section import Section
 

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from engagements.actions.raise_risk import raise_risk
+from engagements.minimum_bar import Answer, BarItems, judge_line
 from engagements.models import BarLine, Engagement, Item, Organisation, Risk, Stage
 from engagements.poll import poll_rows
-from engagements.readiness import Answer, judge_line, read_readiness
+from engagements.readiness import read_readiness
 from engagements.tallies import Tallies, Tally
 from tests.factories import make_engagement, make_verdicts
 
@@ -35,7 +36,7 @@ def item(key: str, status: str, checks: str = "", needs_person: bool = True, rea
 
 
 def answer_of(bar: BarLine, tallies: list[Tally], *items: Item) -> Answer:
-    return judge_line(bar, Tallies(tallies), {f"audit.{one.key}": one for one in items}).answer
+    return judge_line(bar, Tallies(tallies), BarItems({f"audit.{one.key}": one for one in items})).answer
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_a_waiver_does_not_reach_a_check_that_the_line_itself_names() -> None:
 
 def test_an_item_elsewhere_that_names_an_unmeasured_check_confirms_it_by_hand() -> None:
     elsewhere = item("renewal", "done", "tls.renewal")
-    state = judge_line(line("tls.renewal"), Tallies(), {"audit.renewal": elsewhere})
+    state = judge_line(line("tls.renewal"), Tallies(), BarItems({"audit.renewal": elsewhere}))
     assert state.answer == "go"
     assert "confirmed by hand" in state.reasons[0].text
 
@@ -106,13 +107,15 @@ def test_a_glob_is_answered_by_every_check_under_it() -> None:
 
 
 def test_a_reason_says_how_many_more_there_are() -> None:
-    state = judge_line(line("tls.expiry"), Tallies([tally("tls.expiry", "fail", 3)]), {})
+    state = judge_line(line("tls.expiry"), Tallies([tally("tls.expiry", "fail", 3)]), BarItems({}))
     assert state.open_reasons[0].text == "tls.expiry fail (and 2 more)"
 
 
 def test_the_worst_reason_stands_first() -> None:
     tallies = [tally("tls.a", "could_not_tell"), tally("tls.b", "fail")]
-    assert [one.answer for one in judge_line(line("tls.a tls.b"), Tallies(tallies), {}).open_reasons] == [
+    assert [
+        one.answer for one in judge_line(line("tls.a tls.b"), Tallies(tallies), BarItems({})).open_reasons
+    ] == [
         "no-go",
         "hold",
     ]
