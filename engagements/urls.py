@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/surface/<slug:part>/<int:pk>/remove/", surface.surface_remove, name="surface_remove"),
     path("e/<slug:code>/people/", people.people, name="people"),
     path("e/<slug:code>/people/invite/", people.invite, name="invite"),
+    path("e/<slug:code>/people/<int:pk>/remove/", people.remove, name="remove_participant"),
     path("e/<slug:code>/home/", founder_home, name="founder_home"),
     path(
         "e/<slug:code>/roadmap/<slug:stage>/deliverables/<slug:deliverable>/",

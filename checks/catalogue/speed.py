@@ -52,7 +52,7 @@ def p95(route: Route, facts: TimingFacts) -> Verdict:
     what = (
         f"{len(good)} requests"
         if facts.good[0].status < 300
-        else f"{len(good)} answers {facts.good[0].status}"
+        else f"{len(good)} requests, each answered {facts.good[0].status}"
     )
     figures_text = f"p95 {slowest:.0f} ms over {what}, target {facts.target_ms:.0f} ms"
     if slowest > facts.target_ms:

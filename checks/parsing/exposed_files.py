@@ -43,8 +43,9 @@ def _env(body: bytes) -> Exposed | None:
     keys = [match[1] for line in lines if (match := _ASSIGNMENT.match(line))]
     if not keys or len(keys) * 2 < len(lines) or not any(key.isupper() for key in keys):
         return None
-    shown = ", ".join(f"{key}=…" for key in keys[:8])
-    return Exposed("environment file", f"{len(keys)} settings: {shown}")
+    shown = ", ".join(f"{key}=…" for key in keys[:3])
+    more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
+    return Exposed("environment file", f"{shown}{more}")
 
 
 def _git_head(body: bytes) -> Exposed | None:

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.actions.invite_participant import invite_participant
+from engagements.actions.remove_participant import remove_participant
 from engagements.forms.invitation import InvitationForm
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement, signed_in
@@ -38,3 +39,15 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("people", code=code)
     context = page_context(request, engagement, "people", form=form)
     return render(request, "engagements/invite.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Ends somebody's access to this engagement."""
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    participant = get_object_or_404(engagement.participants.select_related("user"), pk=pk)
+    person = str(participant.user)
+    remove_participant(engagement=engagement, participant=participant, actor=signed_in(request))
+    messages.success(request, _("%(person)s no longer sees this engagement.") % {"person": person})
+    return redirect("people", code=code)

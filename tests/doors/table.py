@@ -66,6 +66,10 @@ def _host(engagement: Engagement) -> Arguments:
     return {"part": "hosts", "pk": host.pk}
 
 
+def _participant(engagement: Engagement) -> Arguments:
+    return {"pk": engagement.participants.order_by("pk")[0].pk}
+
+
 def _result(engagement: Engagement) -> Arguments:
     return dict(
         zip(("check", "subject"), engagement.results.values_list("check_key", "subject")[0], strict=True)
@@ -116,6 +120,7 @@ DOORS: dict[str, Door] = {
     "adopt_records": press(),
     "people": page(),
     "invite": form(),
+    "remove_participant": press(_participant),
     "founder_home": page(least=Role.VIEWER),
     "checks": page(),
     "checks_summary": page(),

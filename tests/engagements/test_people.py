@@ -196,3 +196,16 @@ def test_many_people_take_as_many_queries_as_few(
     with django_assert_max_num_queries(15) as many:
         as_consultant.get(where)
     assert len(few) == len(many)
+
+
+def test_a_removed_person_is_out_from_the_next_request_on(
+    engagement: Engagement, founder: User, as_consultant: Client, client_for: Any
+) -> None:
+    signed_in = client_for(founder)
+    home = f"/e/{engagement.code}/home/"
+    assert signed_in.get(home).status_code == 200
+    participant = engagement.participants.get(user=founder)
+    as_consultant.post(f"/e/{engagement.code}/people/{participant.pk}/remove/")
+    assert signed_in.get(home).status_code == 404
+    assert not engagement.participants.exists()
+    assert engagement.events.filter(target_label=founder.name).exists()

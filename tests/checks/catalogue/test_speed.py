@@ -49,7 +49,7 @@ def test_what_a_guarded_route_answers_may_be_an_error_status() -> None:
 
 def test_a_timed_redirect_is_called_one() -> None:
     assert (
-        "over 20 answers 302"
+        "over 20 requests, each answered 302"
         in p95(ROUTE, TimingFacts(ROUTE.url, 500, samples(*[9] * 20, status=302))).summary
     )
 

@@ -1,0 +1,20 @@
+"""Takes a person of the client's side out of an engagement."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagements.actions.record_event import record_event
+from engagements.models import Engagement, Participant, User
+
+
+@transaction.atomic
+def remove_participant(*, engagement: Engagement, participant: Participant, actor: User) -> None:
+    """From the next request on the door is closed to them; their account, and what they wrote, stays."""
+    record_event(
+        engagement=engagement,
+        actor=actor,
+        verb=_("removed"),
+        target=participant,
+        label=str(participant.user),
+    )
+    participant.delete()
