@@ -65,7 +65,7 @@ def _sign_ins(text: str) -> dict[str, tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Not for the whole session: Playwright keeps an event loop running, which tests after it may not have."""
+    """Not for the whole session: Playwright keeps an event loop running, which other tests may not have."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
