@@ -151,6 +151,12 @@ _progress: ContextVar[Progress | None] = ContextVar("progress", default=None)
 
 @contextmanager
 def _reporting(progress: Progress | None) -> Iterator[None]:
+    """Others may have silenced WeasyPrint's logger since; what is set here holds for this rendering."""
+    PROGRESS_LOGGER.disabled = False
+    PROGRESS_LOGGER.setLevel(INFO)
+    PROGRESS_LOGGER.propagate = False
+    if _STEPS not in PROGRESS_LOGGER.handlers:
+        PROGRESS_LOGGER.addHandler(_STEPS)
     token = _progress.set(progress)
     try:
         yield
@@ -168,6 +174,4 @@ class _Steps(Handler):
             progress(page if isinstance(page, int) else 0)
 
 
-PROGRESS_LOGGER.setLevel(INFO)
-PROGRESS_LOGGER.propagate = False
-PROGRESS_LOGGER.addHandler(_Steps())
+_STEPS = _Steps()

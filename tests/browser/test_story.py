@@ -48,7 +48,7 @@ def test_consultant_opens_an_engagement_and_its_first_audit_finds_nothing_wrong(
     expect(page.locator("table").first).to_be_visible()
     assert page.locator("table tbody .state.is-nogo").count() == 0
     page.goto(f"/e/{code}/people/")
-    expect(page.get_by_text("Cleo Clean")).to_be_visible()
+    expect(page.locator(".list__title", has_text="Cleo Clean")).to_be_visible()
 
 
 def test_demo_audit_turns_faults_into_findings_risks_and_a_no_go(open_as: OpenAs) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable, Iterator
+from statistics import median
 
 import pytest
 
@@ -237,7 +238,7 @@ def test_timing_takes_enough_samples_and_keeps_the_connection_apart(lab: Running
     surface = Surface(DOMAIN, routes=(route,), p95_targets_ms={"": 500.0})
     facts = ask(lab, lambda net: probe_timing(route, surface, net))
     assert len(facts.good) == SAMPLES
-    assert all(sample.seconds > 0.015 for sample in facts.good)
+    assert median(sample.seconds for sample in facts.good) > 0.015
     assert [bool(sample.connect_seconds) for sample in facts.good] == [True] + [False] * (SAMPLES - 1)
 
 
