@@ -22,7 +22,7 @@ def collect_static() -> bool:
 
 def _digest() -> str:
     """The sources' names, sizes and times, and the way in which they are stored."""
-    lines = [settings.STORAGES["staticfiles"]["BACKEND"], *sorted(_sources())]
+    lines = [str(settings.STORAGES["staticfiles"]), *sorted(_sources())]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
