@@ -133,13 +133,16 @@ def _check_labels(name: str, typed: str) -> None:
             raise DomainNameError(f"“{_shown(label)}” has characters that no domain name can have.")
 
 
-def _refuse_address(name: str) -> None:
-    bare = name.strip("[]")
+def _is_ip(text: str) -> bool:
     try:
-        ipaddress.ip_address(bare)
+        ipaddress.ip_address(text)
     except ValueError:
-        pass
-    else:
+        return False
+    return True
+
+
+def _refuse_address(name: str) -> None:
+    if _is_ip(name.strip("[]")):
         raise DomainNameError(f"“{_shown(name)}” is an IP address: enter the domain name.")
     if ":" in name:
         raise DomainNameError(f"“{_shown(name)}” has a port in it: enter the name alone.")
