@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from tempfile import TemporaryDirectory
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -21,6 +22,10 @@ def pytest_configure(config: pytest.Config) -> None:
     uploads = TemporaryDirectory(prefix="uploads-")
     settings.MEDIA_ROOT = uploads.name
     config.add_cleanup(uploads.cleanup)
+    # A slow machine is no fault of the code under test.
+    patient = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=patient)
+    hypothesis.settings.load_profile("patient")
     app.conf.update(broker_url="memory://", broker_transport="memory", broker_transport_options={})
 
 
