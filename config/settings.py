@@ -208,7 +208,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 WEB_BIND = env.str("WEB_BIND", default="127.0.0.1:8000")
 WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
-WORKER_PROCESSES = env.int("WORKER_PROCESSES", default=2)
+WORKER_PROCESSES = env.int("WORKER_PROCESSES", default=1)
 
 REDIS_URL = env.str("REDIS_URL", default="")
 _LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
