@@ -27,7 +27,11 @@ _STATUS = re.compile("[2-5][0-9]{2}")
 
 
 class NewEngagementForm(forms.Form):
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("Organisation"))
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("Organisation"),
+        error_messages={"invalid_choice": gettext_lazy("Choose an organisation that you belong to.")},
+    )
     client_name = forms.CharField(label=gettext_lazy("Client's company"), max_length=120)
     title = forms.CharField(label=gettext_lazy("Product"), max_length=120)
     domain = forms.CharField(
@@ -69,9 +73,13 @@ class NewEngagementForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["organisation"]
         field.queryset = organisations  # type: ignore[attr-defined]  # a ModelChoiceField, as declared above
-        if len(organisations) == 1:
+        self.only_organisation = organisations[0] if len(organisations) == 1 else None
+        if self.only_organisation:
             field.widget = forms.HiddenInput()
-            field.initial = organisations[0]
+            field.initial = self.only_organisation
+            # Nobody chose it, so nobody can choose better; the page puts the right one back.
+            wrong = _("The form did not name your organisation. It does now: send it again.")
+            field.error_messages |= {"required": wrong, "invalid_choice": wrong}
         choices = [(playbook.key, playbook.title) for playbook in all_playbooks()]
         self.fields["playbook"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 

@@ -264,8 +264,20 @@ def test_a_consultant_cannot_open_one_in_a_foreign_organisation(
     foreign = make_organisation("Elsewhere")
     response = as_consultant.post("/new/", typed | {"organisation": foreign.pk})
     assert response.status_code == 422
-    assert "organisation" in response.context["form"].errors
+    shown = response.content.decode()
+    assert "The form did not name your organisation. It does now: send it again." in shown
+    assert "Elsewhere" not in shown
     assert not Engagement.objects.exists()
+    assert f'name="organisation" value="{typed["organisation"]}"' in shown, "so that sending it again works"
+
+
+@pytest.mark.parametrize("forged", ["", "0", "x", "' or 1"])
+def test_a_hidden_organisation_that_was_tampered_with_is_spoken_of(
+    as_consultant: Client, typed: dict[str, Any], forged: str
+) -> None:
+    shown = as_consultant.post("/new/", typed | {"organisation": forged}).content.decode()
+    assert "The form did not name your organisation." in shown
+    assert f'name="organisation" value="{typed["organisation"]}"' in shown
 
 
 def test_a_founder_has_no_such_page(as_founder: Client, typed: dict[str, Any]) -> None:
@@ -278,6 +290,8 @@ def test_a_member_of_two_organisations_chooses(
     second = make_organisation("Second House")
     make_member(second).memberships.update(user=consultant)
     assert "Second House" in as_consultant.get("/new/").content.decode()
+    foreign = as_consultant.post("/new/", typed | {"organisation": make_organisation("Elsewhere").pk})
+    assert "Choose an organisation that you belong to." in foreign.content.decode()
     as_consultant.post("/new/", typed | {"organisation": second.pk})
     assert Engagement.objects.get().organisation == second
 
