@@ -52,8 +52,8 @@ def _poll_row(engagement: Engagement, station: StationState) -> PollRow:
     standing = station.open_reasons
     worst = [reason for reason in standing if reason.answer is station.answer]
     if station.answer is Answer.GO:
-        lines = len(station.lines)
-        count = ngettext("%(n)d holds", "%(n)d hold", lines) % {"n": lines}
+        lines = sum(line.answer is Answer.GO for line in station.lines)
+        count = ngettext("%(n)d line holds", "%(n)d lines hold", lines) % {"n": lines}
     else:
         count = _("%(n)d open") % {"n": len(worst)}
     return PollRow(
