@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import template
 from django.utils.safestring import SafeString
 
+from engagements.check_names import name_of_check
 from engagements.markdown import render_markdown
 
 register = template.Library()
@@ -52,6 +53,12 @@ def term(word: str, meaning: str) -> dict[str, Any]:
 def markdown(text: object) -> SafeString:
     """`{{ runbook.steps|markdown }}`, inside an element of the class `prose`."""
     return render_markdown(str(text))
+
+
+@register.filter
+def check_name(key: str) -> str:
+    """`{{ tally.check_key|check_name }}`: the title of a check, empty where the key names none."""
+    return name_of_check(key)
 
 
 @register.filter

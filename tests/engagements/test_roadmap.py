@@ -1,15 +1,18 @@
 """The roadmap: items worked with evidence, stages closed with a reason, signals that raise a risk once."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from checks.check import find_check
 from engagements.models import Deliverable, Engagement, FailureSignal, Item, Risk, Stage, User
 from tests.factories import make_verdicts
 
 pytestmark = pytest.mark.django_db
+UNNAMED = "For you to confirm"  # a check that the catalogue does not have
 
 
 @pytest.fixture
@@ -44,6 +47,18 @@ def test_it_shows_seven_stages_and_every_item_with_its_verdict(
     assert shown.count("/roadmap/") > Item.objects.filter(stage__engagement=engagement).count()
     item_page = as_consultant.get(address(automatic)).content.decode()
     assert f"{automatic.checks[0]} is fail on h0" in item_page
+
+
+def test_an_item_calls_its_checks_by_their_titles_and_keeps_the_keys_small(
+    manual: Item, as_consultant: Client
+) -> None:
+    Item.objects.filter(pk=manual.pk).update(checks=["tls.expiry", "mail.spf", "watch.drill"])
+    make_verdicts(manual.engagement, {"tls.expiry": "fail"}, subjects=3)
+    shown = as_consultant.get(address(manual)).content.decode()
+    titles = re.findall(r'list__title"[^>]*>([^<]+)</', shown)
+    assert titles == [find_check("tls.expiry").title, find_check("mail.spf").title, UNNAMED]  # type: ignore[union-attr]
+    assert "tls.expiry is fail on h0 (and 2 more)" in shown
+    assert re.findall(r'check-key">([^<]+)<', shown) == ["tls.expiry", "mail.spf", "watch.drill"]
 
 
 @pytest.mark.parametrize(("person", "status"), [("founder", 403), ("stranger", 404)])
