@@ -1,4 +1,4 @@
-"""How a check is called: the floor that knows the checks says so at start-up, because this one may not ask."""
+"""How a check is called: the floor that knows the checks says so at start-up, as this one may not ask."""
 
 from collections.abc import Callable
 
