@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from checks.alike import fold_rows
 from checks.check import Outcome
 from checks.models import Finding, Run
 from checks.result_filter import ALL, ATTENTION, ResultFilter
 from checks.result_rows import NEEDS_ATTENTION, Group, by_topic, count_outcomes, read_rows
 from checks.run_reports import RunReport, latest_runs, read_reports
-from checks.silences import fold_silences
 from checks.summary import summary_sentence
 from engagements.models import Engagement
 
@@ -76,7 +76,7 @@ def read_checks_page(engagement: Engagement, asked: ResultFilter) -> ChecksPage:
     return ChecksPage(
         asked=asked,
         tabs=_tabs(asked, outcomes),
-        groups=tuple(fold_silences(shown)),
+        groups=tuple(fold_rows(shown)),
         topics=tuple(by_topic(rows)),
         total=len(rows),
         shown=len(shown),

@@ -41,8 +41,9 @@ _ORDER = {
 class Row:
     """One result in a list; `severity` is empty where nothing is wrong.
 
-    The subject has a column of its own, so `summary` does not begin with it. `cause` is what the network
-    said where it gave no answer to judge, and `code` its kind.
+    The subject has a column of its own, so `summary` does not begin with it; `kind` is what kind of subject
+    it is. `code` is the verdict's, and `cause` what the network said where it gave no answer to judge. A row
+    that stands for several has them in `alike`.
     """
 
     check_key: str
@@ -55,6 +56,8 @@ class Row:
     reference: str = ""
     code: str = ""
     cause: str = ""
+    kind: str = ""
+    alike: tuple["Row", ...] = ()
 
     @property
     def topic(self) -> str:
@@ -83,11 +86,15 @@ class Group:
     @property
     def count(self) -> int:
         """How many results this is, folded ones included."""
-        return len(self.rows) + sum(len(silence.rows) for silence in self.silences)
+        return sum(map(_weight, self.rows)) + sum(len(silence.rows) for silence in self.silences)
 
     @property
     def failing(self) -> int:
-        return sum(row.outcome == Outcome.FAIL for row in self.rows)
+        return sum(_weight(row) for row in self.rows if row.outcome == Outcome.FAIL)
+
+
+def _weight(row: Row) -> int:
+    return len(row.alike) or 1
 
 
 def read_rows(
@@ -119,6 +126,7 @@ def read_rows(
                 reference=f"F{number}" if number else "",
                 code=result.code,
                 cause=said.partition(": ")[2] if result.code.startswith(NO_ANSWER) else "",
+                kind=result.subject_kind,
             )
         )
     return rows

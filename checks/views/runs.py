@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from checks.actions import cancel_run as cancelling
 from checks.actions import start_run as starting
+from checks.alike import fold_rows
 from checks.check import Outcome
 from checks.result_rows import by_topic, read_rows
 from checks.run_reports import latest_runs, read_reports
-from checks.silences import fold_silences
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement, signed_in
 
@@ -43,7 +43,7 @@ def run(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "checks",
         report=read_reports(engagement, [found])[0],
         run=found,
-        groups=fold_silences(row for row in rows if row.needs_attention),
+        groups=fold_rows(row for row in rows if row.needs_attention),
         calm=by_topic(calm),
         calm_count=len(calm),
     )

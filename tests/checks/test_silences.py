@@ -1,5 +1,7 @@
 """Rows that share one cause are folded; others stand under their topics as before."""
 
+from typing import Any
+
 import pytest
 from django.template.loader import render_to_string
 
@@ -12,7 +14,7 @@ NO_NAME = "old.brightcart.test A: NXDOMAIN"
 
 
 def row(check: str, subject: str = "old.brightcart.test", cause: str = NO_NAME, **fields: str) -> Row:
-    values = {
+    values: dict[str, Any] = {
         "title": check,
         "summary": f"could not fetch {subject}: {cause}",
         "outcome": Outcome.COULD_NOT_TELL.value,
