@@ -6,14 +6,14 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-from checks.check import Check, Outcome
+from checks.check import Check
 from checks.evidence import Part, as_text, parts_of
 from checks.fixes.providers import providers_of
 from checks.fixes.recipe import Block, Recipe, recipe_for
 from checks.models import Finding, Result
+from checks.recheck_answer import BROKEN, read_answer
 from engagements.models import Engagement, Item
 
-BROKEN = {Outcome.FAIL, Outcome.WARN}
 SHOWN_HISTORY = 12
 
 
@@ -49,30 +49,35 @@ class VerdictPage:
         return recipe_for(result.check_key, result.code, result.subject, evidence, frozenset(providers))
 
 
-def read_finding_page(engagement: Engagement, finding: Finding) -> dict[str, Any]:
-    """`current` is the verdict that holds now: it may be one that could not tell, or none at all."""
-    history = _history(engagement, finding.check_key, finding.subject)
-    return {
-        "finding": finding,
-        "verdict": VerdictPage(engagement, finding.result),
-        "current": next((result for result in history if result.is_current), None),
-        "history": history,
-        "under_way": engagement.runs.unfinished().first(),
-        "items": _items(engagement, finding.check_key),
-    }
+def read_finding_page(engagement: Engagement, finding: Finding, asked: int = 0) -> dict[str, Any]:
+    """`asked` is the number of the audit that was to check it again, if any.
+
+    The verdict that holds now may be one that could not tell, or none at all.
+    """
+    return _read(engagement, finding.result, asked) | {"finding": finding}
 
 
-def read_result_page(engagement: Engagement, result: Result) -> dict[str, Any]:
+def read_result_page(engagement: Engagement, result: Result, asked: int = 0) -> dict[str, Any]:
     """The same for a verdict that may have no finding."""
-    history = _history(engagement, result.check_key, result.subject)
     findings = engagement.findings.select_related("risk")
+    finding = findings.filter(check_key=result.check_key, subject=result.subject).first()
+    return _read(engagement, result, asked) | {"finding": finding}
+
+
+def _read(engagement: Engagement, result: Result, asked: int) -> dict[str, Any]:
+    history = _history(engagement, result.check_key, result.subject)
+    answer = read_answer(engagement, asked, result.check_key, result.subject, history)
+    seen = answer.result if answer else None
+    verdict = VerdictPage(engagement, result)
     return {
-        "finding": findings.filter(check_key=result.check_key, subject=result.subject).first(),
-        "verdict": VerdictPage(engagement, result),
+        "verdict": verdict,
         "current": next((other for other in history if other.is_current), None),
         "history": history,
         "under_way": engagement.runs.unfinished().first(),
         "items": _items(engagement, result.check_key),
+        "answer": answer,
+        "seen": verdict if seen == result else VerdictPage(engagement, seen) if seen else None,
+        "is_seen_last": seen == result,
     }
 
 

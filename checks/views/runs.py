@@ -53,15 +53,20 @@ def run(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @login_required
 @require_safe
 def run_progress(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """The fragment that a page asks for every second; at the end it has the page loaded anew."""
+    """The fragment that a page asks for every second; at the end it has the page loaded anew.
+
+    A page that asks with `then=tell` is told of the end instead, and fetches what it needs itself.
+    """
     engagement = get_engagement(request, code, Role.CONSULTANT)
     found = get_object_or_404(engagement.runs, number=number)
     newest = found.results.exclude(outcome=Outcome.NOT_APPLICABLE).defer("evidence").order_by("-pk")
     rows = read_rows(engagement, newest[:SHOWN_NEWEST], run_number=number)
-    context = {"engagement": engagement, "run": found, "newest": rows}
+    tells = request.GET.get("then") == "tell"
+    context = {"engagement": engagement, "run": found, "newest": [] if tells else rows, "tells": tells}
     response = render(request, "checks/progress.html", context)
     if found.is_finished:
-        response["HX-Refresh"] = "true"
+        name, value = ("HX-Trigger", "audit-ended") if tells else ("HX-Refresh", "true")
+        response[name] = value
     return response
 
 

@@ -14,6 +14,8 @@ from checks.verdict_page import read_finding_page, read_result_page
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement, signed_in
 
+ASKED = "asked"
+
 
 @login_required
 @require_safe
@@ -21,7 +23,7 @@ def finding(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """What is wrong on one subject, from the first time it was seen."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     found = get_object_or_404(engagement.findings.select_related("result__run", "risk"), number=number)
-    context = read_finding_page(engagement, found)
+    context = read_finding_page(engagement, found, _asked(request))
     return render(request, "checks/finding.html", page_context(request, engagement, "checks", **context))
 
 
@@ -33,14 +35,14 @@ def result(request: HttpRequest, code: str, number: int = 0) -> HttpResponse:
     check_key, subject = _address(request.GET)
     results = engagement.results.select_related("run").filter(check_key=check_key, subject=subject)
     results = results.filter(run__number=number) if number else results.current()
-    context = read_result_page(engagement, get_object_or_404(results))
+    context = read_result_page(engagement, get_object_or_404(results), 0 if number else _asked(request))
     return render(request, "checks/result.html", page_context(request, engagement, "checks", **context))
 
 
 @login_required
 @require_POST
 def recheck(request: HttpRequest, code: str) -> HttpResponse:
-    """Runs one check on one subject again."""
+    """Runs one check on one subject again, and leads to the page that says what came of it."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     check_key, subject = _address(request.POST)
     get_object_or_404(engagement.results.current(), check_key=check_key, subject=subject)
@@ -50,7 +52,14 @@ def recheck(request: HttpRequest, code: str) -> HttpResponse:
     if not started.is_new:
         message = _("Audit %(number)d is still under way; its result will appear here.")
         messages.info(request, message % {"number": started.run.number})
-    return redirect(address_of(engagement, check_key, subject))
+    address = address_of(engagement, check_key, subject)
+    return redirect(f"{address}{'&' if '?' in address else '?'}{ASKED}={started.run.number}")
+
+
+def _asked(request: HttpRequest) -> int:
+    """The number of the audit that was asked to check this again; 0 where the address names none."""
+    text = request.GET.get(ASKED, "")
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _address(query: QueryDict) -> tuple[str, str]:

@@ -191,7 +191,7 @@ def test_checking_again_runs_that_one_check_and_comes_back_to_the_finding(
 ) -> None:
     address = {"check": "tls.expiry", "subject": "app.brightcart.test"}
     response = as_consultant.post(page("recheck", engagement), address)
-    assert response["Location"] == page("finding", engagement, number=1)
+    assert response["Location"] == f"{page('finding', engagement, number=1)}?asked=2"
     again = engagement.runs.get(number=2)
     assert (again.patterns, again.subject) == (["tls.expiry"], "app.brightcart.test")
     text = as_consultant.get(response["Location"]).content.decode()
@@ -203,7 +203,7 @@ def test_checking_a_pass_again_comes_back_to_its_page(
 ) -> None:
     address = {"check": "tls.expiry", "subject": "b.brightcart.test"}
     response = as_consultant.post(page("recheck", engagement), address)
-    assert response["Location"] == f"{page('result', engagement)}?{urlencode(address)}"
+    assert response["Location"] == f"{page('result', engagement)}?{urlencode(address)}&asked=2"
     assert as_consultant.get(response["Location"]).status_code == 200
 
 
