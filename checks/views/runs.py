@@ -65,7 +65,7 @@ def run_progress(request: HttpRequest, code: str, number: int) -> HttpResponse:
     context = {"engagement": engagement, "run": found, "newest": [] if tells else rows, "tells": tells}
     response = render(request, "checks/progress.html", context)
     if found.is_finished:
-        name, value = ("HX-Trigger", "audit-ended") if tells else ("HX-Refresh", "true")
+        name, value = ("HX-Trigger-After-Swap", "audit-ended") if tells else ("HX-Refresh", "true")
         response[name] = value
     return response
 
