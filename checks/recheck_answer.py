@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from checks.check import Outcome
@@ -43,7 +44,15 @@ def read_answer(
     told = (one for one in history if one.pk < result.pk and one.outcome != Outcome.COULD_NOT_TELL)
     before = next(told, None)
     word = _word(result.outcome, before.outcome if before else "")
-    return RecheckAnswer(run, result, result.outcome, word, result.summary)
+    return RecheckAnswer(run, result, result.outcome, word, in_sentence_case(result))
+
+
+def in_sentence_case(result: Result) -> str:
+    """The summary with a capital at its start, but a host's name as it is written."""
+    is_named = result.summary.startswith(result.subject)
+    return (
+        result.summary if is_named or result.outcome != Outcome.COULD_NOT_TELL else capfirst(result.summary)
+    )
 
 
 def _word(now: str, before: str) -> str:

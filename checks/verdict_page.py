@@ -11,7 +11,7 @@ from checks.evidence import Part, as_text, parts_of
 from checks.fixes.providers import providers_of
 from checks.fixes.recipe import Block, Recipe, recipe_for
 from checks.models import Finding, Result
-from checks.recheck_answer import BROKEN, read_answer
+from checks.recheck_answer import BROKEN, in_sentence_case, read_answer
 from engagements.models import Engagement, Item
 
 SHOWN_HISTORY = 12
@@ -30,6 +30,11 @@ class VerdictPage:
     @property
     def title(self) -> str:
         return self.check.title if self.check else self.result.check_key
+
+    @property
+    def headline(self) -> str:
+        """What was found, as a heading begins; a name is written as it is."""
+        return in_sentence_case(self.result)
 
     @property
     def blocks(self) -> list[tuple[str, list[Block]]]:

@@ -38,7 +38,7 @@ def answer_in(page: str) -> str:
     [
         ([Outcome.FAIL], Outcome.PASS, "Fixed app.brightcart.test: certificate good for 80 days"),
         ([Outcome.FAIL], Outcome.FAIL, "Still fails app.brightcart.test: certificate expires in 2 days"),
-        ([Outcome.FAIL], Outcome.COULD_NOT_TELL, "Could not tell App.brightcart.test: connection refused"),
+        ([Outcome.FAIL], Outcome.COULD_NOT_TELL, "Could not tell app.brightcart.test: connection refused"),
         ([Outcome.FAIL], Outcome.WARN, "Works, with a warning app.brightcart.test"),
         ([Outcome.FAIL], Outcome.NOT_APPLICABLE, "Does not apply app.brightcart.test: serves no https"),
         ([Outcome.FAIL, Outcome.PASS], Outcome.FAIL, "Fails app.brightcart.test"),
