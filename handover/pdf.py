@@ -76,16 +76,17 @@ def render_pdf(
     `progress` is called with the number of the page that is being laid out, and 0 at other steps; what it
     raises ends the rendering.
     """
-    fonts = FontConfiguration()
+    fonts, fetcher = FontConfiguration(), OwnFilesOnly()
+    # Each is told the fetcher, or it would make one of its own: 20 ms, for certificates that nobody asks for.
     attachments = [
         Attachment(
             file_obj=BytesIO(one.data), name=one.name, description=one.description, created=made_at,
-            modified=made_at, relationship="Data",
+            modified=made_at, relationship="Data", url_fetcher=fetcher,
         )
         for one in enclosed
     ]  # fmt: skip
     with _fixed_time(made_at), _reporting(progress):
-        source = HTML(string=html, base_url=STATIC, url_fetcher=OwnFilesOnly())
+        source = HTML(string=html, base_url=STATIC, url_fetcher=fetcher)
         document = source.render(font_config=fonts, color_profiles={"srgb": _srgb()})
         pdf = document.write_pdf(
             finisher=_mark_accessible, pdf_variant="pdf/a-3a", output_intent="--srgb", attachments=attachments
