@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 
 from engagements.models import Engagement, Membership, Organisation, Participant, User
@@ -29,7 +29,8 @@ _ROLES = {
 def visible_to(user: User) -> QuerySet[Engagement]:
     """Every engagement that a person may see in any role, with what the frame around its pages shows.
 
-    Each row carries `member_role` and `participant_role`, from which `role_in` reads without a query.
+    Each row carries `member_role` and `participant_role`, from which `role_in` reads without a query, and
+    `is_awaited` where this person was invited and has not come yet.
     """
     memberships = Membership.objects.filter(organisation=OuterRef("client__organisation"), user=user)
     participations = Participant.objects.filter(engagement=OuterRef("pk"), user=user)
@@ -37,6 +38,7 @@ def visible_to(user: User) -> QuerySet[Engagement]:
         Engagement.objects.annotate(
             member_role=Subquery(memberships.values("role")[:1]),
             participant_role=Subquery(participations.values("role")[:1]),
+            is_awaited=Exists(participations.filter(accepted_at=None)),
         )
         .exclude(member_role=None, participant_role=None)
         .select_related("client__organisation", "created_by")

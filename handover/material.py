@@ -131,7 +131,7 @@ class Material:
     @cached_property
     def people(self) -> list[str]:
         """The names of the client's side, those invited first standing first."""
-        return [str(one.user) for one in self.participants]
+        return [one.name for one in self.participants]
 
 
 def iso(moment: datetime | None) -> str:

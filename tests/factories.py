@@ -35,7 +35,7 @@ def make_member(organisation: Organisation, role: str = Membership.Role.CONSULTA
 
 def make_participant(engagement: Engagement, role: str = Participant.Role.FOUNDER, **person: str) -> User:
     user = make_user(**person)
-    Participant.objects.create(engagement=engagement, user=user, role=role)
+    Participant.objects.create(engagement=engagement, user=user, role=role, accepted_at=timezone.now())
     return user
 
 

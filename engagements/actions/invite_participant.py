@@ -17,16 +17,21 @@ def invite_participant(
 ) -> Participant:
     """Makes the account where there is none, joins it, and mails the way in once this is committed.
 
-    An invitation to someone who takes part already changes their role and mails them again.
+    An invitation to someone who takes part already changes their role and mails them again. An account that
+    there is keeps its name, and does not give it away: until they come, they are called `name` here.
     """
     user, is_new = User.objects.get_or_create(email=email.lower(), defaults={"name": name})
     if is_new:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     participant, _is_first = Participant.objects.update_or_create(
-        engagement=engagement, user=user, defaults={"role": role, "invited_by": actor}
+        engagement=engagement,
+        user=user,
+        defaults={"role": role, "invited_by": actor, "invited_name": name},
     )
-    record_event(engagement=engagement, actor=actor, verb=_("invited"), target=participant, label=str(user))
+    record_event(
+        engagement=engagement, actor=actor, verb=_("invited"), target=participant, label=participant.name
+    )
     # Robust: a mail server that is down must not turn a saved invitation into an error; the log has it.
     transaction.on_commit(lambda: mail_invitation(participant), robust=True)
     return participant

@@ -15,6 +15,6 @@ def remove_participant(*, engagement: Engagement, participant: Participant, acto
         actor=actor,
         verb=_("removed"),
         target=participant,
-        label=str(participant.user),
+        label=participant.name,
     )
     participant.delete()

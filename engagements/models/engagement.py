@@ -93,7 +93,11 @@ class Hold(models.Model):
 
 
 class Participant(models.Model):
-    """A person on the client's side of one engagement."""
+    """A person on the client's side of one engagement.
+
+    Until they open it, they are called what the inviter called them: an address is no way to learn the name
+    behind somebody's account.
+    """
 
     class Role(models.TextChoices):
         FOUNDER = "founder", _("Founder")
@@ -102,14 +106,21 @@ class Participant(models.Model):
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="participants")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations")
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.FOUNDER)
+    invited_name = models.CharField(_("name"), max_length=120, blank=True)
     invited_at = models.DateTimeField(default=timezone.now)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["engagement", "user"], name="one_participation_each")]
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.get_role_display()}"
+        return f"{self.name}, {self.get_role_display()}"
+
+    @property
+    def name(self) -> str:
+        """What the consultancy calls this person; the account's name only once they have come."""
+        return (not self.accepted_at and self.invited_name) or str(self.user)
 
 
 class LastLook(models.Model):

@@ -13,9 +13,13 @@ from engagements.models import Engagement, Participant, User
 def people_of(engagement: Engagement, also: int | None = None) -> QuerySet[User]:
     """Members of the organisation and participants by name; `client_role` is set on the client's side.
 
+    Somebody whose account bears another name than the invitation is left out until they have come: what they
+    own would give that name away.
+
     `also` is the pk of the owner of today, who may have left and stays until somebody else is chosen.
     """
     sides = Participant.objects.filter(engagement=engagement, user=OuterRef("pk"))
+    sides = sides.filter(Q(invited_name__in=["", OuterRef("name")]) | Q(accepted_at__isnull=False))
     return (
         User.objects.alias(
             is_member=Exists(engagement.organisation.memberships.filter(user=OuterRef("pk"))),

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from engagements.actions.accept_invitation import accept_invitation
 from engagements.actions.note_look import note_look
 from engagements.founder import read_founder_view
 from engagements.frame import page_context
@@ -16,6 +17,8 @@ from engagements.permissions import Role, get_engagement, signed_in
 def founder_home(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.VIEWER)
     user = signed_in(request)
+    if getattr(engagement, "is_awaited", False):
+        accept_invitation(engagement=engagement, user=user)
     since = note_look(engagement=engagement, user=user)
     home = read_founder_view(engagement, user, since)
     context = page_context(request, engagement, "founder_home", home=home)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements.actions.invite_participant import invite_participant
 from engagements.actions.remove_participant import remove_participant
+from engagements.client_side import client_side
 from engagements.forms.invitation import InvitationForm
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement, signed_in
@@ -23,7 +24,7 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
         engagement,
         "people",
         members=engagement.organisation.memberships.select_related("user").order_by("user__name"),
-        participants=engagement.participants.select_related("user", "invited_by").order_by("user__name"),
+        participants=client_side(engagement),
     )
     return render(request, "engagements/people.html", context)
 
@@ -35,7 +36,7 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         invited = invite_participant(engagement=engagement, actor=signed_in(request), **form.cleaned_data)
-        messages.success(request, _("Invited %(person)s by mail.") % {"person": invited.user})
+        messages.success(request, _("Invited %(person)s by mail.") % {"person": invited.name})
         return redirect("people", code=code)
     context = page_context(request, engagement, "people", form=form)
     return render(request, "engagements/invite.html", context, status=422 if form.errors else 200)
@@ -47,7 +48,7 @@ def remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Ends somebody's access to this engagement."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     participant = get_object_or_404(engagement.participants.select_related("user"), pk=pk)
-    person = str(participant.user)
+    person = participant.name
     remove_participant(engagement=engagement, participant=participant, actor=signed_in(request))
     messages.success(request, _("%(person)s no longer sees this engagement.") % {"person": person})
     return redirect("people", code=code)

@@ -90,13 +90,16 @@ def _describe_surface(engagement: Engagement, sprint: Sprint) -> None:
 def _let_in(telling: Telling, sprint: Sprint) -> None:
     """The client's side takes part without a mail: nobody reads the addresses of the demo."""
     sides = {person.key: person.side for person in read_consultancy().people}
+    came = {look.who for look in sprint.last_looks}
     for key in sprint.participants:
         with telling.dated(sprint.began) as moment:
             participant = Participant.objects.create(
                 engagement=telling.engagement,
                 user=telling.people[key],
                 role=sides[key],
+                invited_name=str(telling.people[key]),
                 invited_at=moment,
+                accepted_at=moment if key in came else None,
                 invited_by=telling.lead,
             )
             record_event(

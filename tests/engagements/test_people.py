@@ -1,15 +1,19 @@
 """People: who is in a sprint, how the founder gets in by a mailed code, and how everybody signs in."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from engagements.actions import invite_participant
+from engagements.actions.raise_risk import raise_risk
 from engagements.models import Engagement, Participant, User
+from engagements.registers.owner_field import people_of
 from tests.factories import make_participant
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +39,7 @@ def test_it_lists_both_sides(
     for person in (founder, viewer, owner):
         assert person.name in shown
         assert person.email in shown
-    assert "not signed in yet" in shown
+    assert "last here" in shown
 
 
 @pytest.mark.parametrize(("person", "status"), [("founder", 403), ("stranger", 404)])
@@ -209,3 +213,69 @@ def test_a_removed_person_is_out_from_the_next_request_on(
     assert signed_in.get(home).status_code == 404
     assert not engagement.participants.exists()
     assert engagement.events.filter(target_label=founder.name).exists()
+
+
+@pytest.fixture
+def known_elsewhere() -> User:
+    """Somebody with an account of long standing, under a name that this consultancy does not know."""
+    return User.objects.create_user(
+        "noor@brightcart.test", name="Noor Al-Masri Haddad", last_login=timezone.now() - timedelta(days=3)
+    )
+
+
+def test_an_invitation_does_not_tell_whose_account_the_address_is(
+    engagement: Engagement, invite: Any, as_consultant: Client, known_elsewhere: User
+) -> None:
+    risk = raise_risk(engagement=engagement, actor=None, title="Login is cached")
+    code = engagement.code
+    answer = as_consultant.get(invite(name="N. Haddad").headers["Location"]).content.decode()
+    assert "Invited N. Haddad by mail" in answer
+    seen = [as_consultant.get(f"/e/{code}/{page}/").content.decode() for page in ("people", "risks")]
+    form = as_consultant.get(f"/e/{code}/risks/{risk.number}/edit/")
+    assert 'name="owner"' in form.content.decode()
+    seen.append(form.content.decode())
+    seen += [str(list(engagement.events.values_list("target_label", "actor_name")))]
+    removed = as_consultant.post(
+        f"/e/{code}/people/{engagement.participants.get().pk}/remove/", follow=True
+    ).content.decode()
+    assert "N. Haddad no longer sees this engagement." in removed
+    for text in [answer, removed, *seen, str(list(engagement.events.values_list("target_label")))]:
+        assert "Al-Masri" not in text
+        assert "last here" not in text, "an account that was used three days ago is one that exists"
+    assert "not here yet" in seen[0]
+    known_elsewhere.refresh_from_db()
+    assert known_elsewhere.name == "Noor Al-Masri Haddad"
+
+
+def test_once_they_have_come_they_go_by_their_own_name(
+    engagement: Engagement, invite: Any, as_consultant: Client, client_for: Any, known_elsewhere: User
+) -> None:
+    invite(name="N. Haddad")
+    came = client_for(known_elsewhere)
+    assert came.get(f"/e/{engagement.code}/home/").status_code == 200
+    accepted = engagement.participants.get().accepted_at
+    assert accepted is not None
+    came.get(f"/e/{engagement.code}/home/")
+    assert engagement.participants.get().accepted_at == accepted
+    shown = as_consultant.get(f"/e/{engagement.code}/people/").content.decode()
+    assert "Noor Al-Masri Haddad" in shown
+    assert "last here" in shown
+    assert 'list__title">N. Haddad' not in shown
+    assert [str(person) for person in people_of(engagement)].count("Noor Al-Masri Haddad") == 1
+
+
+def test_somebody_new_may_own_a_risk_before_they_have_come(engagement: Engagement, invite: Any) -> None:
+    invite()
+    assert "Noor Haddad" in [str(person) for person in people_of(engagement)]
+
+
+def test_somebody_invited_again_after_they_were_removed_is_awaited_again(
+    engagement: Engagement, invite: Any, as_consultant: Client, client_for: Any, known_elsewhere: User
+) -> None:
+    invite(name="N. Haddad")
+    client_for(known_elsewhere).get(f"/e/{engagement.code}/home/")
+    as_consultant.post(f"/e/{engagement.code}/people/{engagement.participants.get().pk}/remove/")
+    invite(name="N. Haddad")
+    assert "not here yet" in as_consultant.get(f"/e/{engagement.code}/people/").content.decode()
+    client_for(known_elsewhere).get(f"/e/{engagement.code}/home/")
+    assert engagement.participants.get().accepted_at is not None
