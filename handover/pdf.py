@@ -21,6 +21,7 @@ from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from handover.lettering import written_out
 from handover.static_address import STATIC
 
 _SERVED = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
@@ -74,7 +75,7 @@ def render_pdf(
     """Renders PDF/A-3a with the PDF/UA-1 mark; equal arguments give equal bytes.
 
     `progress` is called with the number of the page that is being laid out, and 0 at other steps; what it
-    raises ends the rendering.
+    raises ends the rendering. Signs that no font has are written out; the enclosures keep them as they are.
     """
     fonts, fetcher = FontConfiguration(), OwnFilesOnly()
     # Each is told the fetcher, or it would make one of its own: 20 ms, for certificates that nobody asks for.
@@ -86,7 +87,7 @@ def render_pdf(
         for one in enclosed
     ]  # fmt: skip
     with _fixed_time(made_at), _reporting(progress):
-        source = HTML(string=html, base_url=STATIC, url_fetcher=fetcher)
+        source = HTML(string=written_out(html), base_url=STATIC, url_fetcher=fetcher)
         document = source.render(font_config=fonts, color_profiles={"srgb": _srgb()})
         pdf = document.write_pdf(
             finisher=_mark_accessible, pdf_variant="pdf/a-3a", output_intent="--srgb", attachments=attachments

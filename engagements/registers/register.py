@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from django.db import models
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from engagements.models import Engagement, RegisterEntry
 from engagements.models.register import EntryQuerySet
@@ -37,6 +38,17 @@ class Column[Entry: RegisterEntry]:
         if isinstance(value, date):
             return date_format(value, "j M Y")
         return "" if value is None else str(value)
+
+    def plain(self, entry: Entry) -> str | int | bool:
+        """The value as JSON keeps it: numbers and yes or no as they are, dates as ISO 8601 writes them."""
+        value = self.value(entry)
+        if isinstance(value, int):
+            return value
+        if isinstance(value, datetime):
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if isinstance(value, date):
+            return value.isoformat()
+        return self.text(entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,12 @@ class Register[Entry: RegisterEntry]:
                 Q.create([(f"{name}__icontains", asked.text) for name in self.search], connector=Q.OR)
             )
         return list(rows)
+
+    @property
+    def numbered_columns(self) -> tuple[Column[Entry], ...]:
+        """The columns of a file or of the pack: the number that people call an entry by stands first."""
+        number: Column[Entry] = Column("reference", gettext_lazy("Number"), lambda entry: entry.reference)
+        return (number, *self.columns)
 
     @property
     def template(self) -> str:

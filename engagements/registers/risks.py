@@ -109,7 +109,6 @@ RISKS = Register(
         "signals that are ticked add theirs by themselves."
     ),
     columns=(
-        Column("reference", _("Number"), lambda risk: risk.reference),
         Column("title", _("Risk"), lambda risk: risk.title),
         Column("effect", _("Effect on the business"), lambda risk: risk.effect),
         Column("likelihood", _("Likelihood"), lambda risk: risk.likelihood),
@@ -120,6 +119,8 @@ RISKS = Register(
         Column("treatment", _("Treatment"), lambda risk: risk.get_treatment_display()),
         Column("owner", _("Owner"), lambda risk: risk.owner),
         Column("due_on", _("Due"), lambda risk: risk.due_on),
+        Column("closed_at", _("Closed"), lambda risk: risk.closed_at),
+        Column("description", _("Description"), lambda risk: risk.description),
         Column("evidence", _("Evidence"), lambda risk: risk.evidence),
     ),
     search=("title", "effect", "description", "evidence"),

@@ -4,31 +4,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from engagements.registers.access import ACCESS
 from handover.material import Material
+from handover.register_rows import columns_of, row_of
 from handover.sections.section import Section
 
 
 def collect(material: Material) -> dict[str, Any]:
     return {
-        "entries": [
-            {
-                "number": entry.number,
-                "system": str(entry.get_system_display()),
-                "provider": entry.provider,
-                "account": entry.account,
-                "owner": entry.owner,
-                "roles": entry.roles,
-                "mfa": entry.mfa,
-                "mfa_words": str(entry.get_mfa_display()),
-                "recovery": entry.recovery,
-                "vault_reference": entry.vault_reference,
-                "leaves": entry.leaves,
-                "leaves_by": entry.leaves_by.isoformat() if entry.leaves_by else "",
-                "confirmed_on": entry.confirmed_on.isoformat() if entry.confirmed_on else "",
-                "note": entry.note,
-            }
-            for entry in material.access_entries
-        ]
+        "columns": columns_of(ACCESS),
+        "entries": [row_of(ACCESS, entry) | {"mfa_state": entry.mfa} for entry in material.access_entries],
     }
 
 

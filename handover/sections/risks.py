@@ -8,13 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from checks.models import Finding
 from engagements.models import Risk
 from engagements.playbooks.runbook_template import all_runbook_templates
+from engagements.registers.risks import RISKS
 from handover.material import Material, iso
+from handover.register_rows import columns_of, row_of
 from handover.sections.section import Section
 
 
 def collect(material: Material) -> dict[str, Any]:
     rows = [_row(material, risk) for risk in material.risks]
-    return {"groups": [{"key": key, "risks": [row for row in rows if row["group"] == key]} for key in GROUPS]}
+    return {
+        "columns": columns_of(RISKS),
+        "groups": [{"key": key, "risks": [row for row in rows if row["group"] == key]} for key in GROUPS],
+    }
 
 
 GROUPS = ("must-fix", "can-wait", "accepted", "closed")
@@ -31,23 +36,9 @@ def group_of(risk: Risk) -> str:
 
 def _row(material: Material, risk: Risk) -> dict[str, Any]:
     findings = material.findings_of_risk.get(risk.pk, [])
-    return {
-        "number": risk.number,
+    return row_of(RISKS, risk) | {
         "group": group_of(risk),
-        "title": risk.title,
-        "effect": risk.effect,
-        "description": risk.description,
-        "likelihood": risk.likelihood,
-        "impact": risk.impact,
-        "score": risk.score,
-        "status": risk.status,
-        "status_words": str(risk.get_status_display()),
-        "treatment": str(risk.get_treatment_display()),
-        "owner": str(risk.owner or ""),
-        "due_on": risk.due_on.isoformat() if risk.due_on else "",
-        "closed_at": iso(risk.closed_at),
         "changed_by": str(risk.updated_by or ""),
-        "evidence": risk.evidence,
         "findings": [_finding(finding) for finding in findings],
         "runbooks": _runbooks(material, findings),
     }

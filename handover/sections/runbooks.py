@@ -4,25 +4,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from engagements.registers.runbooks import RUNBOOKS
 from handover.material import Material
+from handover.register_rows import columns_of, row_of
 from handover.sections.section import Section
 
 
 def collect(material: Material) -> dict[str, Any]:
     return {
-        "runbooks": [
-            {
-                "number": book.number,
-                "title": book.title,
-                "when_to_use": book.when_to_use,
-                "steps": book.steps,
-                "how_to_know": book.how_to_know,
-                "contact": book.contact,
-                "owner": book.owner,
-                "rehearsed_on": book.rehearsed_on.isoformat() if book.rehearsed_on else "",
-            }
-            for book in material.runbooks
-        ]
+        "columns": columns_of(RUNBOOKS),
+        "runbooks": [row_of(RUNBOOKS, book) for book in material.runbooks],
     }
 
 
