@@ -8,7 +8,6 @@ queries, or more of them with much data than with little.
 """
 
 import argparse
-import gc
 import http.client
 import os
 import socket
@@ -97,6 +96,7 @@ def run(requests: int, only: list[str], *, is_served: bool) -> list[Row]:
     from django.urls import reverse  # noqa: PLC0415
 
     from benchmarks.portfolio import make_portfolio  # noqa: PLC0415
+    from config.collector import settle_collector  # noqa: PLC0415
 
     many = make_portfolio("Busy", engagements=20, results=300, risks=200, rest=30)
     few = make_portfolio("Quiet", engagements=1, results=10, risks=5, rest=2)
@@ -136,9 +136,7 @@ def run(requests: int, only: list[str], *, is_served: bool) -> list[Row]:
             yield asker
             connection_.close()
 
-    # As the web process does once it is loaded (config/gunicorn.py): the collector leaves all that alone.
-    gc.collect()
-    gc.freeze()
+    settle_collector()  # as the web process does once it is loaded (config/gunicorn.py)
 
     @contextmanager
     def in_process() -> Iterator[Callable[[Client, str], Callable[[], object]]]:

@@ -1,9 +1,9 @@
 """How the web process is served: the application is loaded once, then shared by its workers' memory."""
 
-import gc
 from pathlib import Path
 
 from config import settings
+from config.collector import settle_collector
 
 bind = settings.WEB_BIND
 workers = settings.WEB_WORKERS
@@ -22,6 +22,5 @@ loglevel = "warning"
 
 
 def when_ready(server: object) -> None:
-    """What is loaded by now stays; the collector need not touch it, so workers go on sharing its memory."""
-    gc.collect()
-    gc.freeze()
+    """What is loaded by now stays: workers are forks of this process."""
+    settle_collector()

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from engagements.clock import Clock, read_clock
 from engagements.minimum_bar import Answer
 from engagements.models import Engagement, Hold, Stage
 from engagements.permissions import Role, role_in
 from engagements.readiness import Readiness, read_readiness
+from engagements.tallies import read_open_tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,14 @@ class BoardRow:
         answer = self.readiness.answer
         if answer is Answer.GO:
             return ""
-        reasons = [station.reason for station in self.readiness.stations if station.answer is answer]
-        return next(iter([*reasons, *(risk.title for risk in self.readiness.must_fix)]), "")
+        reasons = (station.reason for station in self.readiness.stations if station.answer is answer)
+        return next(chain(reasons, (risk.title for risk in self.readiness.must_fix)), "")
 
 
 def board_rows(engagements: Iterable[Engagement], now: datetime) -> list[BoardRow]:
     """One row for each engagement of `visible_to`, in a constant number of queries; the most urgent first."""
     several = list(engagements)
-    readiness = read_readiness(several)
+    readiness = read_readiness(several, tallies=read_open_tallies([one.pk for one in several]))
     rows = [
         BoardRow(
             engagement=one,

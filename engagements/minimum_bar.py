@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from engagements.models import Item
-from engagements.tallies import Tallies
+from engagements.tallies import Tallies, Tally
 
 
 class Answer(StrEnum):
@@ -19,12 +20,12 @@ class Answer(StrEnum):
     NO_GO = "no-go"
 
 
-WORST_LAST = (Answer.GO, Answer.HOLD, Answer.NO_GO)
+_RANK = {Answer.GO: 0, Answer.HOLD: 1, Answer.NO_GO: 2}
 
 
 def worst(answers: Iterable[Answer]) -> Answer:
     """The answer of a whole is the worst of its parts; GO where there is no part."""
-    return max(answers, key=WORST_LAST.index, default=Answer.GO)
+    return max(answers, key=_RANK.__getitem__, default=Answer.GO)
 
 
 class LineRow(NamedTuple):
@@ -70,14 +71,34 @@ class BarItems:
         return {key: self.by_key[key] for key in dict.fromkeys(keys) if key in self.by_key}
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a line is answered so; `check_key` or `item_key` (`stage.item`) leads to what stands behind it."""
+class Reason(NamedTuple):
+    """Why a line is answered so; `check_key` or `item_key` (`stage.item`) leads to what stands behind it.
+
+    It is put into words when it is read: a board judges hundreds of lines and shows a few reasons.
+    """
 
     answer: Answer
-    text: str
+    phrase: str
+    what: str
     check_key: str = ""
     item_key: str = ""
+    more: int = 0
+
+    @property
+    def text(self) -> str:
+        phrase = _(self.phrase) if self.phrase else "%(what)s"
+        return phrase % {"what": self.what, "more": self.more}
+
+
+def worst_first(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    return tuple(sorted(reasons, key=lambda reason: -_RANK[reason.answer]))
+
+
+_AS_IT_IS = ""
+_WITH_MORE = gettext_noop("%(what)s (and %(more)d more)")
+_BY_HAND = gettext_noop("“%(what)s” was confirmed by hand.")
+_NOT_KNOWN = gettext_noop("Not known yet: %(what)s")
+_NOT_CONFIRMED = gettext_noop("Not confirmed yet: %(what)s")
 
 
 @dataclass(frozen=True)
@@ -92,8 +113,7 @@ class LineState:
     @cached_property
     def open_reasons(self) -> tuple[Reason, ...]:
         """What stands in the way, the worst first."""
-        standing = (reason for reason in self.reasons if reason.answer is not Answer.GO)
-        return tuple(sorted(standing, key=lambda reason: -WORST_LAST.index(reason.answer)))
+        return worst_first(reason for reason in self.reasons if reason.answer is not Answer.GO)
 
 
 _ANSWERS = {"fail": Answer.NO_GO, "could_not_tell": Answer.HOLD}
@@ -109,19 +129,20 @@ def judge_line(line: LineRow, tallies: Tallies, items: BarItems) -> LineState:
     waived = {
         check for item in own.values() if item.status == Item.Status.NOT_APPLICABLE for check in item.checks
     } - set(line.checks)
-    asked = [pattern for pattern in patterns if pattern not in waived]
-    reasons = [reason for pattern in asked for reason in _measured(pattern, tallies)]
-    reasons += _unmeasured(line, [one for one in asked if not tallies.matching(one)], items)
+    found = {pattern: tallies.matching(pattern) for pattern in patterns if pattern not in waived}
+    reasons = [reason for several in found.values() for reason in _measured(several)]
+    reasons += _unmeasured(line, [pattern for pattern, several in found.items() if not several], items)
     reasons += [_judge_item(key, item) for key, item in own.items() if item.needs_person or not item.checks]
     return LineState(line, tuple(reasons))
 
 
-def _measured(pattern: str, tallies: Tallies) -> Iterable[Reason]:
-    for tally in tallies.matching(pattern):
-        text = tally.summary
-        if tally.count > 1 and tally.outcome in _ANSWERS:
-            text = _("%(summary)s (and %(more)d more)") % {"summary": text, "more": tally.count - 1}
-        yield Reason(_ANSWERS.get(tally.outcome, Answer.GO), text, check_key=tally.check_key)
+def _measured(found: Iterable[Tally]) -> Iterable[Reason]:
+    for tally in found:
+        more = tally.times - 1 if tally.outcome in _ANSWERS else 0
+        answer = _ANSWERS.get(tally.outcome, Answer.GO)
+        yield Reason(
+            answer, _WITH_MORE if more else _AS_IT_IS, tally.summary, check_key=tally.check_key, more=more
+        )
 
 
 def _unmeasured(line: LineRow, patterns: Collection[str], items: BarItems) -> Iterable[Reason]:
@@ -137,18 +158,17 @@ def _unmeasured(line: LineRow, patterns: Collection[str], items: BarItems) -> It
         naming = items.naming(pattern) or kin
         done = [item for item in naming.values() if item.status == Item.Status.DONE]
         if done:
-            text = _("“%(item)s” was confirmed by hand.") % {"item": done[0].title}
-            yield Reason(Answer.GO, text, check_key=pattern)
+            yield Reason(Answer.GO, _BY_HAND, done[0].title, check_key=pattern)
         else:
             open_keys.append((pattern, next(iter(naming), "")))
     if open_keys:
         pattern, item_key = next((pair for pair in open_keys if pair[1]), open_keys[0])
-        yield Reason(Answer.HOLD, _("Not known yet: %(line)s") % {"line": line.text}, pattern, item_key)
+        yield Reason(Answer.HOLD, _NOT_KNOWN, line.text, pattern, item_key)
 
 
 def _judge_item(key: str, item: ItemRow) -> Reason:
     if item.status == Item.Status.NOT_APPLICABLE:
-        return Reason(Answer.GO, f"{item.title}: {item.reason}", item_key=key)
+        return Reason(Answer.GO, _AS_IT_IS, f"{item.title}: {item.reason}", item_key=key)
     if item.status == Item.Status.DONE:
-        return Reason(Answer.GO, item.title, item_key=key)
-    return Reason(Answer.HOLD, _("Not confirmed yet: %(item)s") % {"item": item.title}, item_key=key)
+        return Reason(Answer.GO, _AS_IT_IS, item.title, item_key=key)
+    return Reason(Answer.HOLD, _NOT_CONFIRMED, item.title, item_key=key)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.minimum_bar import (
-    WORST_LAST,
     Answer,
     BarItems,
     ItemRow,
@@ -20,6 +19,7 @@ from engagements.minimum_bar import (
     Reason,
     judge_line,
     worst,
+    worst_first,
 )
 from engagements.models import BarLine, Engagement, Item, Risk
 from engagements.playbooks.vocabulary import Station
@@ -47,7 +47,7 @@ class StationState:
     @cached_property
     def open_reasons(self) -> tuple[Reason, ...]:
         reasons = {reason.text: reason for line in self.lines for reason in line.open_reasons}
-        return tuple(sorted(reasons.values(), key=lambda reason: -WORST_LAST.index(reason.answer)))
+        return worst_first(reasons.values())
 
     @cached_property
     def reason(self) -> str:
@@ -101,10 +101,13 @@ def _ending(sentence: str) -> str:
     return sentence if sentence.endswith((".", "?", "…")) else f"{sentence}."
 
 
-def read_readiness(engagements: Collection[Engagement]) -> dict[int, Readiness]:
+def read_readiness(
+    engagements: Collection[Engagement], *, tallies: Mapping[int, Tallies] | None = None
+) -> dict[int, Readiness]:
     """The readiness of several engagements by their pk, in four queries however many there are.
 
-    A fifth fetches the stages of engagements that did not come through the door.
+    `tallies` where they were read already. A fifth query fetches the stages of engagements that did not come
+    through the door.
     """
     ids = [engagement.pk for engagement in engagements]
     lines: dict[int, list[LineRow]] = defaultdict(list)
@@ -113,7 +116,7 @@ def read_readiness(engagements: Collection[Engagement]) -> dict[int, Readiness]:
         line = LineRow(*values)
         lines[line.engagement_id].append(line)
     items = _read_items(engagements)
-    tallies = read_tallies(ids)
+    tallies = read_tallies(ids) if tallies is None else tallies
     must_fix: dict[int, list[MustFix]] = defaultdict(list)
     risks = Risk.objects.kept().filter(engagement__in=ids, must_fix_now=True)
     open_risks = risks.filter(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])

@@ -10,7 +10,7 @@ from engagements.minimum_bar import Answer, BarItems, judge_line
 from engagements.models import BarLine, Engagement, Item, Organisation, Risk, Stage
 from engagements.poll import poll_rows
 from engagements.readiness import read_readiness
-from engagements.tallies import Tallies, Tally
+from engagements.tallies import Tallies, Tally, read_open_tallies
 from tests.factories import make_engagement, make_verdicts
 
 STAGE = Stage(key="audit", number=1, title="Audit")
@@ -152,6 +152,17 @@ def test_one_failing_check_of_the_bar_is_no_go_with_its_reason(ready: Engagement
     readiness = read_readiness([ready])[ready.pk]
     assert readiness.answer == "no-go"
     assert readiness.why == "1 station says no. mail.spf is fail on h0."
+
+
+@pytest.mark.django_db
+def test_the_board_reads_less_and_answers_the_same(ready: Engagement) -> None:
+    outcomes = {"mail.spf": "fail", "tls.expiry": "could_not_tell", "tls.trusted": "warn"}
+    make_verdicts(ready, outcomes, subjects=3)
+    full = read_readiness([ready])[ready.pk]
+    short = read_readiness([ready], tallies=read_open_tallies([ready.pk]))[ready.pk]
+    assert [one.answer for one in short.stations] == [one.answer for one in full.stations]
+    assert [one.open_reasons for one in short.stations] == [one.open_reasons for one in full.stations]
+    assert short.why == full.why == "1 station says no. mail.spf is fail on h0 (and 2 more)."
 
 
 @pytest.mark.django_db
