@@ -136,6 +136,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True  # twice: mail gets lost
 ACCOUNT_PREVENT_ENUMERATION = True
 # An address comes with an invitation alone, and the code that is mailed to it proves whose it is.
 ACCOUNT_EMAIL_VERIFICATION = "none"

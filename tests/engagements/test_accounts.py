@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
@@ -127,3 +128,21 @@ def test_a_session_gets_a_new_key_at_sign_in(client: Client) -> None:
     client.post(reverse("account_login"), {"login": "ira@elsewhere.test", "password": "lantern-oak-tide-9"})
     assert client.session["_auth_user_id"]
     assert client.session.session_key != before
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_the_page_of_the_code_claims_nothing_about_the_address_and_sends_another(
+    founder: User, mailoutbox: list[EmailMessage], is_known: bool
+) -> None:
+    browser = Client()
+    email = founder.email if is_known else "nobody@elsewhere.test"
+    page = browser.post(reverse("account_request_login_code"), {"email": email}, follow=True).content.decode()
+    assert f"If {email} is known here, a code is in its inbox." in page
+    assert f"If {email} is known here, a code is on its way." in page
+    assert "has been sent" not in page
+    assert "Send a new code" in page
+    sent = len(mailoutbox)
+    again = browser.post(reverse("account_confirm_login_code"), {"action": "resend"}, follow=True)
+    assert f"If {email} is known here, a code is on its way." in again.content.decode()
+    assert len(mailoutbox) == sent + is_known, "a stranger is written to once"
+    assert mailoutbox[-1].body != mailoutbox[0].body or not is_known, "an old code is replaced"

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
-from django.urls import path, reverse
+from django.urls import path
 
-from engagements.models import Engagement, User
+from engagements.models import Engagement
 
 
 def breaks(request: HttpRequest) -> HttpResponse:
@@ -56,16 +56,3 @@ def test_a_founder_before_a_closed_door_is_told_whose_it_is(
         response = as_founder.get(f"/e/{engagement.code}/checks/")
     assert response.status_code == 403
     assert "<h1>This page is not yours to open</h1>" in response.content.decode()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("is_known", [True, False])
-def test_the_page_of_the_code_claims_nothing_about_the_address(founder: User, is_known: bool) -> None:
-    browser = Client()
-    email = founder.email if is_known else "nobody@elsewhere.test"
-    page = browser.post(reverse("account_request_login_code"), {"email": email}, follow=True).content.decode()
-    assert f"If {email} is known here, a code is in its inbox." in page
-    assert "has been sent" not in page
-    assert f'href="{reverse("account_request_login_code")}"' in page, (
-        "a code that never comes is asked for again"
-    )
