@@ -7,12 +7,13 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.drawings.clock import t_minus
+from engagements.templatetags.states import state
 
 register = template.Library()
 
@@ -85,23 +86,44 @@ def _part(source: object, name: str) -> Any:
     return source.get(name) if isinstance(source, Mapping) else getattr(source, name, None)
 
 
-@register.inclusion_tag("components/clock.html")
-def sprint_clock(clock: object, size: str = "") -> dict[str, Any]:
+@register.simple_tag
+def sprint_clock(clock: object, size: str = "") -> SafeString:
     """`{% sprint_clock clock %}`: T minus, or HOLD with its reason; `size` is `large` or `inline`.
 
     `clock` gives deadline (datetime), is_held, held_reason and remaining (timedelta, what counts while
     the clock is held), as attributes or as keys.
     """
-    deadline, is_held = _part(clock, "deadline"), bool(_part(clock, "is_held"))
-    remaining = _part(clock, "remaining")
+    deadline, remaining = _part(clock, "deadline"), _part(clock, "remaining")
     if remaining is None and deadline is not None:
         remaining = deadline - timezone.now()
-    return {
-        "is_set": remaining is not None,
-        "reading": t_minus(remaining) if remaining is not None else "",
-        "deadline": deadline,
-        "is_held": is_held,
-        "is_late": remaining is not None and remaining < timedelta(0) and not is_held,
-        "reason": _part(clock, "held_reason") or "",
-        "size": size,
-    }
+    mood, lines = _clock_lines(clock, deadline, remaining)
+    classes = " ".join(["clock", *(f"clock--{one}" for one in (size, mood) if one)])
+    return format_html(
+        '<div class="{}">{}</div>', classes, format_html_join("", "{}", ((one,) for one in lines))
+    )
+
+
+def _clock_lines(
+    clock: object, deadline: datetime | None, remaining: timedelta | None
+) -> tuple[str, list[SafeString]]:
+    """What the clock looks like (`hold`, `late` or nothing) and its one or two lines."""
+    if remaining is None:
+        return "", [_note(_("No launch time set"))]
+    reading = t_minus(remaining)
+    if _part(clock, "is_held"):
+        face = format_html('<span class="clock__reading">{}</span>', reading)
+        line = format_html('<span class="clock__line">{}{}</span>', state("hold", style="filled"), face)
+        reason = _part(clock, "held_reason")
+        return "hold", [line, *([_note(reason)] if reason else [])]
+    until = format_html(' data-until="{}"', deadline.isoformat()) if deadline else ""
+    face = format_html(
+        '<span class="clock__reading" role="timer" aria-live="off"{}>{}</span>', until, reading
+    )
+    is_late = remaining < timedelta(0)
+    words = _("launch was") if is_late else _("launch")
+    note = format_html("{} {}", words, at(deadline)) if deadline else ""
+    return "late" if is_late else "", [face, _note(note)]
+
+
+def _note(text: str) -> SafeString:
+    return format_html('<span class="clock__note">{}</span>', text)
