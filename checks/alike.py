@@ -40,10 +40,11 @@ def fold_alike(rows: Iterable[Row]) -> list[Row]:
 
 
 def _head_of(family: list[Row]) -> Row:
-    """The row that stands for all of these, in the words of the first."""
-    first = family[0]
-    said = _PAGE.sub("", first.summary, count=1)
-    return replace(first, summary=said, subject=_spread(family), url="", reference="", alike=tuple(family))
+    """The row that stands for all of these, in the shortest of their words: the rest is about single ones."""
+    said = min((_PAGE.sub("", row.summary, count=1) for row in family), key=len)
+    return replace(
+        family[0], summary=said, subject=_spread(family), url="", reference="", alike=tuple(family)
+    )
 
 
 def _spread(family: list[Row]) -> str:
