@@ -1,0 +1,76 @@
+"""What a case is: a scenario of the lab, a check on one subject in it, and the verdict that must come."""
+
+import asyncio
+import ipaddress
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from checks.check import Verdict, get_check
+from checks.engine import audit
+from checks.lab import Host, RunningLab, Scenario, Zone
+from checks.net.network import NetConfig, open_net
+from checks.subjects import Surface
+from checks.surface_guess import guess_surface
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`subject` is the label that the check judges, empty for the scenario's domain.
+
+    `surface` changes the surface map that is guessed from the scenario's audit hint, for what only people can
+    say. `scenario` may be the name of one of the lab's own.
+    """
+
+    check: str
+    outcome: str
+    code: str
+    scenario: Scenario | str
+    subject: str = ""
+    surface: Callable[[Surface], Surface] | None = None
+
+    def __str__(self) -> str:
+        name = self.scenario if isinstance(self.scenario, str) else self.scenario.name
+        return f"{self.check} {self.outcome} {self.code} in {name}"
+
+
+def small_world(name: str, *hosts: Host, records: str = "", **fields: object) -> Scenario:
+    """A scenario with one zone, `NAME.test`; `fields` are others of `Scenario`."""
+    domain = f"{name}.test"
+    zones = (Zone(domain, records), *fields.pop("zones", ()))  # type: ignore[misc]
+    return Scenario(name, domain=domain, zones=zones, hosts=hosts, **fields)  # type: ignore[arg-type]
+
+
+def scenarios_of(cases: Iterable[Case]) -> list[Scenario | str]:
+    """What a lab has to serve for these cases, each scenario once."""
+    return list(
+        {str(getattr(case.scenario, "name", case.scenario)): case.scenario for case in cases}.values()
+    )
+
+
+def verdict_of(case: Case, lab: RunningLab) -> Verdict:
+    """Runs the one check on the one subject. Raises LookupError where the surface map has no such subject."""
+    scenario = lab.scenario(case.scenario if isinstance(case.scenario, str) else case.scenario.name)
+    surface = guess_surface(
+        scenario.domain,
+        hosts=scenario.audit.hosts,
+        routes=scenario.audit.routes,
+        selectors=scenario.audit.dkim,
+    )
+    if case.surface:
+        surface = case.surface(surface)
+    check = get_check(case.check)
+    label = case.subject or surface.subjects(check.subject)[0].label
+    config = NetConfig(
+        resolvers=(lab.resolver,),
+        allowed_networks=tuple(ipaddress.ip_network(one) for one in lab.networks),
+        ca_file=str(lab.ca_file),
+        port_map=lab.port_map,
+    )
+
+    async def run() -> Verdict:
+        async with open_net(config) as net:
+            async for result in audit(surface, net, [check], label=label):
+                return result.verdict
+        raise LookupError(f"{case}: the surface has no {check.subject.__name__} {label!r}")
+
+    return asyncio.run(run())
