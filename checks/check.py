@@ -130,7 +130,10 @@ def _fact_in(annotation: Any) -> type[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A registered check; `judge` is the function, `needs` what its parameters ask for."""
+    """A registered check; `judge` is the function, `needs` what its parameters ask for.
+
+    `outcomes` are those that it can come to, in the order of `Outcome`.
+    """
 
     key: str
     title: str
@@ -140,6 +143,7 @@ class Check:
     protects: str
     judge: Callable[..., Verdict]
     needs: tuple[Need, ...]
+    outcomes: tuple[Outcome, ...] = tuple(Outcome)
 
     @property
     def topic(self) -> str:
@@ -158,19 +162,29 @@ _registry: dict[str, Check] = {}
 
 
 def check(
-    key: str, title: str, *, on: type[Subject], worst: Severity, standard: str, protects: str
+    key: str,
+    title: str,
+    *,
+    on: type[Subject],
+    worst: Severity,
+    standard: str,
+    protects: str,
+    says: str = "pass warn fail could_not_tell not_applicable",
 ) -> Callable[[Callable[..., Verdict]], Callable[..., Verdict]]:
     """Registers a pure function of facts as a check.
 
     `protects` is one sentence for a founder, without jargon. The function may ask, by annotation, for facts,
     for its subject, for `Surface`, or for `Mapping[Host, SomeFacts | CouldNotFindOut]`: that fact of every
-    host. Raises ValueError when the key is taken.
+    host. `says` lists the outcomes that it can come to. Raises ValueError when the key is taken, and for an
+    outcome that there is not.
     """
+    can = {Outcome(word) for word in says.split()}
+    outcomes = tuple(outcome for outcome in Outcome if outcome in can)
 
     def register(judge: Callable[..., Verdict]) -> Callable[..., Verdict]:
         if key in _registry:
             raise ValueError(f"check {key} is registered twice")
-        _registry[key] = Check(key, title, on, worst, standard, protects, judge, needs_of(judge))
+        _registry[key] = Check(key, title, on, worst, standard, protects, judge, needs_of(judge), outcomes)
         return judge
 
     return register

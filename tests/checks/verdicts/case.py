@@ -70,6 +70,9 @@ def verdict_of(case: Case, lab: RunningLab) -> Verdict:
     async def run() -> Verdict:
         async with open_net(config) as net:
             async for result in audit(surface, net, [check], label=label):
+                assert result.verdict.outcome in check.outcomes, (
+                    f"{check.key} does not declare that it says this"
+                )
                 return result.verdict
         raise LookupError(f"{case}: the surface has no {check.subject.__name__} {label!r}")
 
