@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from checks.catalogue_table import catalogue_page
 from checks.check import all_checks
 from checks.terminal import print_catalogue
 
@@ -15,10 +16,15 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--json", action="store_true", dest="is_json", help="a JSON list")
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", dest="is_json", help="a JSON list")
+        form.add_argument("--markdown", action="store_true", dest="is_page", help="the page docs/checks.md")
 
     def handle(self, *args: Any, **options: Any) -> None:
         checks = sorted(all_checks(), key=lambda check: check.key)
+        if options["is_page"]:
+            self.stdout.write(catalogue_page(checks), ending="")
+            return
         if not options["is_json"]:
             print_catalogue(checks, self.stdout)  # type: ignore[arg-type]  # Django's wrapper of a stream
             return
@@ -29,6 +35,7 @@ class Command(BaseCommand):
                 "severity": check.worst.value,
                 "subject": check.subject_kind,
                 "standard": check.standard,
+                "verdicts": [outcome.value for outcome in check.outcomes],
                 "protects": check.protects,
             }
             for check in checks
