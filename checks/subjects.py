@@ -99,6 +99,14 @@ class SendingDomain:
         return self.name
 
 
+@dataclass(frozen=True, slots=True)
+class OldUrl:
+    """An address that the product used to live at, and the one that its visitors should reach now."""
+
+    url: str
+    target: str
+
+
 type Subject = Domain | Host | Route | SendingDomain
 SUBJECT_TYPES: tuple[type[Subject], ...] = (Domain, Host, Route, SendingDomain)
 
@@ -109,7 +117,8 @@ class Surface:
 
     `canonical_host` is the host that visitors should end on, where somebody chose it; `allowed_origins` are
     the origins (scheme://host) that may read the API across sites; `p95_targets_ms` maps a route's role to
-    the playbook's target, and the key "" holds for every other role.
+    the playbook's target, and the key "" holds for every other role; `speed_baseline_ms` maps a route's
+    address to the p95 that the sprint began with.
     """
 
     domain: Domain
@@ -119,6 +128,8 @@ class Surface:
     canonical_host: str = ""
     allowed_origins: tuple[str, ...] = ()
     p95_targets_ms: dict[str, float] = field(default_factory=dict, hash=False)
+    old_urls: tuple[OldUrl, ...] = ()
+    speed_baseline_ms: dict[str, float] = field(default_factory=dict, hash=False)
 
     def subjects(self, kind: type[Subject]) -> tuple[Subject, ...]:
         """All subjects of one kind, in the order in which the surface map lists them."""
