@@ -97,6 +97,7 @@ class Answer:
 class Response:
     """One HTTP exchange; header names in lower case, order and duplicates kept.
 
+    `wire_bytes` is the length of the body as it was sent, compressed, as far as it was read.
     `seconds` runs from the request sent to the headers received, `read_seconds` from there to the last byte
     of the body; `connect_seconds` (TCP and TLS) is 0 on a connection used before. `certificate_error` is
     OpenSSL's text where the certificate was not trusted and the page was fetched all the same.
@@ -113,6 +114,7 @@ class Response:
     connect_seconds: float = 0.0
     read_seconds: float = 0.0
     certificate_error: str = ""
+    wire_bytes: int = 0
 
     def headers_of(self, name: str) -> tuple[str, ...]:
         """Every value sent under that name, one an occurrence."""

@@ -13,7 +13,10 @@ class _Inflater(Protocol):
 
 
 class BoundedBody:
-    """Collects at most `limit` bytes, counted after unpacking; `is_full` says to stop reading."""
+    """Collects at most `limit` bytes, counted after unpacking; `is_full` says to stop reading.
+
+    `received` counts the bytes as they came.
+    """
 
     def __init__(self, encoding: str, limit: int) -> None:
         self._limit = limit
@@ -25,9 +28,11 @@ class BoundedBody:
         elif self._encoding == "deflate":
             self._inflater = zlib.decompressobj()
         self.is_full = False
+        self.received = 0
 
     def feed(self, data: bytes) -> None:
         """Raises zlib.error for a body that is not what its Content-Encoding says."""
+        self.received += len(data)
         room = self._limit - len(self._parts)
         if self._inflater is None:
             self._parts += data[:room]

@@ -101,6 +101,7 @@ class Wire:
             connect_seconds=0.0 if self._is_used else self._connect_seconds,
             read_seconds=done - received,
             certificate_error=certificate_error if question.target.scheme == "https" else "",
+            wire_bytes=body.received,
         )
 
     def _send(self, question: Question) -> None:
