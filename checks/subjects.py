@@ -107,6 +107,26 @@ class OldUrl:
     target: str
 
 
+@dataclass(frozen=True, slots=True)
+class ZoneRecord:
+    """A DNS record as somebody wrote it down, approved it, or found it live.
+
+    `name` as `Domain.name`, or a wildcard; `value` as `checks.net.zone_file.canonical_value` gives it; `ttl`
+    in seconds. One that `follows_provider` has values that its provider changes at will.
+    """
+
+    name: str
+    rdtype: str
+    value: str
+    ttl: int
+    purpose: str = ""
+    owner: str = ""
+    follows_provider: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.rdtype} {self.value}"
+
+
 type Subject = Domain | Host | Route | SendingDomain
 SUBJECT_TYPES: tuple[type[Subject], ...] = (Domain, Host, Route, SendingDomain)
 
@@ -118,7 +138,8 @@ class Surface:
     `canonical_host` is the host that visitors should end on, where somebody chose it; `allowed_origins` are
     the origins (scheme://host) that may read the API across sites; `p95_targets_ms` maps a route's role to
     the playbook's target, and the key "" holds for every other role; `speed_baseline_ms` maps a route's
-    address to the p95 that the sprint began with.
+    address to the p95 that the sprint began with. `records` are the DNS records that people wrote down,
+    `approved` those of the approved state of the zone, and `approval` says who approved it and when.
     """
 
     domain: Domain
@@ -130,6 +151,9 @@ class Surface:
     p95_targets_ms: dict[str, float] = field(default_factory=dict, hash=False)
     old_urls: tuple[OldUrl, ...] = ()
     speed_baseline_ms: dict[str, float] = field(default_factory=dict, hash=False)
+    records: tuple[ZoneRecord, ...] = ()
+    approved: tuple[ZoneRecord, ...] = ()
+    approval: str = ""
 
     def subjects(self, kind: type[Subject]) -> tuple[Subject, ...]:
         """All subjects of one kind, in the order in which the surface map lists them."""

@@ -12,6 +12,7 @@ from engagements.models.roadmap import BarLine, Deliverable, FailureSignal, Item
 from engagements.models.runbook import Runbook
 from engagements.models.surface import DnsRecord, Host, Route, SendingDomain
 from engagements.models.work import BackgroundJob, LeaseLost
+from engagements.models.zone import ZoneState
 
 __all__ = [
     "AccessEntry",
@@ -39,4 +40,5 @@ __all__ = [
     "SendingDomain",
     "Stage",
     "User",
+    "ZoneState",
 ]

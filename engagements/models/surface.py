@@ -82,7 +82,10 @@ class SendingDomain(models.Model):
 
 
 class DnsRecord(models.Model):
-    """A record that somebody has to keep: what it does and whose it is."""
+    """A record that somebody has to keep: what it does and whose it is.
+
+    All of an engagement's together are the plan: what its zone should hold.
+    """
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="dns_records")
     name = models.CharField(_("name"), max_length=253)
@@ -91,6 +94,14 @@ class DnsRecord(models.Model):
     ttl = models.PositiveIntegerField(_("TTL in seconds"))
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     owner = models.CharField(_("owner"), max_length=120, blank=True)
+    follows_provider = models.BooleanField(
+        _("follows its provider"),
+        default=False,
+        help_text=_(
+            "The provider changes the values by itself, as behind an ALIAS or a flattened CNAME: "
+            "other values are no alarm, only none at all."
+        ),
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -19,6 +19,7 @@ from engagements.models import (
     Risk,
     Runbook,
     User,
+    ZoneState,
 )
 from handover.material import Material, iso
 from handover.models import Pack, Paper
@@ -124,6 +125,13 @@ def fill(engagement: Engagement, start: int) -> None:
     Runbook.objects.create(engagement=engagement, number=next(numbers), title="A deploy failed", steps="1. x")
     DnsRecord.objects.create(
         engagement=engagement, name=engagement.domain, rdtype="A", value="192.0.2.1", ttl=300
+    )
+    ZoneState.objects.create(
+        engagement=engagement,
+        number=next(numbers),
+        kind=ZoneState.Kind.LIVE,
+        by_name="Ana Lima",
+        records=[{"name": engagement.domain, "rdtype": "A", "value": "192.0.2.1", "ttl": 300}],
     )
     actor = engagement.created_by or make_participant(engagement)
     hold_clock(engagement=engagement, waiting_on="the client", reason="no access", actor=actor)
