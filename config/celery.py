@@ -30,5 +30,8 @@ app.conf.beat_schedule = {
         "packs that were left behind": "handover.tasks.sweep_packs",
     }.items()
 }
+app.conf.beat_schedule["daily audits that are due"] = {
+    "task": "checks.tasks.keep_plans", "schedule": 60, "options": {"expires": 60},
+}  # fmt: skip
 app.conf.beat_schedule["bins that are due"] = {"task": "engagements.tasks.empty_bins", "schedule": 600}
 app.autodiscover_tasks()

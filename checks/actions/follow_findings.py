@@ -13,10 +13,17 @@ from django.utils.translation import gettext as _
 
 from checks.actions.number_rows import lock_engagement, next_number
 from checks.actions.risk_of_finding import raise_risk_of, raise_stakes, reopen_risk
+from checks.actions.suppress_finding import bring_back
 from checks.check import Outcome, Severity
 from checks.models import Finding, Result
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, Risk
+
+# Not what people write: somebody may set the finding aside at this moment.
+_SEEN = [
+    *("result", "severity", "summary", "last_seen_at", "state"),
+    *("fixed_at", "fixed_note", "reopened_count", "risk"),
+]
 
 
 def follow_findings(*, engagement: Engagement, results: Iterable[Result]) -> None:
@@ -73,6 +80,8 @@ def _see_again(finding: Finding, result: Result) -> None:
     finding.severity = result.severity
     finding.summary = result.summary
     finding.last_seen_at = result.at
+    if _is_worse_than_set_aside(finding):
+        bring_back(finding=finding, actor=None, why=_("it got worse"))
     if was_fixed:
         finding.state = Finding.State.OPEN
         finding.fixed_at = None
@@ -85,7 +94,12 @@ def _see_again(finding: Finding, result: Result) -> None:
         reopen_risk(finding.risk, out_of_bin=was_fixed)
         if is_worse:
             raise_stakes(finding.risk, Severity(result.severity))
-    finding.save()
+    finding.save(update_fields=_SEEN)
+
+
+def _is_worse_than_set_aside(finding: Finding) -> bool:
+    accepted = finding.suppressed_severity
+    return bool(accepted) and Severity(finding.severity).rank < Severity(accepted).rank
 
 
 def _see_better(finding: Finding, result: Result) -> None:

@@ -7,12 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from checks.actions.count_flips import count_flips, read_outcomes
 from checks.actions.follow_findings import close_finding, follow_findings
 from checks.engine import CheckResult
 from checks.evidence import storable, storable_text
 from checks.models import Result, Run
 
-_SAID = ["subject_kind", "outcome", "severity", "code", "summary", "evidence", "is_current", "at"]
+_SAID = [
+    *("subject_kind", "outcome", "severity", "code", "summary", "evidence"),
+    *("seconds", "flips", "is_current", "at"),
+]
 
 
 @transaction.atomic
@@ -26,6 +30,8 @@ def record_results(*, run: Run, results: Sequence[CheckResult], done_count: int)
     now = timezone.now()
     rows = [_row(run, result, now) for result in results]
     pairs = [(row.check_key, row.subject) for row in rows]
+    for row, earlier in zip(rows, read_outcomes(run, pairs), strict=True):
+        row.flips = count_flips([*earlier, row.outcome])
     of_engagement = Result.objects.filter(engagement=run.engagement)
     of_engagement.current().about(pairs).exclude(run=run).update(is_current=False)
     Result.objects.bulk_create(
@@ -66,6 +72,7 @@ def _row(run: Run, result: CheckResult, at: datetime) -> Result:
         code=storable_text(verdict.code, 80),
         summary=storable_text(verdict.summary, 1000),
         evidence=storable(verdict.evidence),
+        seconds=round(result.seconds, 3),
         is_current=True,
         at=at,
     )

@@ -23,11 +23,18 @@ class Started(NamedTuple):
 
 @transaction.atomic
 def start_run(
-    *, engagement: Engagement, actor: User | None, patterns: Sequence[str] = (), subject: str = ""
+    *,
+    engagement: Engagement,
+    actor: User | None,
+    patterns: Sequence[str] = (),
+    subject: str = "",
+    scope: str = "",
+    is_scheduled: bool = False,
 ) -> Started:
     """Queues a run of the whole surface, of the checks that match `patterns`, or of these on one subject.
 
-    An engagement has one unfinished run at a time. A message that gets lost is sent again by the sweep.
+    `scope` is what was asked for in words, where that is more than the checks' names. An engagement has one
+    unfinished run at a time. A message that gets lost is sent again by the sweep.
     """
     lock_engagement(engagement)
     under_way = Run.objects.unfinished().filter(engagement=engagement).first()
@@ -38,6 +45,8 @@ def start_run(
         number=next_number(Run.objects.filter(engagement=engagement)),
         patterns=list(patterns),
         subject=subject,
+        scope=scope,
+        is_scheduled=is_scheduled,
         requested_by=actor,
     )
     record_event(engagement=engagement, actor=actor, verb=_("started"), target=run, label=run.title)

@@ -1,9 +1,12 @@
 """A finding: one thing that is wrong on one subject, remembered from run to run."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checks.check import Check, find_check
@@ -16,6 +19,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def open(self) -> Self:
         return self.filter(state=Finding.State.OPEN)
 
+    def set_aside(self, now: datetime) -> Self:
+        """Open, but out of the way for as long as somebody said."""
+        return self.open().filter(suppressed_until__gt=now)
+
     def about(self, pairs: Iterable[tuple[str, str]]) -> Self:
         """The findings of these (check key, subject) pairs."""
         return self.filter(any_of(pairs))
@@ -25,7 +32,8 @@ class Finding(models.Model):
     """Opened by a failing check, marked fixed by a passing one, opened again by the next failure.
 
     `result` is the latest verdict that was known; `summary` and `severity` are those of the latest failure.
-    `fixed_note` says why a finding was closed by anything but a pass.
+    `fixed_note` says why a finding was closed by anything but a pass. Until `suppressed_until` it is set
+    aside, for the reason given, unless it gets worse than `suppressed_severity`; readiness still counts it.
     """
 
     class State(models.TextChoices):
@@ -46,6 +54,13 @@ class Finding(models.Model):
     fixed_at = models.DateTimeField(null=True, blank=True)
     fixed_note = models.CharField(max_length=200, blank=True)
     reopened_count = models.PositiveIntegerField(default=0)
+    suppressed_until = models.DateTimeField(null=True, blank=True)
+    suppressed_at = models.DateTimeField(null=True, blank=True)
+    suppressed_reason = models.CharField(max_length=300, blank=True)
+    suppressed_severity = models.CharField(max_length=10, choices=severity_choices, blank=True)
+    suppressed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = FindingQuerySet.as_manager()
 
@@ -62,6 +77,11 @@ class Finding(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def is_suppressed(self) -> bool:
+        """Whether it is set aside now; the expiry needs nobody to notice it."""
+        return self.is_open and self.suppressed_until is not None and self.suppressed_until > timezone.now()
 
     @property
     def reference(self) -> str:

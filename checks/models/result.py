@@ -35,7 +35,14 @@ class ResultQuerySet(models.QuerySet["Result"]):
 
 
 class Result(models.Model):
-    """One verdict on one subject. `is_current` marks the latest one of each check and subject."""
+    """One verdict on one subject. `is_current` marks the latest one of each check and subject.
+
+    `seconds` is how long after the start of its run it was there. `flips` is how often the outcome changed
+    over the last few audits of the same, this one included.
+    """
+
+    LOOKED_BACK = 5
+    FLAPS_FROM = 3
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="results")
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="results")
@@ -47,6 +54,8 @@ class Result(models.Model):
     code = models.CharField(max_length=80)
     summary = models.CharField(max_length=1000)
     evidence = models.JSONField(default=dict)
+    seconds = models.FloatField(default=0)
+    flips = models.PositiveSmallIntegerField(default=0)
     is_current = models.BooleanField(default=True)
     at = models.DateTimeField()
 
@@ -55,6 +64,7 @@ class Result(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [
+            models.Index(fields=["engagement", "check_key", "subject"], name="results_of_a_subject"),
             models.Index(
                 fields=["engagement", "check_key", "outcome"],
                 condition=models.Q(is_current=True),
@@ -76,6 +86,11 @@ class Result(models.Model):
     @property
     def topic(self) -> str:
         return self.check_key.partition(".")[0]
+
+    @property
+    def is_flapping(self) -> bool:
+        """Whether the answer goes back and forth, so that no single one of them is to be trusted."""
+        return self.flips >= self.FLAPS_FROM
 
     @property
     def check_definition(self) -> Check | None:
