@@ -13,7 +13,7 @@ import dns.rdataset
 import dns.rdatatype
 import dns.rrset
 
-from checks.lab.scenario import DnsFault, DnsFaultKind
+from checks.lab.scenario_dns import DnsFault, DnsFaultKind
 from checks.lab.zones import Names, Node, ServedZone, absolute
 
 MAX_CHAIN = 16

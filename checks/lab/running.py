@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from checks.lab.log import Log
-from checks.lab.scenario import DnsFault, HttpFault, Scenario
+from checks.lab.scenario import HttpFault, Scenario
+from checks.lab.scenario_dns import DnsFault
 from checks.lab.server import BASES, Lab, LabFacts
 
 START_SECONDS = 20.0

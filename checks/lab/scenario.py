@@ -5,19 +5,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from checks.lab.scenario_dns import DnsFault, Zone
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class ScenarioError(ValueError):
     """A scenario that makes no sense; the message says where and why."""
-
-
-class DnsFaultKind(StrEnum):
-    SERVFAIL = "servfail"
-    REFUSE = "refuse"
-    NXDOMAIN = "nxdomain"
-    TIMEOUT = "timeout"  # no answer at all, over UDP or TCP
-    TRUNCATE = "truncate"  # UDP says only "ask over TCP"
 
 
 class HttpFaultKind(StrEnum):
@@ -30,19 +24,6 @@ class HttpFaultKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DnsFault:
-    """A name (or `*.name`: everything below it) that is answered wrongly.
-
-    `types` limits it to some record types; `times` to the first so many answers of each type (0: for ever).
-    """
-
-    name: str
-    kind: DnsFaultKind
-    types: tuple[str, ...] = ()
-    times: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class HttpFault:
     """A host that misbehaves, on one `path` or (empty) on all; `times` as for `DnsFault`."""
 
@@ -51,20 +32,6 @@ class HttpFault:
     path: str = ""
     ms: int = 0
     times: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Zone:
-    """A served zone; `records` are lines `name [ttl] type data`, as in a zone file.
-
-    `{base}` in them becomes the lab's address block ("127.53"). A hosts' addresses are added by themselves.
-    `delegated` zones are named in their parent; `ttl` in seconds holds where a line gives none.
-    """
-
-    name: str
-    records: str = ""
-    ttl: int = 3600
-    nameservers: tuple[str, ...] = ("ns1.lab.test.", "ns2.lab.test.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from checks.lab.scenario import (
     AuditHint,
     Certificate,
     Cors,
-    DnsFault,
-    DnsFaultKind,
     Host,
     HttpFault,
     HttpFaultKind,
@@ -18,8 +16,8 @@ from checks.lab.scenario import (
     Route,
     Scenario,
     ScenarioError,
-    Zone,
 )
+from checks.lab.scenario_dns import DnsFault, DnsFaultKind, Zone
 from checks.lab.toml_table import TomlTable
 
 SCENARIO_DIR = Path(__file__).parent / "scenarios"

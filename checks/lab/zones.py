@@ -13,7 +13,8 @@ import dns.rdatatype
 import dns.rdtypes.ANY.TXT
 import dns.ttl
 
-from checks.lab.scenario import Scenario, ScenarioError, Zone
+from checks.lab.scenario import Scenario, ScenarioError
+from checks.lab.scenario_dns import Zone
 
 type Node = dict[dns.rdatatype.RdataType, dns.rdataset.Rdataset]
 

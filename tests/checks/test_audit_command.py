@@ -13,7 +13,7 @@ from django.core.management import execute_from_command_line
 from checks.check import all_checks
 from checks.lab import running_lab
 from checks.lab.running import RunningLab
-from checks.lab.scenario import DnsFault, DnsFaultKind
+from checks.lab.scenario_dns import DnsFault, DnsFaultKind
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60

@@ -20,7 +20,7 @@ from checks.facts.dns import (
 )
 from checks.facts.routing import probe_entrances, probe_path, probe_plain, probe_route
 from checks.facts.speed import SAMPLES, probe_timing
-from checks.lab import RunningLab, Scenario, Zone, running_lab
+from checks.lab import DnsFault, DnsFaultKind, RunningLab, Scenario, Zone, running_lab
 from checks.lab import scenario as parts
 from checks.net.network import Net, NetConfig, open_net
 from checks.subjects import Domain, Host, HostRole, Route, RouteRole, SendingDomain, Surface
@@ -68,7 +68,7 @@ NAMES = Scenario(
         parts.Host("unclaimed.herokuapp.com", "2.14"),
         parts.Host("shop.names.test", "2.14", (UNCLAIMED,), is_published=False),
     ),
-    dns_faults=(parts.DnsFault("dead.names.test", parts.DnsFaultKind.SERVFAIL),),
+    dns_faults=(DnsFault("dead.names.test", DnsFaultKind.SERVFAIL),),
 )
 
 
