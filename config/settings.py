@@ -31,6 +31,10 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(VAR_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# The first seals, every one opens; embedded has one of its own, beside the secret key.
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[])
+if not ENCRYPTION_KEYS and not IS_PRODUCTION:
+    ENCRYPTION_KEYS = [secret_key(VAR_DIR / "encryption_key")]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORTAL_URL = env.str(
@@ -278,3 +282,5 @@ AUDIT_RESOLVERS = env.list("AUDIT_RESOLVERS", default=[])
 AUDIT_ZONE_RESOLVERS = env.dict("AUDIT_ZONE_RESOLVERS", default={})
 AUDIT_CA_FILE = env.str("AUDIT_CA_FILE", default="")
 AUDIT_PORT_MAP = env.dict("AUDIT_PORT_MAP", default={})
+# Whether any client may be sent more than a visitor sends, consent or not.
+ACTIVE_CHECKS = env.bool("ACTIVE_CHECKS", default=True)

@@ -22,6 +22,7 @@ LEAST = {
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_KEY = 50
+SHORTEST_ENCRYPTION_KEY = 32
 WEAK_KEY = re.compile(r"insecure|change.?me|development|example|secret.?key|^(.)\1+$", re.IGNORECASE)
 DATABASES = {"sqlite", "postgres", "postgresql", "pgsql"}
 BROKERS = {"redis", "rediss"}
@@ -37,7 +38,7 @@ def needs_database(argv: list[str]) -> bool:
 
 def problems(environment: Environment, *, is_database_needed: bool = True) -> list[str]:
     """One line for each setting that is missing, weak or odd; empty when the portal may start."""
-    rules: list[Rule] = [_mode, _booleans, _numbers, _proxies, _redis, _mail, _audit, _audit_networks]
+    rules: list[Rule] = [_mode, _booleans, _numbers, _proxies, _redis, _mail, _keys, _audit, _audit_networks]
     if is_database_needed:
         rules.append(_database)
     if environment.get("PORTAL_MODE") == "production":
@@ -70,7 +71,7 @@ def _mode(environment: Environment) -> Iterator[str]:
 
 
 def _booleans(environment: Environment) -> Iterator[str]:
-    for name in ("DEBUG", "TLS_REDIRECT"):
+    for name in ("DEBUG", "TLS_REDIRECT", "ACTIVE_CHECKS"):
         value = environment.get(name, "")
         if value.lower() not in YES | NO:
             yield f"{name} is {value!r}; it is yes or no"
@@ -114,6 +115,16 @@ def _mail(environment: Environment) -> Iterator[str]:
     url = environment.get("EMAIL_URL", "")
     if re.match(r"smtp[a-z+]*://(/|$)", url):
         yield "EMAIL_URL names no server"
+
+
+def _keys(environment: Environment) -> Iterator[str]:
+    """None of them is shown."""
+    for number, key in enumerate(_list(environment, "ENCRYPTION_KEYS"), start=1):
+        if len(key) < SHORTEST_ENCRYPTION_KEY or len(set(key)) < 10 or WEAK_KEY.search(key):
+            yield (
+                f"ENCRYPTION_KEYS: key {number} is too short or too simple; "
+                f"it is a random text of {SHORTEST_ENCRYPTION_KEY} characters or more"
+            )
 
 
 def _url(environment: Environment, name: str, schemes: set[str], *, needs_host: bool) -> Iterator[str]:

@@ -26,6 +26,8 @@ ODD = [
     ({"TRUSTED_PROXY_COUNT": "-1"}, "TRUSTED_PROXY_COUNT is '-1'"),
     ({"WEB_THREADS": "0"}, "WEB_THREADS is '0'"),
     ({"JOB_LEASE_SECONDS": "0"}, "JOB_LEASE_SECONDS is '0'"),
+    ({"ENCRYPTION_KEYS": f"{GOOD_KEY},short"}, "ENCRYPTION_KEYS: key 2 is too short"),
+    ({"ACTIVE_CHECKS": "perhaps"}, "ACTIVE_CHECKS is 'perhaps'"),
     ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL is 'LOUD'"),
     ({"PROXY_TLS_HEADER": "X Forwarded"}, "PROXY_TLS_HEADER is 'X Forwarded'"),
     ({"CSRF_TRUSTED_ORIGINS": "portal.internal"}, "CSRF_TRUSTED_ORIGINS has 'portal.internal'"),
