@@ -19,8 +19,8 @@ _NEAR_MISS = re.compile(r"[\s\"'“”]*(?:v\s*=\s*)?spf\s*[0-9]*\b", re.IGNOREC
 class SpfTerm:
     """One mechanism or modifier.
 
-    `name` is lower case; `target` is the domain-spec, or the address of ip4 and ip6, without the part from
-    the slash on; `error` is "" when the term is well formed.
+    `name` is lower case; `target` is the domain-spec, or the address of ip4 and ip6 with its length in bits;
+    `lengths` are those of a and mx, for IPv4 and IPv6; `error` is "" when the term is well formed.
     """
 
     text: str
@@ -29,6 +29,7 @@ class SpfTerm:
     target: str = ""
     is_modifier: bool = False
     error: str = ""
+    lengths: tuple[int, int] = (32, 128)
 
     @property
     def costs_lookup(self) -> bool:
@@ -53,6 +54,12 @@ class SpfRecord:
     def redirect(self) -> SpfTerm | None:
         """The redirect that is followed; an `all` anywhere in the record switches it off (§6.1)."""
         return None if self.all_term else self._modifier("redirect")
+
+    @property
+    def explanation_name(self) -> str:
+        """The name of the text that explains a refusal (exp=), macros unexpanded; "" when there is none."""
+        modifier = self._modifier("exp")
+        return modifier.target if modifier else ""
 
     @property
     def has_idle_redirect(self) -> bool:
@@ -144,12 +151,12 @@ def _mechanism(text: str, qualifier: str, name: str, rest: str) -> SpfTerm:
     if name == "all":
         return SpfTerm(text, name, qualifier, error="takes no value" if rest else "")
     target, prefix = _split_prefix(name, rest)
-    error = _prefix_error(prefix)
+    lengths, error = _lengths(prefix)
     if target.startswith(":"):
         error = error or name_error(target[1:])
-    elif name in {"include", "exists"}:
-        error = "a name is missing"
-    return SpfTerm(text, name, qualifier, target.removeprefix(":"), error=error)
+    elif target or name in {"include", "exists"}:
+        error = error or "a name is missing"
+    return SpfTerm(text, name, qualifier, target.removeprefix(":"), error=error, lengths=lengths)
 
 
 def _split_prefix(name: str, rest: str) -> tuple[str, str]:
@@ -161,17 +168,17 @@ def _split_prefix(name: str, rest: str) -> tuple[str, str]:
     return (rest[:slash], rest[slash:]) if slash >= 0 else (rest, "")
 
 
-def _prefix_error(prefix: str) -> str:
-    """Checks `/24`, `//64` and `/24//64`."""
-    if not prefix:
-        return ""
+def _lengths(prefix: str) -> tuple[tuple[int, int], str]:
+    """Reads `/24`, `//64` and `/24//64`, and says what is wrong with them."""
     first, double, second = prefix.partition("//")
-    lengths = [(first.removeprefix("/"), 32)] if first else []
-    lengths += [(second, 128)] if double else []
-    for length, most in lengths:
-        if not _NUMBER.fullmatch(length) or int(length) > most:
-            return f"“{prefix[:20]}” is no prefix length"
-    return ""
+    lengths = [32, 128]
+    for place, text in ((0, first[1:] if first else None), (1, second if double else None)):
+        if text is None:
+            continue
+        if not _NUMBER.fullmatch(text) or int(text) > lengths[place]:
+            return (32, 128), f"“{prefix[:20]}” is no prefix length"
+        lengths[place] = int(text)
+    return (lengths[0], lengths[1]), ""
 
 
 def _network(name: str, rest: str) -> tuple[str, str]:
