@@ -49,11 +49,17 @@ class Domain:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A host name of the domain; `is_required` hosts must resolve and answer."""
+    """A host name of the domain; `is_required` hosts must resolve and answer.
+
+    `is_proxied` hosts are meant to be behind an edge; `origin` is the address or name of the server behind
+    it, where somebody has said so.
+    """
 
     name: str
     role: HostRole = HostRole.OTHER
     is_required: bool = True
+    is_proxied: bool = False
+    origin: str = ""
 
     @property
     def label(self) -> str:
@@ -140,6 +146,7 @@ class Surface:
     the playbook's target, and the key "" holds for every other role; `speed_baseline_ms` maps a route's
     address to the p95 that the sprint began with. `records` are the DNS records that people wrote down,
     `approved` those of the approved state of the zone, and `approval` says who approved it and when.
+    `renewal_owner` is who renews certificates that nothing renews by itself.
     """
 
     domain: Domain
@@ -154,6 +161,7 @@ class Surface:
     records: tuple[ZoneRecord, ...] = ()
     approved: tuple[ZoneRecord, ...] = ()
     approval: str = ""
+    renewal_owner: str = ""
 
     def subjects(self, kind: type[Subject]) -> tuple[Subject, ...]:
         """All subjects of one kind, in the order in which the surface map lists them."""

@@ -9,7 +9,8 @@ def surface_of(engagement: Engagement) -> Surface:
     return Surface(
         domain=Domain(engagement.domain),
         hosts=tuple(
-            Host(host.name, HostRole(host.role), host.is_required) for host in engagement.hosts.all()
+            Host(host.name, HostRole(host.role), host.is_required, host.is_proxied, host.origin)
+            for host in engagement.hosts.all()
         ),
         routes=tuple(
             Route(route.url, RouteRole(route.role), route.expected_status)
@@ -22,4 +23,11 @@ def surface_of(engagement: Engagement) -> Surface:
         canonical_host=engagement.canonical_host,
         allowed_origins=tuple(engagement.allowed_origins),
         p95_targets_ms=engagement.playbook.p95_targets_ms,
+        renewal_owner=_renewal_owner(engagement),
     )
+
+
+def _renewal_owner(engagement: Engagement) -> str:
+    """Who the books name for a certificate that runs out."""
+    runbooks = engagement.runbooks.kept().filter(template_key="expired-certificate").exclude(owner="")
+    return runbooks.values_list("owner", flat=True).first() or ""

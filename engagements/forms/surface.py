@@ -1,5 +1,6 @@
 """The forms of the surface map; each belongs to one engagement and keeps its names inside the domain."""
 
+import ipaddress
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -75,10 +76,26 @@ class SurfaceForm[Entry: (Host, Route, SendingDomain, DnsRecord)](VersionedForm[
 class HostForm(SurfaceForm[Host]):
     class Meta:
         model = Host
-        fields = ["name", "role", "is_required", "purpose"]
+        fields = ["name", "role", "is_required", "is_proxied", "origin", "purpose"]
+        help_texts = {
+            "is_proxied": gettext_lazy("Visitors reach it through Cloudflare, Fastly or the like."),
+            "origin": gettext_lazy(
+                "The address or name of the server behind the edge. The audit looks there for a certificate, "
+                "and whether strangers get an answer."
+            ),
+        }
 
     def clean_name(self) -> str:
         return cleaned_name(normalise_host, self.cleaned_data["name"], self.engagement.domain)
+
+    def clean_origin(self) -> str:
+        typed: str = self.cleaned_data["origin"].strip()
+        if not typed:
+            return ""
+        try:
+            return str(ipaddress.ip_address(typed.strip("[]")))
+        except ValueError:
+            return cleaned_name(normalise_domain, typed)
 
 
 class RouteForm(SurfaceForm[Route]):

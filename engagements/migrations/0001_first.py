@@ -210,6 +210,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=253, verbose_name='host')),
                 ('role', models.CharField(choices=[('apex', 'Apex'), ('www', 'www'), ('app', 'App'), ('api', 'API'), ('admin', 'Admin'), ('auth', 'Sign-in'), ('mail', 'Mail'), ('docs', 'Documentation'), ('status', 'Status'), ('staging', 'Staging'), ('preview', 'Preview'), ('other', 'Other')], default='other', max_length=20, verbose_name='role')),
                 ('is_required', models.BooleanField(default=True, verbose_name='must answer at launch')),
+                ('is_proxied', models.BooleanField(default=False, verbose_name='meant to be behind an edge')),
+                ('origin', models.CharField(blank=True, max_length=253, verbose_name='origin behind the edge')),
                 ('purpose', models.CharField(blank=True, max_length=200, verbose_name='what it is for')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='engagements.engagement')),

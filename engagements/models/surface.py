@@ -25,6 +25,8 @@ class Host(models.Model):
     name = models.CharField(_("host"), max_length=253)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.OTHER)
     is_required = models.BooleanField(_("must answer at launch"), default=True)
+    is_proxied = models.BooleanField(_("meant to be behind an edge"), default=False)
+    origin = models.CharField(_("origin behind the edge"), max_length=253, blank=True)
     purpose = models.CharField(_("what it is for"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
