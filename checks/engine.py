@@ -12,6 +12,8 @@ from typing import Any
 from checks.check import Check, CouldNotFindOut, Need, Verdict
 from checks.facts.probe import Probe, is_fact, probe_of
 from checks.net.network import Net
+from checks.permission.limits import LIMITS
+from checks.permission.warrant import Warrants
 from checks.subjects import SUBJECT_TYPES, Host, Route, Subject, Surface
 
 logger = logging.getLogger(__name__)
@@ -54,18 +56,27 @@ async def audit(
     label: str = "",
     budget: float = BUDGET_SECONDS,
     paced_budget: float = PACED_BUDGET_SECONDS,
+    warrants: Warrants | None = None,
 ) -> AsyncGenerator[CheckResult]:
     """Yields one result for every check and subject of its kind, in the order in which they finish.
 
     With a subject's `label`, only that subject is judged; facts about others come in where a check asks.
     Facts that are not there within `budget` seconds make `could_not_tell`; those that measure time come
-    last, within `paced_budget` of their own. Closing the generator ends everything under way.
+    last, within `paced_budget` of their own. Without `warrants`, none sends more than visitors do. Closing
+    the generator ends everything under way.
     """
-    run = _Run(surface, net)
+    warrants = warrants or Warrants()
+    run = _Run(surface, net, warrants)
     began = time.monotonic()
     pairs = pairs_of(surface, checks, label)
-    swift = [pair for pair in pairs if not is_paced(pair[0])]
-    paced = [pair for pair in pairs if is_paced(pair[0])]
+    # What may not send has nothing to measure: it says so at once.
+    paced = [
+        pair
+        for pair in pairs
+        if is_paced(pair[0]) and (pair[0].key not in LIMITS or warrants.holds(pair[0].key))
+    ]
+    measured = set(paced)
+    swift = [pair for pair in pairs if pair not in measured]
     try:
         for wave, seconds in ((swift, budget), (paced, paced_budget)):
             deadline = time.monotonic() + seconds
@@ -121,9 +132,10 @@ async def _judge_all(
 class _Run:
     """The facts of one audit, as tasks that never raise: each ends as a fact or as `CouldNotFindOut`."""
 
-    def __init__(self, surface: Surface, net: Net) -> None:
+    def __init__(self, surface: Surface, net: Net, warrants: Warrants) -> None:
         self._surface = surface
         self._net = net
+        self._warrants = warrants
         self._facts: dict[tuple[type[Any], Subject], asyncio.Task[Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._pace = _Pace()
@@ -174,6 +186,8 @@ class _Run:
                 arguments[need.name] = self._surface
             elif need.type is Net:
                 arguments[need.name] = self._net
+            elif need.type is Warrants:
+                arguments[need.name] = self._warrants
             elif need.type in SUBJECT_TYPES:
                 arguments[need.name] = self._surface.enclosing(subject, need.type)
             else:

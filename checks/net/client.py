@@ -78,7 +78,7 @@ class HostClient:
         self._count -= 1
         wire.close()
 
-    async def exchange(self, asked: Question, *, can_wait: bool = False) -> Response:
+    async def exchange(self, asked: Question, *, can_wait: bool = False, tries: int = TRIES) -> Response:
         """One request and its answer, redirects not followed; one that `can_wait` lets others go first.
 
         Raises NetError.
@@ -94,7 +94,7 @@ class HostClient:
                         return await self._once(asked)
                     except NetError as error:
                         attempts += error.attempts or (error.detail,)
-                        if error.kind in _NOT_TRIED_AGAIN or len(attempts) >= TRIES:
+                        if error.kind in _NOT_TRIED_AGAIN or len(attempts) >= tries:
                             raise NetError(error.kind, error.detail, tuple(attempts)) from None
         except TimeoutError:
             detail = f"{asked.target.url}: no complete answer within {self._seconds:g} s"

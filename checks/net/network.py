@@ -9,7 +9,7 @@ from typing import Any
 
 from checks.net.answers import Answer, Handshake, NetError, Response, Sample, Visit
 from checks.net.authority import DNS_PORT, Authority
-from checks.net.client import HostClient, question
+from checks.net.client import TRIES, HostClient, question
 from checks.net.connect import Connector
 from checks.net.policy import AddressPolicy, Network, is_ip_address, parse_host, parse_url
 from checks.net.redirects import follow
@@ -78,6 +78,7 @@ class Net:
         fresh: bool = False,
         max_bytes: int = 0,
         can_wait: bool = False,
+        tries: int = TRIES,
     ) -> Response:
         """One exchange, redirects not followed. Plain GETs are asked once, unless `fresh`.
 
@@ -89,7 +90,7 @@ class Net:
 
         def ask() -> Coroutine[Any, Any, Response]:
             asked = question(target, method, headers, body, limit)
-            return self._client(target.host).exchange(asked, can_wait=can_wait)
+            return self._client(target.host).exchange(asked, can_wait=can_wait, tries=tries)
 
         if fresh or headers or body or method != "GET":
             return await ask()
