@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from checks.mail_evidence.values import MailTraffic, NewestMessage
+
 
 class HostRole(StrEnum):
     APEX = "apex"
@@ -118,7 +120,8 @@ class ZoneRecord:
     """A DNS record as somebody wrote it down, approved it, or found it live.
 
     `name` as `Domain.name`, or a wildcard; `value` as `checks.net.zone_file.canonical_value` gives it; `ttl`
-    in seconds. One that `follows_provider` has values that its provider changes at will.
+    in seconds, of which an `is_cached` one shows only what a resolver's copy had left. One that
+    `follows_provider` has values that its provider changes at will.
     """
 
     name: str
@@ -128,6 +131,7 @@ class ZoneRecord:
     purpose: str = ""
     owner: str = ""
     follows_provider: bool = False
+    is_cached: bool = False
 
     def __str__(self) -> str:
         return f"{self.name} {self.rdtype} {self.value}"
@@ -146,7 +150,8 @@ class Surface:
     the playbook's target, and the key "" holds for every other role; `speed_baseline_ms` maps a route's
     address to the p95 that the sprint began with. `records` are the DNS records that people wrote down,
     `approved` those of the approved state of the zone, and `approval` says who approved it and when.
-    `renewal_owner` is who renews certificates that nothing renews by itself.
+    `renewal_owner` is who renews certificates that nothing renews by itself. `newest_messages` and
+    `mail_traffic` hold what people uploaded: received messages, and what receivers reported.
     """
 
     domain: Domain
@@ -162,6 +167,8 @@ class Surface:
     approved: tuple[ZoneRecord, ...] = ()
     approval: str = ""
     renewal_owner: str = ""
+    newest_messages: tuple[NewestMessage, ...] = ()
+    mail_traffic: tuple[MailTraffic, ...] = ()
 
     def subjects(self, kind: type[Subject]) -> tuple[Subject, ...]:
         """All subjects of one kind, in the order in which the surface map lists them."""
