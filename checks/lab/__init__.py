@@ -23,6 +23,7 @@ from checks.lab.scenario_dns import (
     Zone,
 )
 from checks.lab.scenario_file import load_scenario, parse_scenario, scenario_names
+from checks.lab.scenario_mail import SmtpFaultKind
 from checks.lab.server import Lab, LabFacts
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "ServerManner",
+    "SmtpFaultKind",
     "Zone",
     "lab_process",
     "load_scenario",

@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from checks.lab.scenario_dns import DnsFault, Zone
+from checks.lab.scenario_mail import SmtpFaultKind
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -110,7 +111,10 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """A greeter on port 25: banner, EHLO, STARTTLS where offered, QUIT; it accepts no mail."""
+    """A greeter on port 25: banner, EHLO, STARTTLS where offered, QUIT; it accepts no mail.
+
+    `fault` is what it does instead.
+    """
 
     name: str
     suffix: str
@@ -118,6 +122,7 @@ class MailServer:
     certificate: Certificate = Certificate()
     banner: str = "ESMTP ready"
     ttl: int = 3600
+    fault: SmtpFaultKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from checks.lab.scenario import (
     ScenarioError,
 )
 from checks.lab.scenario_dns import DnsFault, DnsFaultKind, Zone
+from checks.lab.scenario_mail import SmtpFaultKind
 from checks.lab.toml_table import TomlTable
 
 SCENARIO_DIR = Path(__file__).parent / "scenarios"
@@ -185,6 +186,7 @@ def _mail_server(table: TomlTable) -> MailServer:
         certificate=_certificate(table.table("certificate")),
         banner=table.take("banner", str, "ESMTP ready"),
         ttl=table.seconds("ttl", "1h"),
+        fault=table.choice("fault", SmtpFaultKind) if "fault" in table.left else None,
     )
     table.finish()
     return server

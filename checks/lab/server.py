@@ -12,6 +12,7 @@ from checks.lab.dns_answers import DnsAnswers
 from checks.lab.dns_server import DnsServer
 from checks.lab.log import Log
 from checks.lab.scenario import Scenario, ScenarioError, check_scenarios
+from checks.lab.scenario_mail import SmtpFaultKind
 from checks.lab.scenario_file import GROUND, load_scenario, scenario_names
 from checks.lab.sites import Sites
 from checks.lab.smtp_server import SmtpGreeter
@@ -167,6 +168,8 @@ class Lab:
             if host.has_https:
                 wanted[HTTPS, host.suffix] = self._web(host.suffix, is_tls=True)
         for server in (server for scenario in self.scenarios for server in scenario.mail):
+            if server.fault is SmtpFaultKind.CLOSED:
+                continue
             context = server_context(self._authority, server.name, server.certificate)
             context.set_alpn_protocols([])
             greeter = SmtpGreeter(server, context if server.has_starttls else None, self._delay)

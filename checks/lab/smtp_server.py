@@ -4,7 +4,17 @@ import asyncio
 import ssl
 
 from checks.lab.scenario import MailServer
+from checks.lab.scenario_mail import SmtpFaultKind
 
+_INSTEAD_OF_GREETING = frozenset(
+    {
+        SmtpFaultKind.SILENT,
+        SmtpFaultKind.RESET,
+        SmtpFaultKind.REJECT,
+        SmtpFaultKind.BUSY,
+        SmtpFaultKind.GIBBERISH,
+    }
+)
 MAX_LINES = 100
 IDLE_SECONDS = 30.0
 
@@ -28,6 +38,9 @@ class SmtpGreeter:
             writer.close()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._server.fault in _INSTEAD_OF_GREETING:
+            await self._misbehave(reader, writer, self._server.fault)
+            return
         await self._say(writer, f"220 {self._server.name} {self._server.banner}")
         is_encrypted = False
         for _ in range(MAX_LINES):
@@ -37,13 +50,38 @@ class SmtpGreeter:
             verb = line.decode("ascii", "replace").strip().upper().partition(" ")[0]
             offers_tls = self._context is not None and not is_encrypted
             if verb == "STARTTLS" and offers_tls and self._context is not None:
-                await self._say(writer, "220 2.0.0 Ready to start TLS")
-                await writer.start_tls(self._context)
-                is_encrypted = True
+                is_encrypted = await self._start_tls(writer, self._context)
             else:
                 await self._say(writer, *_reply(verb, self._server.name, offers_tls=offers_tls))
             if verb == "QUIT":
                 return
+
+    async def _start_tls(self, writer: asyncio.StreamWriter, context: ssl.SSLContext) -> bool:
+        """Whether the connection is encrypted from here on."""
+        if self._server.fault is SmtpFaultKind.NO_TLS:
+            await self._say(writer, "454 4.7.0 TLS not available due to temporary reason")
+            return False
+        await self._say(writer, "220 2.0.0 Ready to start TLS")
+        if self._server.fault is SmtpFaultKind.BROKEN_TLS:
+            await self._say(writer, "This is not TLS at all")
+            return False
+        await writer.start_tls(context)
+        return True
+
+    async def _misbehave(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, fault: SmtpFaultKind
+    ) -> None:
+        match fault:
+            case SmtpFaultKind.SILENT:
+                await reader.read()
+            case SmtpFaultKind.RESET:
+                writer.transport.abort()
+            case SmtpFaultKind.REJECT:
+                await self._say(writer, f"554 5.7.1 {self._server.name} No service for your address")
+            case SmtpFaultKind.BUSY:
+                await self._say(writer, f"421 4.3.2 {self._server.name} Too busy, try again later")
+            case _:
+                await self._say(writer, "HTTP/1.1 400 Bad Request", "")
 
     async def _say(self, writer: asyncio.StreamWriter, *lines: str) -> None:
         if self._delay:

@@ -14,9 +14,12 @@ from checks.net.connect import Connector
 from checks.net.policy import AddressPolicy, Network, is_ip_address, parse_host, parse_url
 from checks.net.redirects import follow
 from checks.net.resolver import Resolver, system_resolvers
+from checks.net.smtp import MailCaller, MailDialogue
 from checks.net.tls import HandshakeMaker
 
 type Headers = tuple[tuple[str, str], ...]
+# Seconds on top of the time for connecting: mail servers let strangers wait before they greet.
+_GREETING_PATIENCE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Net:
         # Both tries together stay within the time for connecting.
         self._connector = Connector(self.addresses, self._policy, config.port_map, config.connect_seconds / 2)
         self._handshakes = HandshakeMaker(self._connector, config.ca_file, config.connect_seconds)
+        self._mail = MailCaller(self._connector, config.ca_file, config.connect_seconds + _GREETING_PATIENCE)
         self._clients: dict[str, HostClient] = {}
         self._memo: dict[Hashable, asyncio.Task[Any]] = {}
 
@@ -137,6 +141,11 @@ class Net:
                 return await self._handshakes.shake(name, port, **options)
 
         return await self._once(("tls", name, port, *options.values()), shake)
+
+    async def starttls(self, host: str) -> MailDialogue:
+        """What a mail server says at port 25 as far as its encryption. Raises NetError for no dialogue."""
+        name = parse_host(host)
+        return await self._once(("starttls", name), lambda: self._mail.starttls(name))
 
     async def sample(self, url: str, count: int) -> tuple[Sample, ...]:
         """Times `count` requests one after another; the first pays for the connection, told apart."""
