@@ -11,30 +11,33 @@ import dns.rcode
 import dns.rdataclass
 import dns.rdataset
 import dns.rdatatype
-import dns.rrset
 
+from checks.lab.dns_authoritative import EDNS_PAYLOAD, MAX_CHAIN, AuthoritativeAnswers, NoAnswer
 from checks.lab.scenario_dns import DnsFault, DnsFaultKind
-from checks.lab.zones import Names, Node, ServedZone, absolute
+from checks.lab.served_zone import Node, ServedZone, absolute
+from checks.lab.zones import Names
 
-MAX_CHAIN = 16
-EDNS_PAYLOAD = 1232
-
-
-class NoAnswer(Exception):
-    """The query is to be left without any answer."""
+__all__ = ["EDNS_PAYLOAD", "DnsAnswers", "NoAnswer"]
 
 
 class DnsAnswers:
-    """Answers from zones, as their authority and as the resolver that audits are pointed to."""
+    """Answers from zones, as the resolver that audits are pointed to and, without being asked to recurse, as
 
-    def __init__(self, names: Names, faults: Iterable[DnsFault]) -> None:
+    the server at `suffix` that some of them have for their own.
+    """
+
+    def __init__(self, names: Names, faults: Iterable[DnsFault], suffix: str = "0.1") -> None:
         self.names = names
+        self._own = AuthoritativeAnswers(names, suffix)
         self._faults = tuple(faults)
         self._used: Counter[tuple[DnsFault, dns.name.Name, dns.rdatatype.RdataType]] = Counter()
 
     def answer(self, query: dns.message.Message, *, over_udp: bool) -> dns.message.Message:
         """The response to a query. Raises NoAnswer where a fault swallows it."""
+        if not query.flags & dns.flags.RD:
+            return self._own.answer(query, over_udp=over_udp)
         response = dns.message.make_response(query, recursion_available=True, our_payload=EDNS_PAYLOAD)
+        response.ednsflags |= query.ednsflags & dns.flags.DO
         if query.opcode() != dns.opcode.QUERY:
             response.set_rcode(dns.rcode.NOTIMP)
             return response
@@ -46,7 +49,11 @@ class DnsAnswers:
         if question.rdclass != dns.rdataclass.IN or kind in (dns.rdatatype.AXFR, dns.rdatatype.IXFR):
             response.set_rcode(dns.rcode.REFUSED)
             return response
-        self._follow(response, question.name.canonicalize(), kind, over_udp=over_udp)
+        name = question.name.canonicalize()
+        if self.names.is_bogus(name) and not query.flags & dns.flags.CD and kind != dns.rdatatype.DS:
+            response.set_rcode(dns.rcode.SERVFAIL)  # as a resolver that validates
+            return response
+        self._follow(response, name, kind, over_udp=over_udp)
         return response
 
     def _follow(
@@ -95,20 +102,21 @@ class DnsAnswers:
         if cut is not None and cut not in self.names.zones and not (name == cut and kind == dns.rdatatype.NS):
             response.set_rcode(dns.rcode.SERVFAIL)  # delegated to servers that are not there
             return None
+        is_signed = bool(response.ednsflags & dns.flags.DO)
         node = zone.find(name)
         if node is None:
             response.set_rcode(dns.rcode.NXDOMAIN)
-            _add(response.authority, zone.origin, zone.soa)
+            response.authority += zone.sets(zone.origin, zone.soa, is_signed=is_signed)
             return None
         wanted = _wanted(node, kind)
         for rdataset in wanted:
-            _add(response.answer, name, rdataset)
+            response.answer += zone.sets(name, rdataset, is_signed=is_signed)
         alias = node.get(dns.rdatatype.CNAME)
         if wanted or alias is None:
             if not wanted:
-                _add(response.authority, zone.origin, zone.soa)
+                response.authority += zone.sets(zone.origin, zone.soa, is_signed=is_signed)
             return None
-        _add(response.answer, name, alias)
+        response.answer += zone.sets(name, alias, is_signed=is_signed)
         target: dns.name.Name = alias[0].target.canonicalize()
         return target
 
@@ -136,7 +144,7 @@ class DnsAnswers:
                 response.set_rcode(dns.rcode.NXDOMAIN)
                 zone = self.names.zone_of(name)
                 if zone is not None:
-                    _add(response.authority, zone.origin, zone.soa)
+                    response.authority += zone.sets(zone.origin, zone.soa, is_signed=False)
         return True
 
     def _fault_of(
@@ -166,7 +174,3 @@ def _wanted(node: Node, kind: dns.rdatatype.RdataType) -> list[dns.rdataset.Rdat
     if kind == dns.rdatatype.ANY:
         return list(node.values())
     return [node[kind]] if kind in node else []
-
-
-def _add(section: list[dns.rrset.RRset], name: dns.name.Name, rdataset: dns.rdataset.Rdataset) -> None:
-    section.append(dns.rrset.from_rdata_list(name, rdataset.ttl, list(rdataset)))

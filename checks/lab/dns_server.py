@@ -11,6 +11,7 @@ import dns.rcode
 import dns.rdatatype
 
 from checks.lab.dns_answers import EDNS_PAYLOAD, DnsAnswers, NoAnswer
+from checks.lab.dns_authoritative import AuthoritativeAnswers
 from checks.lab.log import Log, Query
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ HEADER = struct.Struct("!H")
 
 
 class DnsServer:
-    """One name server on one address; `answers` may be replaced while it runs."""
+    """One name server on one address; `answers` and `delay` (seconds) may be replaced while it runs."""
 
-    def __init__(self, answers: DnsAnswers, log: Log, delay: float) -> None:
+    def __init__(self, answers: DnsAnswers | AuthoritativeAnswers, log: Log, delay: float) -> None:
         self.answers = answers
         self.port = 0
         self._log = log
-        self._delay = delay
+        self.delay = delay
         self._udp: asyncio.DatagramTransport | None = None
         self._tcp: asyncio.Server | None = None
         self._connections: set[asyncio.BaseTransport] = set()
@@ -65,8 +66,8 @@ class DnsServer:
         reply = self._reply(wire, over_udp=over_udp)
         if reply is None:
             return
-        if self._delay:
-            asyncio.get_running_loop().call_later(self._delay, send, reply)
+        if self.delay:
+            asyncio.get_running_loop().call_later(self.delay, send, reply)
         else:
             send(reply)
 

@@ -189,6 +189,9 @@ class Scenario:
         return replace(self, dns_faults=(), http_faults=())
 
 
+_OWN_SUFFIXES = frozenset({"0.0", "0.1", "0.2", "0.3", "0.4", "255.255"})
+
+
 def check_scenarios(scenarios: Iterable[Scenario]) -> None:
     """Raises ScenarioError where scenarios contradict themselves or each other."""
     everything = tuple(scenarios)
@@ -200,6 +203,10 @@ def check_scenarios(scenarios: Iterable[Scenario]) -> None:
         _check_suffix(host.name, host.suffix)
         if versions.setdefault(host.suffix, (host.min_tls, host.max_tls)) != (host.min_tls, host.max_tls):
             raise ScenarioError(f"{host.name}: hosts on one address ({host.suffix}) share their TLS versions")
+    for zone in (zone for scenario in everything for zone in scenario.zones):
+        for suffix in (text for one in zone.servers for text in (one.suffix, one.glue)):
+            if suffix not in ("", "none"):
+                _check_suffix(f"zone {zone.name}", suffix)
     for server in (server for scenario in everything for server in scenario.mail):
         _check_suffix(server.name, server.suffix)
 
@@ -216,5 +223,5 @@ def _check_suffix(name: str, suffix: str) -> None:
     parts = suffix.split(".")
     if len(parts) != 2 or not all(part.isdecimal() and int(part) <= 255 for part in parts):
         raise ScenarioError(f"{name}: address must be two numbers up to 255, like 1.11, not {suffix!r}")
-    if suffix in {"0.0", "0.1", "255.255"}:
+    if suffix in _OWN_SUFFIXES:
         raise ScenarioError(f"{name}: address {suffix} is the lab's own")

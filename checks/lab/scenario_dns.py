@@ -1,4 +1,4 @@
-"""What a lab's names can be told to be: zones, their own servers with manners good and bad, their signatures."""
+"""What a lab's names can be told to be: zones, their servers with manners good and bad, their signatures."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,9 +40,9 @@ class ServerManner(StrEnum):
 class NameServer:
     """One of a zone's own servers, at an address of its own (`suffix`; empty: its name has none).
 
-    `serial` and `records` are those of its copy of the zone where they differ; every `flips` answers it
-    changes between that copy and the right one. `glue` is the suffix that the parent gives for it where that
-    differs, "none" for nothing. `in_parent` and `in_zone` say which of the two NS sets name it.
+    `serial` and `records` are those of its copy of the zone where they differ; with `has_turns` it answers
+    from the right one every other time. `glue` is the suffix that the parent gives for it where that differs,
+    "none" for nothing. `in_parent` and `in_zone` say which of the two NS sets name it.
     """
 
     name: str
@@ -73,7 +73,6 @@ class Dnssec:
 
     fault: DnssecFault = DnssecFault.NONE
     hours_left: float = 336.0
-    algorithm: str = "ecdsa-p256"
     digest: str = "SHA256"
 
 

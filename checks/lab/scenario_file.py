@@ -17,7 +17,15 @@ from checks.lab.scenario import (
     Scenario,
     ScenarioError,
 )
-from checks.lab.scenario_dns import DnsFault, DnsFaultKind, Zone
+from checks.lab.scenario_dns import (
+    DnsFault,
+    DnsFaultKind,
+    Dnssec,
+    DnssecFault,
+    NameServer,
+    ServerManner,
+    Zone,
+)
 from checks.lab.scenario_mail import SmtpFaultKind
 from checks.lab.toml_table import TomlTable
 
@@ -78,9 +86,39 @@ def _zone(table: TomlTable) -> Zone:
         records=table.take("records", str, ""),
         ttl=table.seconds("ttl", "1h"),
         nameservers=table.strings("nameservers", Zone("").nameservers),
+        servers=tuple(_name_server(entry) for entry in table.list_of("servers")),
+        serial=table.take("serial", int, Zone("").serial),
+        dnssec=_dnssec(table.table("dnssec")) if "dnssec" in table.left else None,
     )
     table.finish()
     return zone
+
+
+def _name_server(table: TomlTable) -> NameServer:
+    server = NameServer(
+        name=table.take("name", str),
+        suffix=table.take("address", str, ""),
+        manner=table.choice("manner", ServerManner) if "manner" in table.left else ServerManner.GOOD,
+        serial=table.take("serial", int, 0),
+        records=table.take("records", str) if "records" in table.left else None,
+        has_turns=table.take("turns", bool, False),
+        delay_ms=table.take("delay_ms", int, 0),
+        glue=table.take("glue", str, ""),
+        in_parent=table.take("in_parent", bool, True),
+        in_zone=table.take("in_zone", bool, True),
+    )
+    table.finish()
+    return server
+
+
+def _dnssec(table: TomlTable) -> Dnssec:
+    dnssec = Dnssec(
+        fault=table.choice("fault", DnssecFault) if "fault" in table.left else DnssecFault.NONE,
+        hours_left=table.number("hours_left", Dnssec().hours_left),
+        digest=table.take("digest", str, Dnssec().digest),
+    )
+    table.finish()
+    return dnssec
 
 
 def _certificate(table: TomlTable) -> Certificate:

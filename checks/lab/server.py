@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from checks.lab.authority import Authority
-from checks.lab.dns_answers import DnsAnswers
-from checks.lab.dns_server import DnsServer
 from checks.lab.log import Log
+from checks.lab.name_servers import NameServers
 from checks.lab.scenario import Scenario, ScenarioError, check_scenarios
-from checks.lab.scenario_mail import SmtpFaultKind
 from checks.lab.scenario_file import GROUND, load_scenario, scenario_names
+from checks.lab.scenario_mail import SmtpFaultKind
 from checks.lab.sites import Sites
 from checks.lab.smtp_server import SmtpGreeter
 from checks.lab.tls import contexts_by_address, server_context
@@ -77,7 +76,8 @@ class Lab:
         self._bound: dict[int, int] = {}
         self._authority = Authority(directory)
         self._listeners: dict[tuple[int, str], asyncio.Server] = {}
-        self._dns = DnsServer(self._dns_answers(), self.log, self._delay)
+        self._names = Names(self.scenarios, base)
+        self._dns = NameServers(base, self.log, self._delay)
         self._world = WebWorld(self._sites(), self._contexts(), self.log, self._delay)
 
     @property
@@ -100,7 +100,7 @@ class Lab:
     async def start(self) -> None:
         """Raises OSError where an address or port is taken; nothing is left listening then."""
         try:
-            await self._dns.start(f"{self.base}.0.1", self._dns_port)
+            await self._dns.serve(self._names, self.scenarios, self._dns_port)
             await self._listen()
         except OSError:
             await self.stop()
@@ -125,19 +125,16 @@ class Lab:
         self.scenarios = (*others, scenario)
         try:
             check_scenarios(self.scenarios)
-            answers = self._dns_answers()
+            names = Names(self.scenarios, self.base)
         except ScenarioError:
             self.scenarios = before
             raise
-        self._dns.answers = answers
+        self._names = names
+        await self._dns.serve(names, self.scenarios)
         self._world.sites = self._sites()
         if _certificates(before) != _certificates(self.scenarios):
             self._world.contexts = self._contexts()
         await self._listen()
-
-    def _dns_answers(self) -> DnsAnswers:
-        faults = (fault for scenario in self.scenarios for fault in scenario.dns_faults)
-        return DnsAnswers(Names(self.scenarios, self.base), faults)
 
     def _sites(self) -> Sites:
         return Sites(

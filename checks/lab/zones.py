@@ -1,96 +1,65 @@
-"""The lab's names: zone text and host addresses turned into record sets that can be looked up."""
+"""The lab's names: every zone with its parent's view of it, each server's copy, and the hosts' addresses."""
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import dns.exception
 import dns.name
 import dns.rdata
 import dns.rdataclass
-import dns.rdataset
 import dns.rdatatype
-import dns.rdtypes.ANY.TXT
-import dns.ttl
 
+from checks.lab.dns_signing import BOGUS, delegation_signer, sign_zone
 from checks.lab.scenario import Scenario, ScenarioError
-from checks.lab.scenario_dns import Zone
+from checks.lab.scenario_dns import Dnssec, DnssecFault, NameServer, Zone
+from checks.lab.served_zone import Node, ServedZone, absolute, address_record, read_zone
 
-type Node = dict[dns.rdatatype.RdataType, dns.rdataset.Rdataset]
+__all__ = ["LAB_SERVERS", "Copy", "Names", "Node", "ServedZone", "absolute"]
 
-# The lab's own names; `test.` is the parent of every demo domain, so that delegations can be looked up.
-LAB_ZONE = Zone("lab.test", "ns1 A {base}.0.1\nns2 A {base}.0.1")
+# Servers of the lab's own. The first is the resolver as well; the registry's know the root and `test.` only,
+# the parent of every demo domain, so that delegations can be looked up where they stand.
+LAB_SERVERS = {
+    "ns1.lab.test.": "0.1",
+    "ns2.lab.test.": "0.2",
+    "a.registry.lab.test.": "0.3",
+    "b.registry.lab.test.": "0.4",
+}
+_REGISTRY = ("a.registry.lab.test.", "b.registry.lab.test.")
+LAB_ZONE = Zone("lab.test", "\n".join(f"{name} A {{base}}.{at}" for name, at in LAB_SERVERS.items()))
 PARENT = "test"
-_TTL = re.compile(r"\d+([smhdw]\d*)*", re.IGNORECASE)
+_DAY = 86_400
 
 
-@dataclass(slots=True)
-class ServedZone:
-    """A zone as it is answered from. Names are absolute and lower case."""
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A zone as one of its servers has it; `right` is the zone as it should be."""
 
-    origin: dns.name.Name
-    default_ttl: int
-    nodes: dict[dns.name.Name, Node] = field(default_factory=dict)
-    # Names that exist only because something lies below them: they have no data, but are no NXDOMAIN.
-    between: set[dns.name.Name] = field(default_factory=set)
-
-    @property
-    def soa(self) -> dns.rdataset.Rdataset:
-        return self.nodes[self.origin][dns.rdatatype.SOA]
-
-    def add(self, name: dns.name.Name, ttl: int, data: dns.rdata.Rdata) -> None:
-        if not name.is_subdomain(self.origin):
-            raise ScenarioError(f"zone {self.origin}: {name} lies outside of it")
-        node = self.nodes.setdefault(name, {})
-        if data.rdtype not in node:
-            node[data.rdtype] = dns.rdataset.Rdataset(dns.rdataclass.IN, data.rdtype)
-        node[data.rdtype].add(data, ttl)
-        parent = name
-        while parent not in (self.origin, dns.name.root):
-            parent = parent.parent()
-            self.between.add(parent)
-
-    def find(self, name: dns.name.Name) -> Node | None:
-        """The record sets of a name, an empty node where it has none, None where the name does not exist.
-
-        A wildcard stands in where the zone has one at the closest encloser (RFC 4592).
-        """
-        if name in self.nodes:
-            return self.nodes[name]
-        if name in self.between or name == self.origin:
-            return {}
-        encloser = name.parent()
-        while encloser not in self.nodes and encloser not in self.between and encloser != self.origin:
-            encloser = encloser.parent()
-        return self.nodes.get(dns.name.Name((b"*", *encloser.labels)))
-
-    def cut(self, name: dns.name.Name) -> dns.name.Name | None:
-        """The delegation at or above a name and below the origin, if there is one."""
-        found = None
-        while name != self.origin:
-            if dns.rdatatype.NS in self.nodes.get(name, {}):
-                found = name
-            name = name.parent()
-        return found
+    zone: ServedZone
+    right: ServedZone
+    server: NameServer
 
 
 class Names:
-    """Every zone of a lab, with the one that is responsible for a name."""
+    """Every zone of a lab, with the one that is responsible for a name.
+
+    `copies` maps an address suffix to the zones that the server there is the authority of.
+    """
 
     def __init__(self, scenarios: Iterable[Scenario], base: str) -> None:
         self.zones: dict[dns.name.Name, ServedZone] = {}
+        self.copies: dict[str, dict[dns.name.Name, Copy]] = defaultdict(dict)
+        self.bogus: set[dns.name.Name] = set()
+        self._base = base
         everything = tuple(scenarios)
-        zones = [LAB_ZONE, *(zone for scenario in everything for zone in scenario.zones)]
-        names = {zone.name.rstrip(".").lower() for zone in zones}
-        if PARENT not in names:
-            zones.append(Zone(PARENT, ttl=86400))
-        zones.append(Zone(".", ttl=86400))
-        for zone in zones:
-            self._serve(zone, base)
-        for served in tuple(self.zones.values()):
-            self._delegate(served)
+        zones = {absolute(zone.name): zone for zone in _zones(everything)}
+        for origin, zone in zones.items():
+            self.zones[origin] = read_zone(zone, base)
+        for origin, zone in zones.items():
+            self._copy(origin, zone)
+            self._delegate(origin, zone)
         for scenario in everything:
-            self._publish_hosts(scenario, base)
+            self._publish_hosts(scenario)
+        self._sign(zones)
 
     def zone_of(self, name: dns.name.Name) -> ServedZone | None:
         """The zone with the most labels that holds the name; the root zone holds only the root itself."""
@@ -100,65 +69,89 @@ class Names:
             name = name.parent()
         return self.zones[name]
 
-    def _serve(self, zone: Zone, base: str) -> None:
-        origin = absolute(zone.name)
-        served = ServedZone(origin, zone.ttl)
-        self.zones[origin] = served
-        soa = "ns1.lab.test. hostmaster.lab.test. 2026010101 3600 600 1209600 300"
-        served.add(origin, zone.ttl, _rdata(zone, dns.rdatatype.SOA, soa, origin))
-        for server in zone.nameservers:
-            served.add(origin, zone.ttl, _rdata(zone, dns.rdatatype.NS, server, origin))
-        for number, line in enumerate(zone.records.splitlines(), 1):
-            if line.strip() and not line.lstrip().startswith(";"):
-                try:
-                    _add_line(served, zone, line.replace("{base}", base))
-                except (dns.exception.DNSException, ValueError) as error:
-                    raise ScenarioError(
-                        f"zone {zone.name}, line {number}: {line.strip()!r}: {error}"
-                    ) from error
+    def is_bogus(self, name: dns.name.Name) -> bool:
+        """Whether a resolver that validates would not vouch for the name."""
+        return any(name.is_subdomain(origin) for origin in self.bogus)
 
-    def _delegate(self, served: ServedZone) -> None:
-        """Names the zone in its parent, as a registry would."""
-        if served.origin == dns.name.root:
+    def _copy(self, origin: dns.name.Name, zone: Zone) -> None:
+        right = self.zones[origin]
+        for name in zone.nameservers if not zone.servers else ():
+            if name in LAB_SERVERS:
+                server = NameServer(name.rstrip("."), LAB_SERVERS[name])
+                self.copies[server.suffix][origin] = Copy(right, right, server)
+        for server in zone.servers:
+            served = right
+            if server.records is not None or server.serial:
+                served = read_zone(zone, self._base, records=server.records, serial=server.serial)
+            if server.suffix:
+                self.copies[server.suffix][origin] = Copy(served, right, server)
+
+    def _delegate(self, origin: dns.name.Name, zone: Zone) -> None:
+        """Names the zone in its parent, as a registry would, and its servers where their own zone is."""
+        for server in zone.servers:
+            name = absolute(server.name)
+            if server.suffix and self._is_ours(name):
+                self._publish(name, zone.ttl, f"{self._base}.{server.suffix}")
+        parent = self.zone_of(origin.parent()) if origin != dns.name.root else None
+        if parent is None:
             return
-        parent = self.zone_of(served.origin.parent())
-        if parent is not None:
-            for data in served.nodes[served.origin][dns.rdatatype.NS]:
-                parent.add(served.origin, parent.default_ttl, data)
+        for text in zone.names_of_servers(in_parent=True):
+            data = dns.rdata.from_text(dns.rdataclass.IN, dns.rdatatype.NS, text)
+            parent.add(origin, parent.default_ttl, data)
+        glue = {name: suffix for name, suffix in LAB_SERVERS.items() if name in zone.nameservers}
+        if zone.servers:
+            glue = {f"{one.name}.": one.glue or one.suffix for one in zone.servers if one.glue != "none"}
+        for text, suffix in glue.items():
+            if suffix and absolute(text).is_subdomain(parent.origin):
+                parent.glue[absolute(text)] = [address_record(f"{self._base}.{suffix}")]
 
-    def _publish_hosts(self, scenario: Scenario, base: str) -> None:
-        hosts = [(host.name, host.suffix, host.ttl) for host in scenario.hosts if host.is_published]
-        servers = [(server.name, server.suffix, server.ttl) for server in scenario.mail]
-        for name_text, suffix, ttl in (*hosts, *servers):
-            name = absolute(name_text)
-            zone = self.zone_of(name)
-            if zone is None or zone.origin in (absolute(PARENT), dns.name.root):
-                raise ScenarioError(f"scenario {scenario.name}: no zone holds the host {name_text}")
-            address = dns.rdata.from_text(dns.rdataclass.IN, dns.rdatatype.A, f"{base}.{suffix}")
-            zone.add(name, ttl, address)
+    def _publish_hosts(self, scenario: Scenario) -> None:
+        for host in scenario.hosts:
+            name = absolute(host.name)
+            if host.is_published and not self._is_ours(name):
+                raise ScenarioError(f"scenario {scenario.name}: no zone holds the host {host.name}")
+            if host.is_published:
+                self._publish(name, host.ttl, f"{self._base}.{host.suffix}")
+        for mail in scenario.mail:
+            if not self._is_ours(absolute(mail.name)):
+                raise ScenarioError(f"scenario {scenario.name}: no zone holds the host {mail.name}")
+            self._publish(absolute(mail.name), mail.ttl, f"{self._base}.{mail.suffix}")
+
+    def _is_ours(self, name: dns.name.Name) -> bool:
+        zone = self.zone_of(name)
+        return zone is not None and zone.origin not in (absolute(PARENT), dns.name.root)
+
+    def _publish(self, name: dns.name.Name, ttl: int, address: str) -> None:
+        """Gives a name its address in every server's copy of its zone."""
+        zone = self.zone_of(name)
+        if zone is None:
+            raise ScenarioError(f"no zone holds {name}")
+        for one in self._versions(zone.origin):
+            one.add(name, ttl, address_record(address))
+
+    def _versions(self, origin: dns.name.Name) -> list[ServedZone]:
+        copies = (held[origin].zone for held in self.copies.values() if origin in held)
+        return list({id(one): one for one in (self.zones[origin], *copies)}.values())
+
+    def _sign(self, zones: dict[dns.name.Name, Zone]) -> None:
+        """Signs what is to be signed and all above it, children first: their DS stands in the parent."""
+        signed = {origin: zone.dnssec for origin, zone in zones.items() if zone.dnssec}
+        for origin in tuple(signed):
+            for above in zones:
+                if above != origin and origin.is_subdomain(above):
+                    signed.setdefault(above, Dnssec())
+        for origin, wanted in sorted(signed.items(), key=lambda pair: len(pair[0]), reverse=True):
+            parent = self.zone_of(origin.parent()) if origin != dns.name.root else None
+            if parent is not None and wanted.fault is not DnssecFault.NO_DS:
+                parent.add(origin, parent.default_ttl, delegation_signer(origin, wanted))
+            if wanted.fault in BOGUS:
+                self.bogus.add(origin)
+            for one in self._versions(origin):
+                sign_zone(one, wanted)
 
 
-def absolute(name: str, origin: dns.name.Name = dns.name.root) -> dns.name.Name:
-    return dns.name.from_text(name.lower(), origin)
-
-
-def _add_line(served: ServedZone, zone: Zone, line: str) -> None:
-    owner, *rest = line.split(None, 1)
-    name = served.origin if owner == "@" else absolute(owner, served.origin)
-    first, _, others = (rest[0] if rest else "").partition(" ")
-    ttl = served.default_ttl
-    if _TTL.fullmatch(first):
-        ttl = dns.ttl.from_text(first)
-        first, _, others = others.strip().partition(" ")
-    served.add(name, ttl, _rdata(zone, dns.rdatatype.from_text(first), others.strip(), served.origin))
-
-
-def _rdata(zone: Zone, kind: dns.rdatatype.RdataType, text: str, origin: dns.name.Name) -> dns.rdata.Rdata:
-    if not text:
-        raise ScenarioError(f"zone {zone.name}: a {dns.rdatatype.to_text(kind)} record without data")
-    if kind == dns.rdatatype.TXT and not text.startswith('"'):
-        # Long texts (DKIM keys) are written in one piece and split as RFC 1035 §3.3.14 demands.
-        raw = text.encode()
-        pieces = [raw[start : start + 255] for start in range(0, len(raw), 255)]
-        return dns.rdtypes.ANY.TXT.TXT(dns.rdataclass.IN, kind, pieces)
-    return dns.rdata.from_text(dns.rdataclass.IN, kind, text, origin=origin, relativize=False)
+def _zones(scenarios: tuple[Scenario, ...]) -> list[Zone]:
+    zones = [LAB_ZONE, *(zone for scenario in scenarios for zone in scenario.zones)]
+    if PARENT not in {zone.name.rstrip(".").lower() for zone in zones}:
+        zones.append(Zone(PARENT, ttl=_DAY, nameservers=_REGISTRY))
+    return [*zones, Zone(".", ttl=_DAY, nameservers=_REGISTRY)]

@@ -89,9 +89,9 @@ def test_a_long_text_is_split_into_strings_of_255_bytes(visitor):
 
 
 def test_the_parent_delegates_every_zone(visitor):
-    assert visitor.texts("test", "NS") == ["ns1.lab.test.", "ns2.lab.test."]
+    assert visitor.texts("test", "NS") == ["a.registry.lab.test.", "b.registry.lab.test."]
     assert visitor.texts("clean.test", "NS") == ["ns1.lab.test.", "ns2.lab.test."]
-    assert visitor.texts(".", "NS") == ["ns1.lab.test.", "ns2.lab.test."]
+    assert visitor.texts(".", "NS") == ["a.registry.lab.test.", "b.registry.lab.test."]
     missing_signature = visitor.ask("clean.test", "DS")
     assert missing_signature.authority[0].name.to_text() == "test."
 
