@@ -125,8 +125,10 @@ async def _listen(
 
     taking = asyncio.create_task(take())
     try:
-        while not taking.done():
+        is_over = False
+        while not is_over:
             await asyncio.wait({taking}, timeout=WRITE_SECONDS)
+            is_over = taking.done()  # seen before the turn: what arrives while a turn is written gets another
             yield
         await taking
     finally:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -12,7 +12,9 @@ from pytest_django import Settings
 
 from checks.actions.cancel_run import cancel_run
 from checks.actions.execute_run import execute_run
+from checks.actions.journal import Journal
 from checks.actions.start_run import start_run
+from checks.engine import CheckResult
 from checks.lab import HttpFault, HttpFaultKind, RunningLab, running_lab
 from checks.models import Run
 from checks.tasks import run_audit
@@ -67,6 +69,22 @@ def test_a_clean_domain_passes_and_leaves_no_finding(clean: Engagement) -> None:
     assert (event.verb, event.actor) == ("finished", None)
     assert event.target_label.startswith("audit 1: ")
     assert "pass." in event.target_label
+
+
+def test_nothing_is_lost_that_arrives_while_a_slow_database_writes(
+    clean: Engagement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Journal.write
+
+    def slowly(journal: Journal, results: Sequence[CheckResult]) -> bool:
+        time.sleep(1.5)
+        return write(journal, results)
+
+    monkeypatch.setattr(Journal, "write", slowly)
+    monkeypatch.setattr("checks.actions.execute_run.WRITE_SECONDS", 0.01)
+    run = audited(clean, "dns.*", "tls.*")
+    assert run.state == "done"
+    assert run.done_count == run.total_count == clean.results.count() > 10
 
 
 def test_a_fault_opens_a_finding_its_repair_proposes_closing_and_its_return_reopens(
