@@ -89,7 +89,8 @@ class Host:
 
     `plain` says what http does: "redirect" to https on the same host, "serve" the same pages, "none" for no
     listener, or a URL template to redirect to. `canonical` is a URL template that all of https redirects to.
-    `is_published` adds the address record, with `ttl` seconds.
+    `is_published` adds the address record, with `ttl` seconds; with `has_ipv6` there is an AAAA record too,
+    for ::1, on which all such hosts are served.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Host:
     is_published: bool = True
     ttl: int = 300
     is_compressed: bool = True
+    has_ipv6: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,7 @@ def _host(table: TomlTable, header_sets: Mapping[str, Mapping[str, str]]) -> Hos
         is_published=table.take("published", bool, defaults.is_published),
         ttl=table.seconds("ttl", "5m"),
         is_compressed=table.take("compressed", bool, defaults.is_compressed),
+        has_ipv6=table.take("ipv6", bool, defaults.has_ipv6),
     )
     table.finish()
     return host

@@ -17,7 +17,7 @@ from checks.lab.sites import Sites
 from checks.lab.smtp_server import SmtpGreeter
 from checks.lab.tls import contexts_by_address, server_context
 from checks.lab.web_server import WebConnection, WebWorld
-from checks.lab.zones import Names
+from checks.lab.zones import IPV6, Names
 
 DEFAULT_BASE = "127.53"
 BASES = tuple(f"127.{block}" for block in range(53, 100))
@@ -85,7 +85,7 @@ class Lab:
         return LabFacts(
             resolver=f"{self.base}.0.1:{self._dns.port}",
             ca_file=self._authority.ca_file,
-            networks=[f"{self.base}.0.0/16"],
+            networks=[f"{self.base}.0.0/16", *([f"{IPV6}/128"] if self._has_ipv6 else [])],
             port_map={usual: real for usual, real in self._bound.items() if usual != real},
             domains=[scenario.domain for scenario in self.scenarios if scenario.domain],
         )
@@ -136,6 +136,10 @@ class Lab:
             self._world.contexts = self._contexts()
         await self._listen()
 
+    @property
+    def _has_ipv6(self) -> bool:
+        return any(host.has_ipv6 for scenario in self.scenarios for host in scenario.hosts)
+
     def _sites(self) -> Sites:
         return Sites(
             (host for scenario in self.scenarios for host in scenario.hosts),
@@ -164,6 +168,9 @@ class Lab:
                 wanted[HTTP, host.suffix] = self._web(host.suffix, is_tls=False)
             if host.has_https:
                 wanted[HTTPS, host.suffix] = self._web(host.suffix, is_tls=True)
+            if host.has_ipv6:
+                wanted[HTTP, IPV6] = self._web(IPV6, is_tls=False)
+                wanted[HTTPS, IPV6] = self._web(IPV6, is_tls=True)
         for server in (server for scenario in self.scenarios for server in scenario.mail):
             if server.fault is SmtpFaultKind.CLOSED:
                 continue
@@ -187,7 +194,8 @@ class Lab:
             except OSError as error:
                 for key in factories:
                     self._close(key)
-                may_try_next = port == 0 or error.errno == errno.EACCES
+                # All labs share ::1, so a port of theirs is no reason to look for another block.
+                may_try_next = port == 0 or error.errno == errno.EACCES or self._has_ipv6
                 if is_last or not may_try_next:
                     raise
             else:
@@ -198,7 +206,7 @@ class Lab:
         if usual in self._bound:
             return [self._bound[usual]]
         if wanted is None:
-            return [usual, UNPRIVILEGED[usual]]
+            return [usual, UNPRIVILEGED[usual], *([0] * 20 if self._has_ipv6 else [])]
         return [wanted] * (20 if wanted == 0 else 1)
 
     async def _open_on(
@@ -208,7 +216,8 @@ class Lab:
         usual = 0
         for key, factory in factories.items():
             usual, suffix = key
-            listener = await loop.create_server(factory, f"{self.base}.{suffix}", port, backlog=256)
+            address = suffix if suffix == IPV6 else f"{self.base}.{suffix}"
+            listener = await loop.create_server(factory, address, port, backlog=256)
             self._listeners[key] = listener
             port = port or listener.sockets[0].getsockname()[1]
         self._bound[usual] = port

@@ -50,7 +50,8 @@ def contexts_by_address(authority: Authority, hosts: Iterable[Host]) -> Mapping[
     for host in hosts:
         if host.has_https:
             context = server_context(authority, host.name, host.certificate, host.min_tls, host.max_tls)
-            named.setdefault(host.suffix, {})[host.name] = context
+            for place in (host.suffix, *(["::1"] if host.has_ipv6 else [])):
+                named.setdefault(place, {})[host.name] = context
     chosen = {}
     for suffix, contexts in named.items():
         first = next(iter(contexts.values()))

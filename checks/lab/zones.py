@@ -27,6 +27,7 @@ LAB_SERVERS = {
 _REGISTRY = ("a.registry.lab.test.", "b.registry.lab.test.")
 LAB_ZONE = Zone("lab.test", "\n".join(f"{name} A {{base}}.{at}" for name, at in LAB_SERVERS.items()))
 PARENT = "test"
+IPV6 = "::1"  # loopback has no other address of that family
 _DAY = 86_400
 
 
@@ -112,6 +113,8 @@ class Names:
                 raise ScenarioError(f"scenario {scenario.name}: no zone holds the host {host.name}")
             if host.is_published:
                 self._publish(name, host.ttl, f"{self._base}.{host.suffix}")
+            if host.has_ipv6:
+                self._publish(name, host.ttl, IPV6)
         for mail in scenario.mail:
             if not self._is_ours(absolute(mail.name)):
                 raise ScenarioError(f"scenario {scenario.name}: no zone holds the host {mail.name}")
