@@ -4,6 +4,7 @@ from checks.models.audit_plan import AuditPlan
 from checks.models.choices import outcome_choices, severity_choices
 from checks.models.consent import ActiveStop, ConsentDecision, OperatorStop
 from checks.models.finding import Finding
+from checks.models.mail_evidence import DmarcReport, DmarcRow, MailMessage
 from checks.models.ownership import OwnershipLook, OwnershipToken
 from checks.models.result import Result
 from checks.models.run import Run
@@ -14,7 +15,10 @@ __all__ = [
     "ActiveStop",
     "AuditPlan",
     "ConsentDecision",
+    "DmarcReport",
+    "DmarcRow",
     "Finding",
+    "MailMessage",
     "OperatorStop",
     "OwnershipLook",
     "OwnershipToken",
