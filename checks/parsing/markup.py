@@ -141,7 +141,7 @@ class _Reader:
 def read_document(text: str, base: str) -> Document:
     """Reads as much of any text as makes sense; `base` is the address it came from."""
     reader = _Reader(base)
-    for tag, attributes, inner in _tags(text[:MAX_CHARACTERS]):
+    for tag, attributes, inner in start_tags(text[:MAX_CHARACTERS]):
         reader.read(tag, attributes, inner)
     lists = {kind: tuple(kept) for kind, kept in {**reader.addresses, **reader.texts}.items()}
     return Document(
@@ -152,7 +152,7 @@ def read_document(text: str, base: str) -> Document:
     )
 
 
-def _tags(text: str) -> Iterator[tuple[str, dict[str, str], str]]:
+def start_tags(text: str) -> Iterator[tuple[str, dict[str, str], str]]:
     """Start tags outside comments and scripts, with the raw text of those that hold nothing else.
 
     What is never closed swallows the rest, as in a browser.

@@ -36,7 +36,7 @@ LIMITS: Mapping[str, Limits] = MappingProxyType(
     }
 )
 
-GUARDED_FORMS = frozenset({RouteRole.LOGIN, RouteRole.RESET, RouteRole.SIGNUP, RouteRole.FORM})
+GUARDED_FORMS = frozenset({RouteRole.LOGIN, RouteRole.RESET, RouteRole.FORM})
 # Hosts where people or programs come in; documentation and status pages have nothing to break into.
 GUARDED_HOSTS = frozenset(
     {HostRole.APEX, HostRole.WWW, HostRole.APP, HostRole.API, HostRole.ADMIN, HostRole.AUTH}
