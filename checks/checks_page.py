@@ -1,16 +1,19 @@
 """What the page of the checks shows, read in a number of queries that does not grow with the results."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from checks.alike import fold_rows
+from checks.baseline import baseline_of, since
+from checks.change_words import change_choices, changes_sentence
 from checks.check import Outcome
-from checks.models import Finding, Run
-from checks.result_filter import ALL, ATTENTION, ResultFilter
-from checks.result_rows import NEEDS_ATTENTION, Group, by_topic, count_outcomes, read_rows
+from checks.models import Finding, Result, Run
+from checks.result_filter import ALL, ASIDE, ATTENTION, ResultFilter
+from checks.result_rows import Group, Row, by_topic, count_outcomes, read_rows
 from checks.run_reports import RunReport, latest_runs, read_reports
 from checks.summary import summary_sentence
 from engagements.models import Engagement
@@ -21,6 +24,7 @@ TAB_WORDS: dict[str, str | Promise] = {
     Outcome.FAIL: _("Fail"),
     Outcome.WARN: _("Warning"),
     Outcome.COULD_NOT_TELL: _("Could not tell"),
+    ASIDE: _("Set aside"),
     Outcome.PASS: _("Pass"),
     Outcome.NOT_APPLICABLE: _("Not applicable"),
     ALL: _("All"),
@@ -37,15 +41,24 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class ChecksPage:
-    """`asked` is the filter with the outcome that is shown; `total` counts every current result."""
+    """`asked` is the filter with the outcome that is shown; `total` counts every current result.
+
+    `since` says what became of everything since the `baseline`, empty where there is nothing to compare;
+    `aside` are the findings that somebody set aside.
+    """
 
     asked: ResultFilter
     tabs: tuple[Tab, ...]
     groups: tuple[Group, ...]
     topics: tuple[Group, ...]
+    hosts: tuple[str, ...]
+    changes: tuple[tuple[str, str], ...]
     total: int
     shown: int
     sentence: str
+    since: str
+    baseline: Run | None
+    aside: tuple[Finding, ...]
     runs: tuple[RunReport, ...]
     has_more_runs: bool
 
@@ -66,38 +79,58 @@ class ChecksPage:
 def read_checks_page(engagement: Engagement, asked: ResultFilter) -> ChecksPage:
     """The current results that `asked` wants; where it names no outcome, those that need attention."""
     results = list(engagement.results.current().defer("evidence"))
-    rows = read_rows(engagement, results, Finding.objects.filter(engagement=engagement).open())
+    findings = list(Finding.objects.filter(engagement=engagement).open().select_related("suppressed_by"))
+    baseline, changes, sentence = _since_baseline(engagement, results)
+    rows = read_rows(engagement, results, findings, changes=changes)
     matching = [row for row in rows if asked.matches(row)]
-    outcomes = count_outcomes(matching)
-    asked = _with_outcome(asked, outcomes)
+    asked = _with_outcome(asked, matching)
     shown = asked.apply(matching)
     runs = latest_runs(engagement, SHOWN_RUNS + 1)
+    aside = tuple(finding for finding in findings if finding.is_suppressed)
     counts = Counter((result.outcome, result.severity) for result in results)
     return ChecksPage(
         asked=asked,
-        tabs=_tabs(asked, outcomes),
+        tabs=_tabs(asked, matching),
         groups=tuple(fold_rows(shown)),
         topics=tuple(by_topic(rows)),
+        hosts=tuple(sorted({row.host for row in rows})),
+        changes=change_choices(rows),
         total=len(rows),
         shown=len(shown),
-        sentence=summary_sentence(counts),
+        sentence=summary_sentence(counts, len(aside)),
+        since=sentence,
+        baseline=baseline,
+        aside=aside,
         runs=tuple(read_reports(engagement, runs[:SHOWN_RUNS])),
         has_more_runs=len(runs) > SHOWN_RUNS,
     )
 
 
-def _with_outcome(asked: ResultFilter, outcomes: Counter[str]) -> ResultFilter:
+def _since_baseline(
+    engagement: Engagement, results: list[Result]
+) -> tuple[Run | None, dict[tuple[str, str], str], str]:
+    """The baseline, each result's change and all of them in a sentence; nothing before a second audit."""
+    baseline = baseline_of(engagement) if results else None
+    if baseline is None or all(result.run_id == baseline.pk for result in results):
+        return None, {}, ""
+    comparison = since(baseline, results)
+    changes = {pair: change.value for pair, change in comparison.of.items()}
+    return baseline, changes, changes_sentence(comparison)
+
+
+def _with_outcome(asked: ResultFilter, rows: Iterable[Row]) -> ResultFilter:
     if asked.outcome:
         return asked
-    is_calm = not any(outcomes[outcome] for outcome in NEEDS_ATTENTION)
+    is_calm = not any(row.needs_attention for row in rows)
     return replace(asked, outcome=ALL if asked.is_active or is_calm else ATTENTION)
 
 
-def _tabs(asked: ResultFilter, outcomes: Counter[str]) -> tuple[Tab, ...]:
+def _tabs(asked: ResultFilter, rows: list[Row]) -> tuple[Tab, ...]:
     counts = {
-        **outcomes,
-        ATTENTION: sum(outcomes[outcome] for outcome in NEEDS_ATTENTION),
-        ALL: sum(outcomes.values()),
+        **count_outcomes([row for row in rows if not row.is_aside]),
+        ATTENTION: sum(row.needs_attention for row in rows),
+        ASIDE: sum(row.is_aside for row in rows),
+        ALL: len(rows),
     }
     return tuple(
         Tab(key, label, counts.get(key, 0), key == asked.outcome)

@@ -1,10 +1,10 @@
 """Results as lists show them: the check's title, what it found, and the page that says more."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -57,6 +57,9 @@ class Row:
     code: str = ""
     cause: str = ""
     kind: str = ""
+    is_aside: bool = False
+    is_flapping: bool = False
+    change: str = ""
     alike: tuple["Row", ...] = ()
 
     @property
@@ -64,8 +67,13 @@ class Row:
         return self.check_key.partition(".")[0]
 
     @property
+    def host(self) -> str:
+        """The host that the subject is about: a name as it is, of an address its host."""
+        return host_of(self.subject)
+
+    @property
     def needs_attention(self) -> bool:
-        return self.outcome in NEEDS_ATTENTION
+        return self.outcome in NEEDS_ATTENTION and not self.is_aside
 
     @property
     def sort_key(self) -> tuple[int, int, str, str]:
@@ -93,24 +101,35 @@ class Group:
         return sum(_weight(row) for row in self.rows if row.outcome == Outcome.FAIL)
 
 
+def host_of(subject: str) -> str:
+    return (urlsplit(subject).hostname or subject) if "://" in subject else subject
+
+
 def _weight(row: Row) -> int:
     return len(row.alike) or 1
 
 
 def read_rows(
-    engagement: Engagement, results: Iterable[Result], findings: Iterable[Finding] = (), run_number: int = 0
+    engagement: Engagement,
+    results: Iterable[Result],
+    findings: Iterable[Finding] = (),
+    run_number: int = 0,
+    changes: Mapping[tuple[str, str], str] | None = None,
 ) -> list[Row]:
     """Rows of results whose evidence may be left in the database; those with a finding lead to it.
 
-    With `run_number` they lead to what that run saw instead of what holds now.
+    With `run_number` they lead to what that run saw instead of what holds now. `changes` says what became of
+    each check and subject since the baseline.
     """
-    numbers = {(finding.check_key, finding.subject): finding.number for finding in findings}
+    known = {(finding.check_key, finding.subject): finding for finding in findings}
     finding_url = reverse("checks", kwargs={"code": engagement.code}) + "findings/"
     result_url = result_base(engagement, run_number)
     rows = []
     for result in results:
         check = find_check(result.check_key)
-        number = numbers.get((result.check_key, result.subject))
+        pair = (result.check_key, result.subject)
+        finding = known.get(pair)
+        number = finding.number if finding else 0
         query = urlencode({"check": result.check_key, "subject": result.subject})
         has_severity = result.outcome in (Outcome.FAIL, Outcome.WARN)
         said = result.summary.removeprefix(f"{result.subject}: ")
@@ -127,6 +146,9 @@ def read_rows(
                 code=result.code,
                 cause=said.partition(": ")[2] if result.code.startswith(NO_ANSWER) else "",
                 kind=result.subject_kind,
+                is_aside=finding is not None and finding.is_suppressed,
+                is_flapping=result.is_flapping,
+                change=(changes or {}).get(pair, ""),
             )
         )
     return rows

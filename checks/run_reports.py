@@ -25,6 +25,8 @@ class RunReport:
         """What was asked for, in words."""
         if self.run.is_whole:
             return _("The whole surface")
+        if self.run.scope:
+            return self.run.scope
         checks = [find_check(pattern) for pattern in self.run.patterns]
         names = ", ".join(
             check.title if check else pattern
@@ -33,6 +35,13 @@ class RunReport:
         if not self.run.subject:
             return names
         return _("%(checks)s of %(subject)s") % {"checks": names, "subject": self.run.subject}
+
+    @property
+    def asked_by(self) -> str:
+        """Who asked for it: a person, the daily audit, or the portal by itself."""
+        if self.run.is_scheduled:
+            return _("The daily audit")
+        return str(self.run.requested_by or _("The portal"))
 
     @property
     def sentence(self) -> str:

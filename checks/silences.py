@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +48,7 @@ def fold_silences(rows: Iterable[Row]) -> list[Group]:
     told = []
     for row in rows:
         if row.outcome == Outcome.COULD_NOT_TELL and row.cause:
-            shared.setdefault((_host(row.subject), row.code, row.cause), []).append(row)
+            shared.setdefault((row.host, row.code, row.cause), []).append(row)
         else:
             told.append(row)
     silences = []
@@ -64,8 +63,3 @@ def fold_silences(rows: Iterable[Row]) -> list[Group]:
         silences.sort(key=lambda one: (-len(one.rows), one.host, one.cause))
         groups.append(Group(TOPIC, _("No answer"), silences=tuple(silences)))
     return groups
-
-
-def _host(subject: str) -> str:
-    """The host that a subject is about: a name as it is, of an address its host."""
-    return (urlsplit(subject).hostname or subject) if "://" in subject else subject

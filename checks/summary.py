@@ -18,8 +18,11 @@ def outcomes_in(counts: Counts) -> Counter[str]:
     return outcomes
 
 
-def summary_sentence(counts: Counts) -> str:
-    """ "2 blockers, 5 high; 3 warnings; 12 could not be told; 80 pass."; empty where there is no result."""
+def summary_sentence(counts: Counts, aside: int = 0) -> str:
+    """ "2 blockers, 5 high; 3 warnings; 12 could not be told; 80 pass."; empty where there is no result.
+
+    `aside` counts findings that somebody set aside; they count in full, and it is said that they are.
+    """
     outcomes = outcomes_in(counts)
     warnings, unknown, passes = (
         outcomes[outcome] for outcome in (Outcome.WARN, Outcome.COULD_NOT_TELL, Outcome.PASS)
@@ -29,6 +32,10 @@ def summary_sentence(counts: Counts) -> str:
         ngettext("%(n)d warning", "%(n)d warnings", warnings) % {"n": warnings} if warnings else "",
         _("%(n)d could not be told") % {"n": unknown} if unknown else "",
         ngettext("%(n)d passes", "%(n)d pass", passes) % {"n": passes} if passes else "",
+        ngettext("%(n)d of the failures is set aside", "%(n)d of the failures are set aside", aside)
+        % {"n": aside}
+        if aside
+        else "",
     ]
     sentence = "; ".join(part for part in parts if part)
     return f"{sentence}." if sentence else ""

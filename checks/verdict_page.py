@@ -1,8 +1,10 @@
 """What the page of one verdict shows: evidence, what it protects, how to put it right."""
 
+import json
 from collections.abc import Iterator
+from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.text import capfirst
 
@@ -12,6 +14,7 @@ from checks.fixes.providers import providers_of
 from checks.fixes.recipe import Block, Recipe, recipe_for
 from checks.models import Finding, Result
 from checks.recheck_answer import BROKEN, in_sentence_case, read_answer
+from checks.report_lines import line_of_result
 from engagements.models import Engagement, Item
 
 SHOWN_HISTORY = 12
@@ -26,6 +29,11 @@ class VerdictPage:
         self.parts: list[Part] = parts_of(result.evidence)
         self.text = as_text(result.evidence)
         self.recipe = self._recipe(engagement) if result.outcome in BROKEN else None
+
+    @property
+    def as_json(self) -> str:
+        """The verdict as a report hands it on."""
+        return json.dumps(line_of_result(self.result).as_object(), indent=2, ensure_ascii=False)
 
     @property
     def title(self) -> str:
@@ -59,7 +67,10 @@ def read_finding_page(engagement: Engagement, finding: Finding, asked: int = 0) 
 
     The verdict that holds now may be one that could not tell, or none at all.
     """
-    return _read(engagement, finding.result, asked) | {"finding": finding}
+    return _read(engagement, finding.result, asked) | {
+        "finding": finding,
+        "deeds": _deeds(engagement, finding),
+    }
 
 
 def read_result_page(engagement: Engagement, result: Result, asked: int = 0) -> dict[str, Any]:
@@ -84,6 +95,26 @@ def _read(engagement: Engagement, result: Result, asked: int) -> dict[str, Any]:
         "seen": verdict if seen == result else VerdictPage(engagement, seen) if seen else None,
         "is_seen_last": seen == result,
     }
+
+
+class Deed(NamedTuple):
+    """One line of a finding's own history; `said` is the reason that was given, if any."""
+
+    at: datetime
+    actor_name: str
+    verb: str
+    said: str
+
+
+def _deeds(engagement: Engagement, finding: Finding) -> list[Deed]:
+    """What was seen of a finding and done with it, the newest first."""
+    events = engagement.events.filter(target_kind="finding", target_id=finding.pk)[:SHOWN_HISTORY]
+    return [
+        Deed(
+            event.at, event.actor_name, event.verb, str((event.changes.get("set_aside") or ["", ""])[1] or "")
+        )
+        for event in events
+    ]
 
 
 def _items(engagement: Engagement, check_key: str) -> list[Item]:

@@ -35,7 +35,7 @@ class Run(BackgroundJob):
     is_scheduled = models.BooleanField(default=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
-    objects = RunQuerySet.as_manager()
+    objects = RunQuerySet.as_manager()  # type: ignore[misc]  # more than the base has
 
     class Meta:
         ordering = ["-number"]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from checks.checks_page import read_checks_page
 from checks.models import severity_choices
 from checks.result_filter import read_filter
+from checks.result_rows import TOPICS
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement
 
@@ -17,7 +18,9 @@ from engagements.permissions import Role, get_engagement
 def checks(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     report = read_checks_page(engagement, read_filter(request.GET.dict()))
-    context = page_context(request, engagement, "checks", report=report, severities=severity_choices())
+    context = page_context(
+        request, engagement, "checks", report=report, severities=severity_choices(), menu_topics=TOPICS
+    )
     return render(request, "checks/checks.html", context)
 
 

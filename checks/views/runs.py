@@ -4,15 +4,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from checks.actions import cancel_run as cancelling
 from checks.actions import start_run as starting
+from checks.actions.plan_audits import plan_of
 from checks.alike import fold_rows
+from checks.baseline import baseline_of
 from checks.check import Outcome
+from checks.forms.start_run import StartRunForm
 from checks.result_rows import by_topic, read_rows
 from checks.run_reports import latest_runs, read_reports
+from checks.schedule import read_schedule
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement, signed_in
 
@@ -25,8 +30,17 @@ SHOWN_NEWEST = 5
 def runs(request: HttpRequest, code: str) -> HttpResponse:
     """Every run, the newest first."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
-    reports = read_reports(engagement, latest_runs(engagement, MOST_RUNS))
-    return render(request, "checks/runs.html", page_context(request, engagement, "checks", reports=reports))
+    plan = plan_of(engagement)
+    context = page_context(
+        request,
+        engagement,
+        "checks",
+        reports=read_reports(engagement, latest_runs(engagement, MOST_RUNS)),
+        baseline=baseline_of(engagement),
+        plan=plan,
+        schedule=read_schedule(engagement, plan, timezone.now()),
+    )
+    return render(request, "checks/runs.html", context)
 
 
 @login_required
@@ -43,6 +57,7 @@ def run(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "checks",
         report=read_reports(engagement, [found])[0],
         run=found,
+        baseline=baseline_of(engagement),
         groups=fold_rows(row for row in rows if row.needs_attention),
         calm=by_topic(calm),
         calm_count=len(calm),
@@ -73,9 +88,19 @@ def run_progress(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @login_required
 @require_POST
 def start_run(request: HttpRequest, code: str) -> HttpResponse:
-    """Starts an audit of the whole surface."""
+    """Starts an audit of everything, or of the topic, stage, check or subject that the form names."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
-    started = starting.start_run(engagement=engagement, actor=signed_in(request))
+    form = StartRunForm(request.POST, engagement=engagement)
+    if not form.is_valid():
+        messages.error(request, " ".join(said for errors in form.errors.values() for said in errors))
+        return redirect("checks", code=code)
+    started = starting.start_run(
+        engagement=engagement,
+        actor=signed_in(request),
+        patterns=form.patterns,
+        subject=form.cleaned_data["subject"],
+        scope=form.scope,
+    )
     _tell(request, started)
     return redirect("checks", code=code)
 
@@ -91,6 +116,7 @@ def retry_run(request: HttpRequest, code: str, number: int) -> HttpResponse:
         actor=signed_in(request),
         patterns=earlier.patterns,
         subject=earlier.subject,
+        scope=earlier.scope,
     )
     _tell(request, started)
     return redirect("run", code=code, number=started.run.number)

@@ -22,7 +22,9 @@ ASKED = "asked"
 def finding(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """What is wrong on one subject, from the first time it was seen."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
-    found = get_object_or_404(engagement.findings.select_related("result__run", "risk"), number=number)
+    found = get_object_or_404(
+        engagement.findings.select_related("result__run", "risk", "suppressed_by"), number=number
+    )
     context = read_finding_page(engagement, found, _asked(request))
     return render(request, "checks/finding.html", page_context(request, engagement, "checks", **context))
 

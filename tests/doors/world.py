@@ -6,7 +6,7 @@ from itertools import count
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from checks.models import Finding, Result, Run
+from checks.models import AuditPlan, Finding, Result, Run
 from engagements.actions.hold_clock import hold_clock
 from engagements.models import (
     AccessEntry,
@@ -118,6 +118,7 @@ def fill(engagement: Engagement, start: int) -> None:
         first_seen_at=now,
         last_seen_at=now,
     )
+    AuditPlan.objects.create(engagement=engagement, baseline=run)
     AccessEntry.objects.create(
         engagement=engagement, number=next(numbers), system="dns", provider="Northgate"
     )

@@ -1,0 +1,262 @@
+"""The audit as a founder reads it: what is at stake, what is good and what needs work, without jargon."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from checks.baseline import baseline_of, since
+from checks.check import Check, Outcome, Severity, find_check
+from checks.comparison import Change
+from checks.models import Finding, Result, Run
+from engagements.models import Engagement, Risk
+
+
+class PlainTopic(NamedTuple):
+    """A topic without jargon, and what it means that it is in order."""
+
+    name: str | Promise
+    meaning: str | Promise
+
+
+PLAIN_TOPICS = {
+    "domain": PlainTopic(
+        gettext_lazy("Your domain name"), gettext_lazy("The name is yours, and nobody can take it away.")
+    ),
+    "dns": PlainTopic(
+        gettext_lazy("Where your name leads"), gettext_lazy("Your name leads to your product, everywhere.")
+    ),
+    "routing": PlainTopic(
+        gettext_lazy("Addresses and pages"), gettext_lazy("What people type or click opens the right page.")
+    ),
+    "tls": PlainTopic(
+        gettext_lazy("Encryption"),
+        gettext_lazy("Nobody on the way can read along, and no browser warns your visitors."),
+    ),
+    "edge": PlainTopic(
+        gettext_lazy("The front door"), gettext_lazy("Floods and attackers are stopped before your servers.")
+    ),
+    "headers": PlainTopic(
+        gettext_lazy("Protection in the browser"),
+        gettext_lazy("Your pages tell browsers how to keep visitors safe."),
+    ),
+    "exposure": PlainTopic(
+        gettext_lazy("Nothing left lying about"),
+        gettext_lazy("No file or page is open that should be closed."),
+    ),
+    "caching": PlainTopic(
+        gettext_lazy("Each visitor sees their own"),
+        gettext_lazy("Nobody is shown what was meant for another."),
+    ),
+    "mail": PlainTopic(
+        gettext_lazy("Mail"), gettext_lazy("Your mails reach the inbox, and nobody can write in your name.")
+    ),
+    "speed": PlainTopic(gettext_lazy("Speed"), gettext_lazy("Pages answer fast enough that people stay.")),
+}
+URGENCY: dict[str, str | Promise] = {
+    Severity.BLOCKER: gettext_lazy("Must be fixed before the launch"),
+    Severity.HIGH: gettext_lazy("Should be fixed before the launch"),
+    Severity.MEDIUM: gettext_lazy("To be fixed soon"),
+    Severity.LOW: gettext_lazy("A small improvement"),
+    Severity.INFO: gettext_lazy("A small improvement"),
+}
+_TONES = {Severity.BLOCKER: "no-go", Severity.HIGH: "no-go"}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One check over everything that it looked at; `finding` is the weightiest of its open ones."""
+
+    check: Check
+    results: tuple[Result, ...]
+    finding: Finding | None
+
+    @cached_property
+    def failing(self) -> tuple[Result, ...]:
+        return tuple(one for one in self.results if one.outcome == Outcome.FAIL)
+
+    @cached_property
+    def warned(self) -> tuple[Result, ...]:
+        return tuple(one for one in self.results if one.outcome == Outcome.WARN)
+
+    @cached_property
+    def unknown(self) -> tuple[Result, ...]:
+        return tuple(one for one in self.results if one.outcome == Outcome.COULD_NOT_TELL)
+
+    @property
+    def is_worry(self) -> bool:
+        return bool(self.failing or self.warned)
+
+    @property
+    def is_fine(self) -> bool:
+        return not self.is_worry and not self.unknown
+
+    @property
+    def severity(self) -> Severity:
+        """The worst of what fails; what only warns weighs little."""
+        return min((Severity(one.severity) for one in self.failing), key=_rank, default=Severity.LOW)
+
+    @property
+    def urgency(self) -> str | Promise:
+        return URGENCY[self.severity]
+
+    @property
+    def must_fix(self) -> bool:
+        return self.severity is Severity.BLOCKER
+
+    @property
+    def tone(self) -> str:
+        return _TONES.get(self.severity, "hold")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.subject for one in self.failing or self.warned))
+
+    @property
+    def where(self) -> str:
+        count = len(self.places)
+        return self.places[0] if count == 1 else _("in %(n)d places") % {"n": count}
+
+    @property
+    def care(self) -> str:
+        """Who takes care of it, as far as the register knows."""
+        risk = self.finding.risk if self.finding else None
+        if risk is None:
+            return ""
+        if risk.status == Risk.Status.ACCEPTED:
+            return _("accepted as it is")
+        if risk.status == Risk.Status.FIXING:
+            return _("%(who)s is fixing it") % {"who": risk.owner} if risk.owner else _("being fixed")
+        return _("%(who)s takes care of it") % {"who": risk.owner} if risk.owner else ""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A topic that was looked at."""
+
+    plain: PlainTopic
+    points: tuple[Point, ...]
+
+    @cached_property
+    def worries(self) -> list[Point]:
+        return sorted(
+            (point for point in self.points if point.is_worry),
+            key=lambda point: (not point.failing, point.severity.rank),
+        )
+
+    @cached_property
+    def fine(self) -> list[Point]:
+        return [point for point in self.points if point.is_fine]
+
+    @cached_property
+    def unknown(self) -> list[Point]:
+        return [point for point in self.points if not point.is_worry and point.unknown]
+
+    @property
+    def status(self) -> str:
+        if self.worries:
+            return self.worries[0].tone
+        return "hold" if self.unknown else "go"
+
+    @property
+    def word(self) -> str:
+        if self.worries:
+            return _("Needs work") if any(point.failing for point in self.worries) else _("Could be better")
+        return _("Not known yet") if self.unknown else _("In order")
+
+
+@dataclass(frozen=True)
+class FounderAudit:
+    """`fixed` counts what was repaired since the baseline; `latest` is the newest audit that has ended."""
+
+    areas: tuple[Area, ...]
+    latest: Run | None
+    is_under_way: bool
+    fixed: int
+    baseline: Run | None
+
+    @cached_property
+    def points(self) -> list[Point]:
+        return [point for area in self.areas for point in area.points]
+
+    @cached_property
+    def must_fix(self) -> int:
+        return sum(point.is_worry and point.must_fix for point in self.points)
+
+    @property
+    def heading(self) -> str:
+        if not self.points:
+            return _("What we check")
+        if self.must_fix:
+            words = ngettext(
+                "%(n)d thing must be fixed before the launch",
+                "%(n)d things must be fixed before the launch",
+                self.must_fix,
+            )
+            return words % {"n": self.must_fix}
+        if any(point.is_worry for point in self.points):
+            return _("Nothing stops the launch; some things can be better")
+        return _("Everything that we could check is in order")
+
+    @property
+    def sentence(self) -> str:
+        """ "7 more can be better, 31 are in order, 2 we could not find out." """
+        worries = sum(point.is_worry for point in self.points) - self.must_fix
+        fine = sum(point.is_fine for point in self.points)
+        unknown = len(self.points) - worries - self.must_fix - fine
+        parts = [
+            ngettext("%(n)d more can be better", "%(n)d more can be better", worries) % {"n": worries}
+            if worries and self.must_fix
+            else ngettext("%(n)d can be better", "%(n)d can be better", worries) % {"n": worries}
+            if worries
+            else "",
+            ngettext("%(n)d is in order", "%(n)d are in order", fine) % {"n": fine} if fine else "",
+            _("%(n)d we could not find out") % {"n": unknown} if unknown else "",
+        ]
+        said = ", ".join(part for part in parts if part)
+        return f"{said}." if said else ""
+
+
+def read_founder_audit(engagement: Engagement) -> FounderAudit:
+    """What holds now, in a number of queries that does not grow with it."""
+    current = engagement.results.current().exclude(outcome=Outcome.NOT_APPLICABLE).defer("evidence")
+    results = list(current.order_by("subject"))
+    findings = engagement.findings.open().select_related("risk__owner").order_by("number")
+    runs = list(engagement.runs.whole()[:20])
+    baseline = baseline_of(engagement) if results else None
+    is_later = baseline is not None and any(one.run_id != baseline.pk for one in results)
+    fixed = since(baseline, results).count(Change.FIXED) if baseline and is_later else 0
+    return FounderAudit(
+        areas=tuple(_areas(results, findings)),
+        latest=next((run for run in runs if run.is_complete), None),
+        is_under_way=any(not run.is_finished for run in runs),
+        fixed=fixed,
+        baseline=baseline,
+    )
+
+
+def _areas(results: Iterable[Result], findings: Iterable[Finding]) -> Iterable[Area]:
+    by_check: dict[str, list[Result]] = {}
+    for result in results:
+        by_check.setdefault(result.check_key, []).append(result)
+    weightiest: dict[str, Finding] = {}
+    for finding in sorted(findings, key=lambda one: _rank(Severity(one.severity))):
+        weightiest.setdefault(finding.check_key, finding)
+    points: dict[str, list[Point]] = {topic: [] for topic in PLAIN_TOPICS}
+    for key, said in by_check.items():
+        check = find_check(key)
+        if check is not None and check.topic in points:
+            points[check.topic].append(Point(check, tuple(said), weightiest.get(key)))
+    return (
+        Area(PLAIN_TOPICS[topic], tuple(sorted(several, key=lambda point: point.check.title)))
+        for topic, several in points.items()
+        if several
+    )
+
+
+def _rank(severity: Severity) -> int:
+    return severity.rank
