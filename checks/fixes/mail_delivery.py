@@ -161,8 +161,8 @@ def name_senders(context: FixContext) -> Recipe:
 def gather_reports(context: FixContext) -> Recipe:
     domain = context.subject_label
     steps = (
-        f"Have reports sent: the DMARC record of {domain} needs a rua= address. Add one to the record that is "
-        "there, or publish the one below where there is none.",
+        f"Have reports sent: the DMARC record of {domain} needs a rua= address. Add one to the record "
+        "that is there, or publish the one below where there is none.",
         "Receivers send them once a day as attachments (.xml.gz, .zip).",
         "Save the attachments, and upload them on the page Mail; several at once are fine.",
     )

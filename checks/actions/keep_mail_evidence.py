@@ -1,0 +1,160 @@
+"""Takes in what people upload about their mail, and has it judged."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from checks.actions.number_rows import lock_engagement
+from checks.actions.start_run import Started, start_run
+from checks.mail_evidence.message import read_eml
+from checks.mail_evidence.report import AggregateReport, read_reports
+from checks.mail_evidence.values import Refused
+from checks.mail_traffic import MOST_MESSAGES, domain_of, is_within
+from checks.models import DmarcReport, DmarcRow, MailMessage
+from engagements.actions.record_event import record_event
+from engagements.models import Engagement, User
+
+DELIVERY, PASS_RATE = "mail.delivery", "mail.pass-rate"
+MOST_REPORTS = 200
+MOST_KEPT_REPORTS = 5000
+BATCH = 1000
+
+
+@dataclass(slots=True)
+class TakenIn:
+    """What came of several files: new reports, those that were there already, and why files were refused."""
+
+    fresh: list[DmarcReport] = field(default_factory=list)
+    known: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+def keep_message(*, engagement: Engagement, data: bytes, actor: User) -> MailMessage:
+    """Keeps the marks of origin of a received message. Raises Refused."""
+    message = read_eml(data, timezone.now())
+    names = list(engagement.sending_domains.values_list("name", flat=True))
+    if not domain_of(message.from_domain, names):
+        raise Refused(
+            _("This message is from %(domain)s, which is no sending domain of this sprint (%(names)s).")
+            % {"domain": message.from_domain, "names": ", ".join(names) or _("there is none yet")}
+        )
+    key = hashlib.sha256(data).hexdigest()
+    with transaction.atomic():
+        lock_engagement(engagement)
+        known = engagement.mail_messages.filter(key=key).first()
+        if known:
+            return known
+        if engagement.mail_messages.count() >= MOST_MESSAGES:
+            raise Refused(_("There are %(n)d messages already. Remove some first.") % {"n": MOST_MESSAGES})
+        kept = MailMessage.objects.create(
+            engagement=engagement,
+            key=key,
+            from_domain=message.from_domain,
+            received_at=message.received_at,
+            marks=message.as_json(),
+            uploaded_by=actor,
+        )
+        label = _("a test message from %(domain)s") % {"domain": message.from_domain}
+        record_event(engagement=engagement, actor=actor, verb=_("uploaded"), target=kept, label=label)
+    return kept
+
+
+@transaction.atomic
+def remove_message(*, engagement: Engagement, message: MailMessage, actor: User) -> None:
+    label = _("a test message from %(domain)s") % {"domain": message.from_domain}
+    record_event(engagement=engagement, actor=actor, verb=_("removed"), target=message, label=label)
+    message.delete()
+
+
+def judge_mail(*, engagement: Engagement, actor: User) -> Started | None:
+    """Starts an audit of what was uploaded; None where no sending domain is on the map."""
+    if not engagement.sending_domains.exists():
+        return None
+    return start_run(engagement=engagement, actor=actor, patterns=[DELIVERY, PASS_RATE])
+
+
+def keep_reports(*, engagement: Engagement, files: Iterable[tuple[str, bytes]], actor: User) -> TakenIn:
+    """Keeps the reports in the files (name, content) that are sound; what is refused leaves the others be."""
+    taken = TakenIn()
+    names = list(engagement.sending_domains.values_list("name", flat=True))
+    for name, data in files:
+        try:
+            for report in read_reports(data):
+                _check_owner(report, engagement, names)
+                if len(taken.fresh) >= MOST_REPORTS:
+                    raise Refused(
+                        _("More than %(n)d reports at once. Upload the rest apart.") % {"n": MOST_REPORTS}
+                    )
+                _keep(engagement, report, actor, taken)
+        except Refused as reason:
+            taken.refused.append(f"{name}: {reason}")
+    if taken.fresh:
+        count = len(taken.fresh)
+        label = ngettext("%(n)d DMARC report", "%(n)d DMARC reports", count) % {"n": count}
+        record_event(engagement=engagement, actor=actor, verb=_("uploaded"), label=label)
+    return taken
+
+
+def _check_owner(report: AggregateReport, engagement: Engagement, names: Iterable[str]) -> None:
+    """A report is the client's when its policy is, and every message in it claims to be."""
+    own = {engagement.domain, *names}
+    if not any(is_within(report.domain, name) or _is_parent(report.domain, name) for name in own):
+        raise Refused(
+            _("the report is about %(domain)s, which is not of this sprint.") % {"domain": report.domain}
+        )
+    strange = next(
+        (row.header_from for row in report.rows if not is_within(row.header_from, report.domain)), ""
+    )
+    if strange:
+        raise Refused(
+            _("the report is about %(domain)s, but holds mail from %(strange)s.")
+            % {"domain": report.domain, "strange": strange}
+        )
+
+
+def _is_parent(domain: str, name: str) -> bool:
+    """Whether the policy of `domain` covers a sending domain below it; a bare ending such as “com” is none."""
+    return "." in domain and is_within(name, domain)
+
+
+@transaction.atomic
+def _keep(engagement: Engagement, report: AggregateReport, actor: User, taken: TakenIn) -> None:
+    lock_engagement(engagement)
+    same = {"domain": report.domain, "reporter": report.reporter, "report_id": report.report_id}
+    if engagement.dmarc_reports.filter(**same).exists():
+        taken.known += 1
+        return
+    if engagement.dmarc_reports.count() >= MOST_KEPT_REPORTS:
+        raise Refused(
+            _("There are %(n)d reports already, the most that are kept.") % {"n": MOST_KEPT_REPORTS}
+        )
+    kept = DmarcReport.objects.create(
+        engagement=engagement,
+        **same,
+        begin_at=report.begin_at,
+        end_at=report.end_at,
+        policy=report.policy,
+        count=sum(report.rows.values()),
+        passed=sum(count for row, count in report.rows.items() if row.passes),
+        uploaded_by=actor,
+    )
+    rows = (
+        DmarcRow(
+            report=kept,
+            source_ip=row.source_ip,
+            header_from=row.header_from,
+            count=count,
+            has_dkim=row.dkim,
+            has_spf=row.spf,
+            disposition=row.disposition,
+            names=list(row.names),
+        )
+        for row, count in report.rows.items()
+    )
+    DmarcRow.objects.bulk_create(rows, batch_size=BATCH)
+    taken.fresh.append(kept)
