@@ -1,56 +1,28 @@
 """Reads the records that are live for a surface map, each with what it is probably for."""
 
 import asyncio
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 
-from checks.net.network import Net, NetConfig, open_net
+from checks.net.network import NetConfig, open_net
 from checks.subjects import Surface
-
-HOST_TYPES = ("CNAME", "A", "AAAA")
-DOMAIN_TYPES = ("NS", "MX", "TXT", "CAA")
-
-
-@dataclass(frozen=True, slots=True)
-class LiveRecord:
-    name: str
-    rdtype: str
-    value: str
-    ttl: int
-    purpose: str
+from checks.zone.comparison import LiveZone
+from checks.zone.live import questions_of, questions_of_surface, read_zone
 
 
-def read_live_records(surface: Surface, config: NetConfig) -> tuple[LiveRecord, ...]:
-    """The zone's own records of the domain, its hosts and its sending domains; silence is left out."""
+def read_live_records(surface: Surface, config: NetConfig) -> LiveZone:
+    """What the zone holds under every name that the map, the plan or the approved state knows."""
     return asyncio.run(_read(surface, config))
 
 
-async def _read(surface: Surface, config: NetConfig) -> tuple[LiveRecord, ...]:
+async def _read(surface: Surface, config: NetConfig) -> LiveZone:
+    known = (*surface.records, *surface.approved)
+    questions = (*questions_of_surface(surface), *questions_of(known, surface.domain.name))
     async with open_net(config) as net:
-        found = await asyncio.gather(*(_records(net, name, rdtype) for name, rdtype in _questions(surface)))
-    return tuple(dict.fromkeys(record for several in found for record in several))
-
-
-def _questions(surface: Surface) -> Iterable[tuple[str, str]]:
-    domain = surface.domain.name
-    yield from ((domain, rdtype) for rdtype in DOMAIN_TYPES)
-    for host in surface.hosts:
-        yield from ((host.name, rdtype) for rdtype in HOST_TYPES)
-    for sending in surface.sending_domains:
-        if sending.name == domain or sending.name.endswith(f".{domain}"):
-            yield from ((sending.name, rdtype) for rdtype in ("MX", "TXT"))
-            yield f"_dmarc.{sending.name}", "TXT"
-            for selector in sending.selectors:
-                yield from ((f"{selector}._domainkey.{sending.name}", rdtype) for rdtype in ("CNAME", "TXT"))
-
-
-async def _records(net: Net, name: str, rdtype: str) -> list[LiveRecord]:
-    """Only what the name itself holds: records behind a CNAME are somebody else's."""
-    answer = await net.query_authority(name, rdtype)
-    return [
-        LiveRecord(name, rdtype, record.value, record.ttl, purpose(name, rdtype, record.value))
-        for record in answer.own
-    ]
+        zone = await read_zone(questions, net)
+    records = (
+        replace(record, purpose=purpose(record.name, record.rdtype, record.value)) for record in zone.records
+    )
+    return replace(zone, records=tuple(records))
 
 
 def purpose(name: str, rdtype: str, value: str) -> str:

@@ -1,11 +1,14 @@
 """An engagement's surface map as the plain values that checks work on."""
 
 from checks.subjects import Domain, Host, HostRole, Route, RouteRole, SendingDomain, Surface
-from engagements.models import Engagement
+from checks.zone.kept import KeptZone, plan_of
+from engagements.models import Engagement, ZoneState
 
 
 def surface_of(engagement: Engagement) -> Surface:
     """What people confirmed as the client's, with the speed that the playbook asks for."""
+    approval = engagement.zone_states.filter(kind=ZoneState.Kind.APPROVED).first()
+    zone = KeptZone(approval, look=None)
     return Surface(
         domain=Domain(engagement.domain),
         hosts=tuple(
@@ -23,6 +26,9 @@ def surface_of(engagement: Engagement) -> Surface:
         canonical_host=engagement.canonical_host,
         allowed_origins=tuple(engagement.allowed_origins),
         p95_targets_ms=engagement.playbook.p95_targets_ms,
+        records=plan_of(engagement),
+        approved=zone.approved,
+        approval=zone.approved_by,
         renewal_owner=_renewal_owner(engagement),
     )
 

@@ -1,35 +1,56 @@
-"""Writes the live DNS records into the surface map, where somebody gives each its owner."""
+"""Writes live DNS records into the plan, where somebody gives each its purpose and its owner."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from checks.live_records import LiveRecord
+from checks.net.record_values import kept_value
+from checks.net.zone_file import LONGEST_VALUE
+from checks.subjects import ZoneRecord
+from checks.zone.kept import planned
 from engagements.actions.record_event import record_event
 from engagements.models import DnsRecord, Engagement, User
 
-LONGEST_VALUE = 2000
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """How many records were written down, and those that are longer than what can be kept."""
+
+    count: int
+    too_long: tuple[ZoneRecord, ...] = ()
 
 
 @transaction.atomic
-def adopt_records(*, engagement: Engagement, records: Iterable[LiveRecord], actor: User) -> int:
-    """Adds what the map does not hold yet and says how many; what people wrote down stays as it is."""
-    known = set(engagement.dns_records.values_list("name", "rdtype", "value"))
-    fresh = [
-        DnsRecord(
-            engagement=engagement,
-            name=record.name,
-            rdtype=record.rdtype,
-            value=record.value[:LONGEST_VALUE],
-            ttl=record.ttl,
-            purpose=record.purpose,
+def adopt_records(*, engagement: Engagement, records: Iterable[ZoneRecord], actor: User) -> Adopted:
+    """Adds what the plan does not hold yet; what people wrote down stays as it is."""
+    known = {str(planned(record)) for record in engagement.dns_records.all()}
+    fresh = [record for record in records if str(record) not in known]
+    fitting = [row_of(engagement, record) for record in fresh if len(_kept(record)) <= LONGEST_VALUE]
+    DnsRecord.objects.bulk_create(fitting, ignore_conflicts=True)
+    if fitting:
+        words = ngettext("%(n)d live DNS record", "%(n)d live DNS records", len(fitting))
+        record_event(
+            engagement=engagement, actor=actor, verb=_("wrote down"), label=words % {"n": len(fitting)}
         )
-        for record in records
-        if (record.name, record.rdtype, record.value[:LONGEST_VALUE]) not in known
-    ]
-    DnsRecord.objects.bulk_create(fresh, ignore_conflicts=True)
-    if fresh:
-        label = _("%(n)d live DNS records") % {"n": len(fresh)}
-        record_event(engagement=engagement, actor=actor, verb=_("took over"), label=label)
-    return len(fresh)
+    return Adopted(len(fitting), tuple(one for one in fresh if len(_kept(one)) > LONGEST_VALUE))
+
+
+def row_of(engagement: Engagement, record: ZoneRecord) -> DnsRecord:
+    """An unsaved row of the plan."""
+    return DnsRecord(
+        engagement=engagement,
+        name=record.name,
+        rdtype=record.rdtype,
+        value=_kept(record),
+        ttl=record.ttl,
+        purpose=record.purpose,
+        owner=record.owner,
+        follows_provider=record.follows_provider,
+    )
+
+
+def _kept(record: ZoneRecord) -> str:
+    return kept_value(record.rdtype, record.value)

@@ -146,7 +146,7 @@ def _answer_of(message: dns.message.Message, name: str, rdtype: str, server: str
             owner=rrset.name.to_text(omit_final_dot=True).lower(),
             rdtype=dns.rdatatype.to_text(rrset.rdtype),
             ttl=rrset.ttl,
-            value=_value(rdata),
+            value=value_of(rdata),
         )
         for rrset in message.answer
         for rdata in rrset
@@ -156,7 +156,8 @@ def _answer_of(message: dns.message.Message, name: str, rdtype: str, server: str
     return Answer(name, rdtype, rcode, records, server, seconds, is_authoritative)
 
 
-def _value(rdata: dns.rdata.Rdata) -> str:
+def value_of(rdata: dns.rdata.Rdata) -> str:
+    """The value as `Record` keeps it: the strings of a text joined, host names lower case and without dot."""
     if isinstance(rdata, dns.rdtypes.txtbase.TXTBase):
         return b"".join(rdata.strings).decode("utf-8", "replace")
     text = rdata.to_text()
