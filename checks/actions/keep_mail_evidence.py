@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 
 from checks.actions.number_rows import lock_engagement
 from checks.actions.start_run import Started, start_run
-from checks.mail_evidence.message import read_eml
+from checks.mail_evidence.message import AHEAD, read_eml
 from checks.mail_evidence.report import AggregateReport, read_reports
 from checks.mail_evidence.values import Refused
 from checks.mail_traffic import MOST_MESSAGES, domain_of, is_within
 from checks.models import DmarcReport, DmarcRow, MailMessage
 from engagements.actions.record_event import record_event
+from engagements.domain_name import DomainNameError, normalise_domain
 from engagements.models import Engagement, User
 
 DELIVERY, PASS_RATE = "mail.delivery", "mail.pass-rate"
@@ -107,6 +108,10 @@ def _check_owner(report: AggregateReport, engagement: Engagement, names: Iterabl
         raise Refused(
             _("the report is about %(domain)s, which is not of this sprint.") % {"domain": report.domain}
         )
+    if report.begin_at > timezone.now() + AHEAD:
+        raise Refused(
+            _("the report is about %(day)s, which is still to come.") % {"day": report.begin_at.date()}
+        )
     strange = next(
         (row.header_from for row in report.rows if not is_within(row.header_from, report.domain)), ""
     )
@@ -118,8 +123,13 @@ def _check_owner(report: AggregateReport, engagement: Engagement, names: Iterabl
 
 
 def _is_parent(domain: str, name: str) -> bool:
-    """Whether the policy of `domain` covers a sending domain below it; a bare ending such as “com” is none."""
-    return "." in domain and is_within(name, domain)
+    """Whether the policy of `domain` covers a sending domain below it; a public suffix is nobody's."""
+    if not is_within(name, domain):
+        return False
+    try:
+        return bool(normalise_domain(domain))
+    except DomainNameError:
+        return False
 
 
 @transaction.atomic

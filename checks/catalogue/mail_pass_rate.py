@@ -22,6 +22,7 @@ from checks.subjects import SendingDomain, Surface
 
 LEAST_MESSAGES = 50
 MOST_SHOWN = 50
+MOST_ALLOWED = 200
 
 
 @check(
@@ -50,8 +51,9 @@ def pass_rate(
         )
     facts = spf.get(domain)
     tree = facts.tree if isinstance(facts, SpfFacts) else None
-    senders = senders_of(traffic.sources, domain.name, AllowedNetworks(tree), domain.providers)
-    return _judge(domain, traffic, senders, _evidence(traffic, senders))
+    allowed = AllowedNetworks(tree)
+    senders = senders_of(traffic.sources, domain.name, allowed.name_of, domain.providers)
+    return _judge(domain, traffic, senders, _evidence(traffic, senders, allowed))
 
 
 def _judge(
@@ -97,7 +99,7 @@ def _messages(count: int) -> str:
     return f"{count:,} message{'' if count == 1 else 's'}"
 
 
-def _evidence(traffic: MailTraffic, senders: tuple[Sender, ...]) -> dict[str, Any]:
+def _evidence(traffic: MailTraffic, senders: tuple[Sender, ...], allowed: AllowedNetworks) -> dict[str, Any]:
     return {
         "messages": traffic.count,
         "passed": traffic.passed,
@@ -107,9 +109,8 @@ def _evidence(traffic: MailTraffic, senders: tuple[Sender, ...]) -> dict[str, An
         "senders": as_evidence(senders, MOST_SHOWN),
         "unknown_senders": [sender.name for sender in senders if not sender.is_known][:MOST_SHOWN],
         "allowed": {
-            source.ip: sender.name
-            for sender in senders
-            for source in sender.sources[:MOST_SHOWN]
-            if sender.name != source.ip
+            source.ip: name
+            for source in traffic.sources[:MOST_ALLOWED]
+            if (name := allowed.name_of(source.ip))
         },
     }

@@ -2,16 +2,18 @@
 
 import ipaddress
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from checks.fixes.providers import provider_of_name
 from checks.mail_evidence.values import Source, total
+from checks.mail_records.selectors import known_provider
 from checks.mail_records.spf import parse_spf
 from checks.mail_records.spf_tree import SpfNode
 
 MOST_NETWORKS = 2000
 PASS_SHARE = 0.95
+OWN_RECORD = "your SPF record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class AllowedNetworks:
     def __init__(self, tree: SpfNode | None) -> None:
         listed: list[tuple[int, int, int, str]] = []
         for node in tree.walk() if tree else ():
-            name = provider_of_name(node.name) or (node.name if node.term else "your SPF record")
+            name = provider_of_name(node.name) or (node.name if node.term else OWN_RECORD)
             for term in parse_spf(node.record).terms if node.record else ():
                 if term.name in {"ip4", "ip6"} and not term.error and term.qualifier == "+":
                     network = ipaddress.ip_network(term.target, strict=False)
@@ -69,15 +71,19 @@ class AllowedNetworks:
 
 
 def senders_of(
-    sources: Iterable[Source], domain: str, allowed: AllowedNetworks, declared: Iterable[str] = ()
+    sources: Iterable[Source], domain: str, name_of: Callable[[str], str], declared: Iterable[str] = ()
 ) -> tuple[Sender, ...]:
-    """Sources put together by who they are, most messages first; `declared` are the client's providers."""
-    known = {name.lower() for name in declared}
+    """Sources put together by who they are, most messages first.
+
+    `name_of` says whom the SPF record means by an address (`AllowedNetworks.name_of`); `declared` are the
+    client's providers.
+    """
+    known = {known_provider(name).lower() for name in declared} - {""}
     groups: dict[tuple[str, bool], list[Source]] = {}
     for source in sources:
-        by_record = allowed.name_of(source.ip)
+        by_record = name_of(source.ip)
         by_name = _provider(source.names, domain)
-        name = by_record if by_record and by_record != "your SPF record" else by_name or by_record
+        name = by_record if by_record and by_record != OWN_RECORD else by_name or by_record
         vouched = bool(by_record) or source.passed > 0 or name.lower() in known
         groups.setdefault((name or source.ip, vouched), []).append(source)
     senders = (Sender(name, vouched, tuple(group)) for (name, vouched), group in groups.items())
