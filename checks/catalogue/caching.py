@@ -39,7 +39,7 @@ def private(route: Route, cache: SharedCacheFacts) -> Verdict:
             "caching.not-private", f"{route.url}: the same for every visitor ({route.role})"
         )
     answer = cache.second or cache.first
-    evidence = {"url": answer.url, "status": answer.status, "headers": _shown(answer.headers)}
+    evidence = {"url": answer.url, "status": answer.status, "headers": shown_cache_headers(answer.headers)}
     if answer.challenge:
         text = f"{route.url}: a bot challenge stands in place of the page ({answer.challenge})"
         return could_not_tell("site.challenge", text, **evidence)
@@ -88,7 +88,7 @@ def set_cookie(host: Host, site: SiteFacts, assets: AssetFacts) -> Verdict:
                 "caching.shared-cookie",
                 f"{answer.url}: sets a cookie on an answer for everybody: {why}",
                 url=answer.url,
-                headers=_shown(answer.headers),
+                headers=shown_cache_headers(answer.headers),
             )
     challenged = hidden_by_challenge(site)
     if challenged:
@@ -123,7 +123,7 @@ def static(host: Host, site: SiteFacts, assets: AssetFacts) -> Verdict:
     answered = [answer for answer in assets.responses if answer.status == 200 and not answer.challenge]
     evidence: dict[str, Any] = {
         "assets": [
-            {"url": answer.url, "status": answer.status, "headers": _shown(answer.headers)}
+            {"url": answer.url, "status": answer.status, "headers": shown_cache_headers(answer.headers)}
             for answer in assets.responses
         ],
         "missed": list(assets.missed),
@@ -174,7 +174,7 @@ _CACHE_FIELDS = frozenset(
 )
 
 
-def _shown(headers: Headers) -> list[str]:
+def shown_cache_headers(headers: Headers) -> list[str]:
     """The header lines that say something about copies, cookies without their values."""
     lines = []
     for name, value in headers:

@@ -11,7 +11,7 @@ _RANK = {Outcome.FAIL: 0, Outcome.WARN: 1, Outcome.PASS: 2}
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """How one page does; `text` follows the page's address, `lines` are the headers it was judged by."""
+    """How one page does; `text` follows the page's address, `lines` are what it was judged by."""
 
     outcome: Outcome
     code: str
@@ -22,9 +22,16 @@ class Grade:
 
 
 def over_pages(
-    site: SiteFacts, judge: Callable[[Page], Grade], only: Callable[[Page], bool], subject: str
+    site: SiteFacts,
+    judge: Callable[[Page], Grade],
+    only: Callable[[Page], bool],
+    subject: str,
+    seen: str = "headers",
 ) -> Verdict:
-    """The worst page's grade becomes the host's verdict, which names that page."""
+    """The worst page's grade becomes the host's verdict, which names that page.
+
+    `subject` is what it says there is none of, `seen` what the evidence calls the lines of the grades.
+    """
     if site.redirects_to:
         return not_applicable("site.redirects", f"{site.host}: only redirects, to {site.redirects_to}")
     reason = unless_judged(site)
@@ -41,7 +48,7 @@ def over_pages(
             "url": one.last.url,
             "status": one.last.status,
             "verdict": grade.outcome.value,
-            "headers": list(grade.lines),
+            seen: list(grade.lines),
         }
         for grade, one in graded
     ]

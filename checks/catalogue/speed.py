@@ -1,4 +1,4 @@
-"""Whether core routes answer as fast as the playbook promises."""
+"""Whether core routes answer as fast as the playbook promises, and as fast as when the sprint began."""
 
 import math
 from collections.abc import Sequence
@@ -6,7 +6,12 @@ from typing import Any
 
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed
 from checks.facts.speed import SAMPLES, TimingFacts
-from checks.subjects import Route
+from checks.subjects import Route, Surface
+
+# What a visitor notices, and what is much for a route that was fast; less than 50 ms is mere noise.
+MOST_SLOWER_MS = 400.0
+MOST_SLOWER_SHARE = 0.5
+NOISE_MS = 50.0
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -58,3 +63,34 @@ def p95(route: Route, facts: TimingFacts) -> Verdict:
     if slowest > facts.target_ms:
         return fail("speed.over-target", f"{route.url}: {figures_text}", **evidence)
     return passed("speed.on-target", f"{route.url}: {figures_text}", **evidence)
+
+
+@check(
+    "speed.regression",
+    "No slower than before",
+    on=Route,
+    worst=Severity.MEDIUM,
+    standard="Playbook baseline; ISO/IEC 25023 time behaviour",
+    protects="What the sprint changed must not cost your visitors the time that they had before.",
+    says="pass fail could_not_tell not_applicable",
+)
+def regression(route: Route, facts: TimingFacts, surface: Surface) -> Verdict:
+    before = surface.speed_baseline_ms.get(route.url, 0.0)
+    if not before:
+        text = f"{route.url}: no earlier time is known that this one could be held against"
+        return not_applicable("regression.no-baseline", text)
+    if not facts.target_ms:
+        return not_applicable("regression.not-timed", f"{route.url}: this kind of route is not timed")
+    times = [sample.seconds * 1000 for sample in facts.good]
+    evidence: dict[str, Any] = {"url": route.url, "baseline_ms": before, "samples": len(times)}
+    if len(times) < SAMPLES:
+        text = f"{route.url}: {len(times)} of {SAMPLES} requests were answered in time to be measured"
+        return could_not_tell("regression.too-few-samples", text, **evidence)
+    now = percentile(times, 0.95)
+    evidence |= {"p95_ms": round(now, 1), "p50_ms": round(percentile(times, 0.5), 1)}
+    slower = now - before
+    change = f"p95 {now:.0f} ms, {before:.0f} ms when the sprint began"
+    if slower > MOST_SLOWER_MS or (slower > NOISE_MS and slower > before * MOST_SLOWER_SHARE):
+        text = f"{route.url}: {change}: {slower:.0f} ms slower"
+        return fail("regression.slower", text, **evidence)
+    return passed("regression.kept", f"{route.url}: {change}", **evidence)

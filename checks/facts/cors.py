@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from checks.facts.probe import probe
 from checks.net.answers import NetError, Response
 from checks.net.network import Net
+from checks.parsing.cache_control import shared_storing
 from checks.subjects import Host, RouteRole, Surface
 
 # Answers of these say something about one person; the first that a host has is asked.
@@ -26,7 +27,7 @@ class CorsReply:
 
 @dataclass(frozen=True, slots=True)
 class CorsFacts:
-    """`url` is what was asked, `status` what it answered."""
+    """`url` is what was asked, `status` what it answered; `is_shared` whether shared caches keep it."""
 
     host: str
     url: str
@@ -34,6 +35,7 @@ class CorsFacts:
     replies: tuple[CorsReply, ...]
     missed: tuple[str, ...] = ()
     challenge: str = ""
+    is_shared: bool = False
 
 
 def hostile_origins(domain: str) -> dict[str, str]:
@@ -60,7 +62,16 @@ async def probe_cors(host: Host, surface: Surface, net: Net) -> CorsFacts:
         replies.append(_reply(kind, origin, answer))
     if last is None:
         raise next(answer for answer in answers if isinstance(answer, NetError)).could_not(f"fetch {url}")
-    return CorsFacts(host.name, url, last.status, tuple(replies), tuple(missed), last.challenge or "")
+    storing = shared_storing(last.status, last.headers)
+    return CorsFacts(
+        host.name,
+        url,
+        last.status,
+        tuple(replies),
+        tuple(missed),
+        last.challenge or "",
+        storing.is_storable and storing.is_reused,
+    )
 
 
 def _reply(kind: str, origin: str, answer: Response) -> CorsReply:

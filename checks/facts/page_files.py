@@ -28,7 +28,15 @@ class PageFile:
 
     @property
     def is_loaded(self) -> bool:
-        return self.response is not None and self.response.status == 200 and not self.response.challenge
+        return self.response is not None and self.response.status == 200 and not self.is_missed
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether nobody knows what is in it; a file that is not there holds nothing."""
+        answer = self.response
+        if answer is None or self.error or answer.challenge:
+            return True
+        return answer.status == 429 or answer.status >= 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,14 @@ class PageFileFacts:
 
     @property
     def missed(self) -> tuple[str, ...]:
-        """A line for each file that could not be looked at."""
-        return tuple(f"{one.url}: {_why(one)}" for one in self.files if not one.is_loaded)
+        """A line for each file that could not be looked at, those of the client's own first."""
+        return tuple(f"{one.url}: {_why(one)}" for one in self.files if one.is_missed)
+
+    @property
+    def missed_scripts(self) -> tuple[str, ...]:
+        """The same for the client's own scripts alone."""
+        mine = (one for one in self.files if one.is_missed and one.is_script and not one.is_foreign)
+        return tuple(f"{one.url}: {_why(one)}" for one in mine)
 
 
 def _why(one: PageFile) -> str:

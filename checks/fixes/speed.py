@@ -1,7 +1,8 @@
-"""How a slow route is made fast enough, in the order in which it is worth looking."""
+"""How slow routes and heavy pages are made fast enough, in the order in which it is worth looking."""
 
 from urllib.parse import urlsplit
 
+from checks.fixes.header_blocks import host_of
 from checks.fixes.recipe import Block, FixContext, Recipe, fix
 
 
@@ -38,3 +39,62 @@ def p95(context: FixContext) -> Recipe:
         ),
     )
     return Recipe(f"Make {path} answer within {target:.0f} ms", steps, blocks)
+
+
+@fix("speed.regression")
+def regression(context: FixContext) -> Recipe:
+    url = context.subject_label
+    path = urlsplit(url).path or "/"
+    before, now = context.number("baseline_ms"), context.number("p95_ms")
+    steps = (
+        f"{path} took {before:.0f} ms when the sprint began and takes {now:.0f} ms now: "
+        "list what was deployed since.",
+        "Take the deploys back one after the other on a preview, and time each with the line below.",
+        "Look first for new queries, new calls to other services, and a cache that was switched off.",
+        "Check again here.",
+    )
+    measure = (
+        f"for i in $(seq 20); do curl -s -o /dev/null -w '%{{time_starttransfer}}\\n' '{url}'; done | sort"
+    )
+    return Recipe(f"Make {path} as fast as it was", steps, (Block("", "Measure it yourself", measure),))
+
+
+@fix("speed.weight")
+def weight(context: FixContext) -> Recipe:
+    host = host_of(context.subject_label)
+    steps = (
+        f"Look at what the bundle of {host} is made of; two or three libraries are most of it, as a rule.",
+        "Load what only some pages need on those pages: charts, editors, maps, payment.",
+        "Build for production, and let the server compress text with Brotli or gzip.",
+        "Check again here.",
+    )
+    blocks = (
+        Block("Vite", "what is in it", "npx vite-bundle-visualizer"),
+        Block("Next.js", "what is in it", "ANALYZE=true next build   # with @next/bundle-analyzer"),
+        Block("React", "load on demand", "const Chart = React.lazy(() => import('./Chart'));"),
+        Block(
+            "nginx",
+            "http block",
+            "gzip on;\ngzip_types text/css text/javascript application/json image/svg+xml;",
+            "nginx",
+        ),
+        Block("Cloudflare", "Rules › Compression Rules", "Brotli for text: on"),
+    )
+    return Recipe(f"Make the pages of {host} lighter", steps, blocks)
+
+
+@fix("speed.third-party")
+def third_party(context: FixContext) -> Recipe:
+    host = host_of(context.subject_label)
+    steps = (
+        f"Give every script of others on {host} the word async, or defer where its order matters.",
+        "Take out those that nobody looks at any more; load chat and analytics after the page shows.",
+        "Copy libraries from public CDNs to your own host: the browser has a connection to it already.",
+        "Check again here.",
+    )
+    blocks = (
+        Block("any page", "in its head", '<script src="https://…" async></script>'),
+        Block("Next.js", "component", '<Script src="https://…" strategy="lazyOnload" />'),
+        Block("Cloudflare", "Zaraz", "Load third-party tools through Zaraz in place of the page"),
+    )
+    return Recipe(f"Let {host} wait for nobody else", steps, blocks)
