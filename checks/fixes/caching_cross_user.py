@@ -13,7 +13,7 @@ def cross_user(context: FixContext) -> Recipe:
         "cookies”.",
         "Send the header below with every answer to a signed-in person.",
         "Find out since when it was so, and whose pages were served: this may have to be reported.",
-        "Check again here; the founder's consent covers another run.",
+        "The founder's consent covers another run: check again here.",
     )
     bypass = Block(
         "Cloudflare",

@@ -14,7 +14,7 @@ def rate_limit(context: FixContext) -> Recipe:
         f"ten a minute to {path}, and answer the rest with 429.",
         "Count attempts for each account as well: guessing comes from many addresses at once.",
         "Say the same for a wrong password and an unknown account.",
-        "Check again here; the founder's consent covers another run.",
+        "The founder's consent covers another run: check again here.",
     )
     blocks = (
         Block(
@@ -70,7 +70,7 @@ def waf(context: FixContext) -> Recipe:
         f"Put a filter with a managed rule set in front of {host}, first so that it only writes down what it "
         "would block.",
         "Look through what it wrote after a day, let through what is yours, then switch it to blocking.",
-        "Check again here; the founder's consent covers another run.",
+        "The founder's consent covers another run: check again here.",
     )
     blocks = (
         Block(

@@ -22,7 +22,7 @@ def load(context: FixContext) -> Recipe:
         "Pool database connections, and let the pool be larger than the number of workers.",
         "Run two instances at least, and let a third start before both are busy.",
         "Cache what is the same for everybody at the edge; never what belongs to one person.",
-        "Check again here; the founder's consent covers another run.",
+        "The founder's consent covers another run: check again here.",
     )
     blocks = (
         Block("Fly.io", "fly.toml", "[http_service]\n  min_machines_running = 2", "toml"),

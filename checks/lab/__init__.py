@@ -1,5 +1,6 @@
 """A small internet on loopback (DNS, HTTPS, SMTP) with faults on demand: for tests, demo and benchmarks."""
 
+from checks.lab.guards import Guard, GuardKind
 from checks.lab.running import RunningLab, lab_process, running_lab
 from checks.lab.scenario import (
     AuditHint,
@@ -34,6 +35,8 @@ __all__ = [
     "DnsFaultKind",
     "Dnssec",
     "DnssecFault",
+    "Guard",
+    "GuardKind",
     "Host",
     "HttpFault",
     "HttpFaultKind",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from checks.lab.guards import Guard
 from checks.lab.scenario_dns import DnsFault, Zone
 from checks.lab.scenario_mail import SmtpFaultKind
 
@@ -64,7 +65,9 @@ class Route:
     """What one path of a host answers; a path ending in `*` takes everything that begins so.
 
     A header given as "" is left out although the host sets it. `redirect` may hold `{path}` and `{query}`
-    (with its question mark). `sign_in` names the cookie that is needed and the place people go without it.
+    (with its question mark). `sign_in` names the cookie that is needed and the place people go without it;
+    `{user}` in the body is what that cookie holds. `accounts` (name to password) are who may post here: the
+    others get 401, and `{user}` in the cookies becomes the name. What `is_leaky` keeps a copy for everybody.
     """
 
     path: str
@@ -78,6 +81,8 @@ class Route:
     delay_ms: int = 0
     cors: Cors | None = None
     sign_in: tuple[str, str] | None = None
+    accounts: Mapping[str, str] = NOTHING
+    is_leaky: bool = False
 
     def matches(self, path: str) -> bool:
         return path.startswith(self.path[:-1]) if self.path.endswith("*") else path == self.path
@@ -109,6 +114,7 @@ class Host:
     ttl: int = 300
     is_compressed: bool = True
     has_ipv6: bool = False
+    guards: tuple[Guard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from checks.lab.guards import Guard, GuardKind
 from checks.lab.scenario import (
     AuditHint,
     Certificate,
@@ -159,6 +160,7 @@ def _host(table: TomlTable, header_sets: Mapping[str, Mapping[str, str]]) -> Hos
         ttl=table.seconds("ttl", "5m"),
         is_compressed=table.take("compressed", bool, defaults.is_compressed),
         has_ipv6=table.take("ipv6", bool, defaults.has_ipv6),
+        guards=tuple(_guard(entry) for entry in table.list_of("guards")),
     )
     table.finish()
     return host
@@ -181,6 +183,8 @@ def _route(table: TomlTable) -> Route:
         delay_ms=table.take("delay_ms", int, 0),
         cors=_cors(table.table("cors")) if "cors" in table.left else None,
         sign_in=_sign_in(table.table("sign_in")) if "sign_in" in table.left else None,
+        accounts=table.table("accounts").strings_left(),
+        is_leaky=table.take("leaky", bool, False),
     )
     table.finish()
     if not route.path.startswith("/"):
@@ -199,6 +203,18 @@ def _dated(body: str) -> str:
     """Fills in the date that a security.txt has to carry, which must lie ahead (RFC 9116 §2.5.5)."""
     ahead = dt.datetime.now(dt.UTC) + dt.timedelta(days=90)
     return body.replace("{in_90_days}", ahead.strftime("%Y-%m-%dT00:00:00Z"))
+
+
+def _guard(table: TomlTable) -> Guard:
+    guard = Guard(
+        path=table.take("path", str, "*"),
+        kind=table.choice("kind", GuardKind),
+        after=table.take("after", int, 0),
+        method=table.take("method", str, ""),
+        against_attacks=table.take("against_attacks", bool, False),
+    )
+    table.finish()
+    return guard
 
 
 def _cors(table: TomlTable) -> Cors:

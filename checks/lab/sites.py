@@ -1,13 +1,16 @@
 """What the lab's web sites answer: a request goes in, a response or a misbehaviour comes out. No sockets."""
 
 import gzip
+import html
 import http
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from urllib.parse import unquote
 
-from checks.lab.scenario import Cors, Host, HttpFault, HttpFaultKind
+from checks.lab.guards import GuardKind, Watch, account_in
+from checks.lab.scenario import Cors, Host, HttpFault, HttpFaultKind, Route
 
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 WORTH_COMPRESSING = 200
@@ -30,6 +33,7 @@ class HttpRequest:
     query: str
     headers: Mapping[str, str]
     is_https: bool
+    body: bytes = b""
 
     @property
     def host(self) -> str:
@@ -64,6 +68,8 @@ class Sites:
         self.hosts = {host.name.lower(): host for host in hosts}
         self._faults = tuple(faults)
         self._used: Counter[HttpFault] = Counter()
+        self._watch = Watch()
+        self._copies: dict[tuple[str, str, str], HttpResponse] = {}
 
     def fault_of(self, host: str, path: str, kinds: frozenset[HttpFaultKind]) -> HttpFault | None:
         """The first fault of those kinds on this host and path that is not used up."""
@@ -90,14 +96,43 @@ class Sites:
             )
         if self.fault_of(host.name.lower(), request.path, frozenset({HttpFaultKind.CHALLENGE})):
             return _challenge()
-        return _compressed(_route_response(host, request), host, request)
+        held = self._watch.hold(host.name, host.guards, request.method, request.path, request.query)
+        if held and held.kind is GuardKind.CHALLENGE:
+            return _challenge()
+        if held and held.status:
+            page = HttpResponse(held.status, [("Content-Type", "text/plain"), *held.headers])
+            page.body = held.body.encode()
+            return page
+        response = self._shared(host, request) or _route_response(host, request)
+        response.delay_ms += held.delay_ms if held else 0
+        return _compressed(response, host, request)
+
+    def _shared(self, host: Host, request: HttpRequest) -> HttpResponse | None:
+        """The copy that a leaky cache has of an address, from whoever asked first; None without cache."""
+        route = _route_of(host, request)
+        if route is None or not route.is_leaky or request.method != "GET":
+            return None
+        key = (host.name, request.path, request.query)
+        kept = self._copies.get(key)
+        if kept is None:
+            fresh = _route_response(host, request)
+            if fresh.status != http.HTTPStatus.OK:
+                return None
+            self._copies[key] = replace(fresh, headers=[*fresh.headers, ("X-Cache", "HIT")])
+            return replace(fresh, headers=[*fresh.headers, ("X-Cache", "MISS")])
+        return replace(kept, headers=list(kept.headers))
+
+
+def _route_of(host: Host, request: HttpRequest) -> Route | None:
+    matching = [route for route in host.routes if route.matches(request.path)]
+    return next((one for one in matching if request.method in one.methods), next(iter(matching), None))
 
 
 def _route_response(host: Host, request: HttpRequest) -> HttpResponse:
-    matching = [route for route in host.routes if route.matches(request.path)]
-    if not matching:
+    route = _route_of(host, request)
+    if route is None:
         return _with_headers(_plain(404, "Not found.\n"), host.headers)
-    route = next((one for one in matching if request.method in one.methods), matching[0])
+    user = account_in(request.body, route.accounts) if request.method == "POST" else ""
     if request.method == "OPTIONS" and route.cors is not None:
         response = HttpResponse(204)
     elif request.method not in route.methods:
@@ -105,13 +140,16 @@ def _route_response(host: Host, request: HttpRequest) -> HttpResponse:
         response.headers.append(("Allow", ", ".join(route.methods)))
     elif route.sign_in is not None and route.sign_in[0] not in _cookie_names(request):
         response = _redirect(302, _fill(route.sign_in[1], request))
+    elif request.method == "POST" and route.accounts and not user:
+        response = HttpResponse(401, [("Content-Type", route.type)], route.body.encode())
     elif route.redirect:
         status = route.status if 300 <= route.status < 400 else 302
         response = _redirect(status, _fill(route.redirect, request))
-        response.headers += [("Set-Cookie", cookie) for cookie in route.cookies]
+        response.headers += [("Set-Cookie", cookie.replace("{user}", user)) for cookie in route.cookies]
     else:
-        response = HttpResponse(route.status, [("Content-Type", route.type)], route.body.encode())
-        response.headers += [("Set-Cookie", cookie) for cookie in route.cookies]
+        body = route.body.replace("{user}", _signed_in(route, request)).encode()
+        response = HttpResponse(route.status, [("Content-Type", route.type)], body)
+        response.headers += [("Set-Cookie", cookie.replace("{user}", user)) for cookie in route.cookies]
     response.delay_ms = route.delay_ms
     _with_headers(response, {**host.headers, **route.headers})
     if route.cors is not None:
@@ -177,6 +215,15 @@ def _fill(template: str, request: HttpRequest) -> str:
     query = f"?{request.query}" if request.query else ""
     filled = template.replace("{host}", request.host).replace("{path}", request.raw_path)
     return filled.replace("{query}", query)
+
+
+def _signed_in(route: Route, request: HttpRequest) -> str:
+    """Whose session a page is asked for with."""
+    for pair in request.headers.get("cookie", "").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if route.sign_in and name == route.sign_in[0]:
+            return html.escape(unquote(value))
+    return ""
 
 
 def _cookie_names(request: HttpRequest) -> set[str]:

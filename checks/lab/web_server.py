@@ -164,7 +164,7 @@ class WebConnection(asyncio.Protocol):
             return None
         del self._buffer[: len(head) + 4 + length]
         path, _, query = target.partition("?")
-        return HttpRequest(method, unquote(path), path, query, headers, self._tls is not None)
+        return HttpRequest(method, unquote(path), path, query, headers, self._tls is not None, rest[:length])
 
     def _serve(self, request: HttpRequest) -> None:
         sites = self._world.sites

@@ -97,15 +97,16 @@ def test_the_dashboard_wants_a_session_that_signing_in_gives(visitor):
     away = visitor.fetch("https://app.clean.test/dashboard")
     assert (away.status, away.headers["Location"]) == (302, "/login")
     assert away.headers["Cache-Control"] == "private, no-store"
+    body = b"email=one%40clean.test&password=first-of-two"
+    head = f"POST /login HTTP/1.1\r\nHost: app.clean.test\r\nContent-Length: {len(body)}\r\n\r\n"
     with visitor.handshake("app.clean.test") as connection:
-        connection.sendall(
-            b"POST /login HTTP/1.1\r\nHost: app.clean.test\r\nContent-Length: 9\r\n\r\nemail=a%40b"[:-2]
-        )
+        connection.sendall(head.encode() + body)
         signed_in = exchange(connection, "GET", "https://app.clean.test/health")
     assert signed_in.status == 303
     cookie = signed_in.headers["Set-Cookie"].partition(";")[0]
     inside = visitor.fetch("https://app.clean.test/dashboard", Cookie=cookie)
     assert inside.status == 200
+    assert b"one@clean.test" in inside.body, "a signed-in person sees their own page"
 
 
 def test_a_header_given_empty_is_left_out_on_that_route():
