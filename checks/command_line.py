@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checks.check import Check, select
+from checks.check import Check, Severity, select
+from checks.formats.formats import TABLE
 from checks.net.answers import NetError
 from checks.net.contexts import check_ca_file
 from checks.net.network import Net, NetConfig
 from checks.net.policy import Network
 from checks.net.resolver import join_address, split_address, system_resolvers
+from checks.report_lines import NotAReport, ReportLine, read_report
 from checks.subjects import Surface
 from checks.surface_guess import guess_surface
 from engagements.domain_name import DomainNameError, normalise_domain, normalise_host, normalise_route
@@ -37,6 +39,9 @@ class AuditRequest:
     p95_targets_ms: dict[str, float]
     checks: tuple[Check, ...]
     config: NetConfig
+    format: str = TABLE
+    fail_on: Severity = Severity.INFO
+    baseline: tuple[ReportLine, ...] | None = None
 
 
 def read_request(options: dict[str, Any]) -> AuditRequest:
@@ -47,19 +52,23 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
         routes = tuple(dict.fromkeys(normalise_route(text, domain) for text in options["route"]))
     except DomainNameError as error:
         raise WrongUsage(str(error)) from None
+    checks = _checks(options["only"])
     return AuditRequest(
         domain=domain,
         hosts=hosts,
         routes=routes,
         selectors=tuple(_selector(text) for text in options["dkim"]),
         p95_targets_ms=_targets(options["playbook"]),
-        checks=_checks(options["only"]),
+        checks=checks,
         config=NetConfig(
-            resolvers=_resolvers(options["resolver"]),
+            resolvers=resolvers_of(options["resolver"]),
             allowed_networks=tuple(_network(text) for text in options["allow"]),
             ca_file=_ca_file(options["ca"]),
             port_map=dict(_ports(text) for text in options["port_map"]),
         ),
+        format=options["format"] or TABLE,
+        fail_on=_severity(options["fail_on"]),
+        baseline=_baseline(options["baseline"], domain, checks),
     )
 
 
@@ -88,6 +97,31 @@ def _selector(text: str) -> str:
     return text.lower()
 
 
+def _severity(text: str) -> Severity:
+    try:
+        return Severity(text.lower())
+    except ValueError:
+        raise WrongUsage(f"--fail-on {text!r} is none of {', '.join(Severity)}.") from None
+
+
+def _baseline(path: str, domain: str, checks: Sequence[Check]) -> tuple[ReportLine, ...] | None:
+    """What the former report says of the checks that are asked for."""
+    if not path:
+        return None
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        audited, lines = read_report(text)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise WrongUsage(f"--baseline {path} cannot be read: {reason}.") from None
+    except NotAReport as error:
+        raise WrongUsage(f"--baseline {path} is no report: {error}.") from None
+    if audited != domain:
+        raise WrongUsage(f"--baseline {path} is about {audited or 'no domain'}, not about {domain}.")
+    asked = {check.key for check in checks}
+    return tuple(line for line in lines if line.check_key in asked)
+
+
 def _targets(key: str) -> dict[str, float]:
     if not key:
         return {}
@@ -104,7 +138,8 @@ def _checks(globs: Sequence[str]) -> tuple[Check, ...]:
     return select(globs)
 
 
-def _resolvers(texts: Sequence[str]) -> tuple[str, ...]:
+def resolvers_of(texts: Sequence[str]) -> tuple[str, ...]:
+    """What --resolver names, else the machine's own. Raises WrongUsage."""
     if texts:
         return tuple(_resolver(text) for text in texts)
     try:
