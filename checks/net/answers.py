@@ -48,7 +48,9 @@ class Answer:
     """What one DNS question brought: `records` is the whole answer section, CNAMEs included, in order.
 
     `rcode` is DNS's own word (NOERROR, NXDOMAIN, SERVFAIL, REFUSED …), or TIMEOUT or UNREACHABLE where no
-    server answered at all; `attempts` says what each try got.
+    server answered at all; `attempts` says what each try got. `authority` and `additional` hold the other two
+    sections where a zone's own server was asked. It `is_flapping` when a try was refused or failed before
+    another one was answered.
     """
 
     name: str
@@ -59,6 +61,9 @@ class Answer:
     seconds: float = 0.0
     is_authoritative: bool = False
     attempts: tuple[str, ...] = ()
+    authority: tuple[Record, ...] = ()
+    additional: tuple[Record, ...] = ()
+    is_flapping: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -191,7 +196,8 @@ class Handshake:
     """One TLS handshake; `chain` holds the certificates in DER as the server sent them, leaf first.
 
     `error` and `error_code` are OpenSSL's verification error (X509_V_ERR_*), "" and 0 when it trusted the
-    chain or was not asked to verify.
+    chain or was not asked to verify. `weakness` is its error about a key or signature that is too weak where
+    the rest was looked at all the same.
     """
 
     version: str
@@ -202,6 +208,7 @@ class Handshake:
     error_code: int = 0
     address: str = ""
     seconds: float = 0.0
+    weakness: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,26 @@
-"""Asks a zone's own servers, where a resolver's memory would blur the answer (its TTLs count down)."""
+"""Asks a zone's own servers, where a resolver's memory would blur the answer or hide who says what."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from typing import Any, Protocol
 
-from checks.net.answers import Answer, NetError
+from checks.net.answers import Answer
 from checks.net.policy import AddressPolicy
-from checks.net.resolver import Resolver, join_address
+from checks.net.resolver import Resolver, join_address, split_address
 
 DNS_PORT = 53
 _SERVERS_ASKED = 2
+_TRY_SECONDS = 1.5
+
+
+class Once(Protocol):
+    """The run's memo."""
+
+    async def __call__[T](self, key: Hashable, ask: Callable[[], Coroutine[Any, Any, T]]) -> T: ...
 
 
 class Authority:
-    """`query` and `addresses` are those of the run's network, with their memo."""
+    """`query` and `once` are those of the run's network; `port` 0 means that the operator moved none."""
 
     def __init__(
         self,
@@ -19,39 +28,60 @@ class Authority:
         policy: AddressPolicy,
         port: int,
         query: Callable[[str, str], Awaitable[Answer]],
-        addresses: Callable[[str], Awaitable[tuple[str, ...]]],
+        once: Once,
     ) -> None:
         self._resolver = resolver
         self._policy = policy
         self._port = port
         self._query = query
-        self._addresses = addresses
+        self._once = once
 
     async def ask(self, name: str, rdtype: str) -> Answer:
         """The zone's own answer; the resolver's where that is authoritative itself or nobody else answers."""
         known = await self._query(name, rdtype)
         if known.is_authoritative or not known.is_known:
             return known
-        for server in (await self._servers(name))[:_SERVERS_ASKED]:
-            answer = await self._resolver.ask_server(name, rdtype, server)
+        for address in await self._servers(name):
+            answer = await self.at(address, name, rdtype)
             if answer.is_known and answer.is_authoritative:
                 return answer
         return known
 
-    async def _servers(self, name: str) -> list[str]:
-        """One address of each server of the closest zone around the name, with the port."""
-        labels = name.split(".")
-        for start in range(len(labels) - 1):
-            nameservers = (await self._query(".".join(labels[start:]), "NS")).own
-            if nameservers:
-                found = [await self._address(record.value) for record in nameservers[:_SERVERS_ASKED]]
-                return [server for server in found if server]
-        return []
+    async def at(self, address: str, name: str, rdtype: str) -> Answer:
+        """What the server at that address says by itself; FORBIDDEN where the policy stops us."""
+        return await self._once(("at", address, name, rdtype), lambda: self._at(address, name, rdtype))
 
-    async def _address(self, nameserver: str) -> str:
-        try:
-            address = (await self._addresses(nameserver))[0]
-        except NetError:
-            return ""
-        port = self._port if self._policy.is_allowed_network(address) else DNS_PORT
-        return join_address(address, port)
+    async def addresses(self, nameserver: str) -> tuple[Answer, Answer]:
+        """The answers for A and AAAA of a name server; AAAA is asked for as well, and may be unreachable."""
+        return await asyncio.gather(self._query(nameserver, "A"), self._query(nameserver, "AAAA"))
+
+    async def zones_around(self, name: str) -> tuple[Answer, ...]:
+        """The NS answers for a name and each name above it, the closest first; the root is left out."""
+        labels = name.split(".")
+        above = [".".join(labels[start:]) for start in range(len(labels))]
+        return tuple(await asyncio.gather(*(self._query(one, "NS") for one in above)))
+
+    async def _at(self, address: str, name: str, rdtype: str) -> Answer:
+        reason = self._policy.why_forbidden(address)
+        if reason:
+            return Answer(name, rdtype, "FORBIDDEN", server=address, attempts=(reason,))
+        server = join_address(address, self._port_at(address, name))
+        return await self._resolver.ask_server(name, rdtype, server, _TRY_SECONDS)
+
+    def _port_at(self, address: str, name: str) -> int:
+        """In an operator's own network, name servers listen where the resolver for the name does there."""
+        if not self._policy.is_allowed_network(address):
+            return DNS_PORT
+        if self._port:
+            return self._port
+        host, port = split_address(self._resolver.servers_for(name)[0])
+        return port if self._policy.is_allowed_network(host) else DNS_PORT
+
+    async def _servers(self, name: str) -> list[str]:
+        """One address of each of the first servers of the closest zone around the name."""
+        for answer in await self.zones_around(name):
+            if answer.own:
+                names = [record.value for record in answer.own[:_SERVERS_ASKED]]
+                found = await asyncio.gather(*(self._query(one, "A") for one in names))
+                return [one.values[0] for one in found if one.values]
+        return []

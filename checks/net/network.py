@@ -11,6 +11,10 @@ from checks.net.answers import Answer, Handshake, NetError, Response, Sample, Vi
 from checks.net.authority import DNS_PORT, Authority
 from checks.net.client import TRIES, HostClient, question
 from checks.net.connect import Connector
+from checks.net.contexts import trusted_roots
+from checks.net.direct import ask_at
+from checks.net.dnssec import IANA_ANCHORS, Chain, validate
+from checks.net.hello import ServerReply
 from checks.net.policy import AddressPolicy, Network, is_ip_address, parse_host, parse_url
 from checks.net.redirects import follow
 from checks.net.resolver import Resolver, system_resolvers
@@ -27,7 +31,9 @@ class NetConfig:
     """What the operator decides; users never do.
 
     `resolvers` are "IP:PORT" (the machine's own when empty), `zone_resolvers` maps a name suffix to the one
-    resolver for it, `port_map` moves ports for addresses in `allowed_networks` only. Times in seconds.
+    resolver for it, `rdap_servers` a suffix to its registry's RDAP service where IANA's list has another or
+    none, `port_map` moves ports for addresses in `allowed_networks` only, `trust_anchors` are
+    DS records of the root. Times in seconds.
     """
 
     resolvers: tuple[str, ...] = ()
@@ -35,6 +41,8 @@ class NetConfig:
     allowed_networks: tuple[Network, ...] = ()
     ca_file: str = ""
     port_map: Mapping[int, int] = field(default_factory=dict)
+    trust_anchors: tuple[str, ...] = IANA_ANCHORS
+    rdap_servers: Mapping[str, str] = field(default_factory=dict)
     dns_seconds: float = 2.0
     connect_seconds: float = 5.0
     request_seconds: float = 20.0
@@ -49,8 +57,8 @@ class Net:
         self._policy = AddressPolicy(config.allowed_networks)
         servers = config.resolvers or system_resolvers()
         self._resolver = Resolver(servers, config.zone_resolvers, config.dns_seconds)
-        dns_port = config.port_map.get(DNS_PORT, DNS_PORT)
-        self._authority = Authority(self._resolver, self._policy, dns_port, self.query, self.addresses)
+        dns_port = config.port_map.get(DNS_PORT, 0)
+        self.authority = Authority(self._resolver, self._policy, dns_port, self.query, self._once)
         # Both tries together stay within the time for connecting.
         self._connector = Connector(self.addresses, self._policy, config.port_map, config.connect_seconds / 2)
         self._handshakes = HandshakeMaker(self._connector, config.ca_file, config.connect_seconds)
@@ -60,13 +68,28 @@ class Net:
 
     async def query(self, name: str, rdtype: str) -> Answer:
         """One DNS question; never raises for what DNS says. Look at `rcode` and `attempts`."""
-        name = name.lower().removesuffix(".")
+        name = name.lower().removesuffix(".") or "."
         return await self._once(("dns", name, rdtype), lambda: self._resolver.query(name, rdtype))
 
     async def query_authority(self, name: str, rdtype: str) -> Answer:
         """The zone's own answer, TTLs as set; the resolver's where no server of the zone answers."""
         name = name.lower().removesuffix(".")
-        return await self._once(("authority", name, rdtype), lambda: self._authority.ask(name, rdtype))
+        return await self._once(("authority", name, rdtype), lambda: self.authority.ask(name, rdtype))
+
+    async def query_each(self, name: str, rdtype: str) -> tuple[Answer, ...]:
+        """What each of the resolvers says, where there are several; they may remember different things."""
+        name = name.lower().removesuffix(".")
+        return await self._once(("each", name, rdtype), lambda: self._resolver.ask_each(name, rdtype))
+
+    async def chain_of_trust(self, name: str, cuts: tuple[str, ...]) -> Chain:
+        """The zone validated from the trust anchor down; `cuts` are the zones above it that are known."""
+        anchors = self._config.trust_anchors
+        ask = self._resolver.ask_signed_near(name)
+        return await self._once(("chain", name, cuts), lambda: validate(ask, name, cuts, anchors))
+
+    def why_forbidden(self, address: str) -> str:
+        """Why nobody in public can reach that address, "" where everybody can."""
+        return self._policy.why_forbidden(address)
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """The host's addresses, IPv4 first, every one approved. Raises NetError."""
@@ -118,14 +141,16 @@ class Net:
         maximum: ssl.TLSVersion | None = None,
         verify: bool = True,
         check_hostname: bool = True,
+        takes_weak: bool = False,
         port: int = 443,
         address: str = "",
     ) -> Handshake:
         """One TLS handshake; with `minimum` or `maximum` it tells only whether the version is spoken.
 
-        An `address` picks one of the host's. An untrusted chain is an answer, with `error` in it. Raises
-        NetError when there was none: "tls" when the server rejected what was offered, "cannot-offer" when
-        the OpenSSL here lacks the version.
+        An `address` picks one of the host's, or another server that is asked for the host. An untrusted chain
+        is an answer, with `error` in it; with `takes_weak` weak keys, ciphers and versions are no obstacle.
+        Raises NetError when there was none: "tls" when the server rejected what was offered, "cannot-offer"
+        when the OpenSSL here lacks the version.
         """
         name = parse_host(host)
         options: dict[str, Any] = {
@@ -133,6 +158,7 @@ class Net:
             "maximum": maximum,
             "verify": verify,
             "check_hostname": check_hostname,
+            "takes_weak": takes_weak,
             "address": address,
         }
 
@@ -141,6 +167,34 @@ class Net:
                 return await self._handshakes.shake(name, port, **options)
 
         return await self._once(("tls", name, port, *options.values()), shake)
+
+    async def greet(
+        self, host: str, version: str, suites: tuple[int, ...], *, wants_group: bool = False
+    ) -> ServerReply:
+        """How the host answers a hello in one version of `checks.net.hello`. Raises NetError for silence."""
+        name = parse_host(host)
+
+        async def greet() -> ServerReply:
+            with self._client(name).leaving_room():
+                return await self._handshakes.greet(name, 443, version, suites, wants_group=wants_group)
+
+        return await self._once(("hello", name, version, suites, wants_group), greet)
+
+    async def request_at(self, url: str, address: str) -> Response:
+        """One GET to the server at that address, wherever DNS says the host is. Raises NetError."""
+        target = parse_url(url)
+        seconds = self._config.connect_seconds
+        return await self._once(
+            ("page-at", target.url, address), lambda: ask_at(self._connector, target, address, seconds)
+        )
+
+    @property
+    def rdap_servers(self) -> Mapping[str, str]:
+        return self._config.rdap_servers
+
+    def roots(self) -> tuple[bytes, ...]:
+        """The roots in DER that certificates are verified against."""
+        return trusted_roots(self._config.ca_file)
 
     async def starttls(self, host: str) -> MailDialogue:
         """What a mail server says at port 25 as far as its encryption. Raises NetError for no dialogue."""

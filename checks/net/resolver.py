@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 import dns.asyncquery
@@ -15,12 +15,16 @@ import dns.rdata
 import dns.rdatatype
 import dns.rdtypes.txtbase
 import dns.resolver
+import dns.rrset
 
 from checks.net.answers import Answer, NetError, Record
 
 MAX_CNAMES = 8
 TRIES = 2
 _UDP_PAYLOAD = 1232
+_RESOLVERS_COMPARED = 3
+# Where nothing came back that could be held against a name.
+_UNCERTAIN = frozenset({"TIMEOUT", "UNREACHABLE", "MALFORMED"})
 
 
 def system_resolvers() -> tuple[str, ...]:
@@ -67,12 +71,14 @@ class Resolver:
         """Asks and follows CNAMEs that the server did not; never raises for what DNS says."""
         records: list[Record] = []
         attempts: list[str] = []
+        is_flapping = False
         began = time.monotonic()
         target = name
         for _ in range(MAX_CNAMES):
             answer, following = await self._ask(target, rdtype)
             records += [record for record in answer.records if record not in records]
             attempts += answer.attempts
+            is_flapping = is_flapping or answer.is_flapping
             if not following:
                 break
             target = following
@@ -85,45 +91,122 @@ class Resolver:
             records=tuple(records),
             seconds=time.monotonic() - began,
             attempts=tuple(attempts),
+            is_flapping=is_flapping,
         )
 
-    async def ask_server(self, name: str, rdtype: str, server: str) -> Answer:
-        """One question to one server, without a second try and without following anything."""
-        return (await self._exchange(name, rdtype, server))[0]
+    async def ask_server(self, name: str, rdtype: str, server: str, seconds: float = 0.0) -> Answer:
+        """One question to one of a zone's own servers, which is not asked to recurse; two tries.
+
+        All sections are kept, and nothing is followed. Each try has `seconds` where that is less than usual.
+        """
+        attempts: list[str] = []
+        patience = min(seconds or self._try_seconds, self._try_seconds)
+        for _ in range(TRIES):
+            answer, _ = await self._exchange(name, rdtype, server, dns.flags.Flag(0), patience)
+            attempts.append(f"{server} {name} {rdtype}: {answer.rcode}")
+            if answer.is_known:
+                break
+        return replace(answer, attempts=tuple(attempts))
+
+    def ask_signed_near(self, place: str) -> Callable[[str, str], Awaitable[dns.message.Message | str]]:
+        """A way to ask the resolvers of one place for signed answers, also about names above it."""
+        servers = self.servers_for(place)
+        return lambda name, rdtype: self._ask_signed(name, rdtype, servers)
+
+    async def _ask_signed(
+        self, name: str, rdtype: str, servers: tuple[str, ...]
+    ) -> dns.message.Message | str:
+        """The whole message with signatures, unjudged by the resolver (CD); an rcode where none came.
+
+        Two tries over two resolvers.
+        """
+        flags = dns.flags.RD | dns.flags.CD
+        said = "BADNAME"
+        for attempt in range(TRIES):
+            question = dns.message.make_query(
+                name_of(name), rdtype, want_dnssec=True, payload=_UDP_PAYLOAD, flags=flags
+            )
+            reply = await self._send(question, servers[attempt % len(servers)], self._try_seconds)
+            if isinstance(reply, str):
+                said = reply
+            elif reply.rcode() in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
+                return reply
+            else:
+                said = dns.rcode.to_text(reply.rcode())
+        return said
+
+    async def ask_each(self, name: str, rdtype: str) -> tuple[Answer, ...]:
+        """What every resolver says that is responsible for the name (of the first three), without retry."""
+        servers = self.servers_for(name)[:_RESOLVERS_COMPARED]
+        replies = await asyncio.gather(*(self._exchange(name, rdtype, server) for server in servers))
+        return tuple(answer for answer, _ in replies)
 
     async def _ask(self, name: str, rdtype: str) -> tuple[Answer, str]:
         """The answer, and the CNAME target that is still to be asked for ("" when there is none)."""
         servers = self.servers_for(name)
         attempts: list[str] = []
+        said: list[str] = []
         for attempt in range(TRIES):
             server = servers[attempt % len(servers)]
             answer, following = await self._exchange(name, rdtype, server)
             attempts.append(f"{server} {name} {rdtype}: {answer.rcode}")
             if answer.is_known:
                 break
-        return replace(answer, attempts=tuple(attempts)), following
+            said.append(answer.rcode)
+        # A datagram that got lost is no word against the name; a refusal or a failure is.
+        is_flapping = answer.is_known and any(rcode not in _UNCERTAIN for rcode in said)
+        return replace(answer, attempts=tuple(attempts), is_flapping=is_flapping), following
 
-    async def _exchange(self, name: str, rdtype: str, server: str) -> tuple[Answer, str]:
+    async def _exchange(
+        self,
+        name: str,
+        rdtype: str,
+        server: str,
+        flags: dns.flags.Flag = dns.flags.RD,
+        seconds: float = 0.0,
+    ) -> tuple[Answer, str]:
         try:
             question = dns.message.make_query(
-                dns.name.from_text(name), rdtype, use_edns=0, payload=_UDP_PAYLOAD
+                name_of(name), rdtype, use_edns=0, payload=_UDP_PAYLOAD, flags=flags
             )
         except (dns.exception.DNSException, ValueError):
             return Answer(name, rdtype, "BADNAME", server=server), ""
-        where, port = split_address(server)
         began = time.monotonic()
+        message = await self._send(question, server, seconds or self._try_seconds)
+        taken = time.monotonic() - began
+        if isinstance(message, str):
+            return Answer(name, rdtype, message, server=server, seconds=taken), ""
+        answer = _answer_of(message, name, rdtype, server, taken)
+        if not flags & dns.flags.RD:
+            answer = replace(
+                answer,
+                authority=_records(message.authority),
+                additional=_records(message.additional),
+            )
+        return answer, _unfollowed(answer, message)
+
+    async def _send(
+        self, question: dns.message.Message, server: str, seconds: float
+    ) -> dns.message.Message | str:
+        """The reply to exactly this question, or TIMEOUT, UNREACHABLE, MALFORMED."""
+        where, port = split_address(server)
         try:
-            async with asyncio.timeout(self._try_seconds):
+            async with asyncio.timeout(seconds):
                 message, _ = await dns.asyncquery.udp_with_fallback(
-                    question, where, timeout=self._try_seconds, port=port, ignore_unexpected=True
+                    question, where, timeout=seconds, port=port, ignore_unexpected=True
                 )
         except (dns.exception.Timeout, TimeoutError):
-            return Answer(name, rdtype, "TIMEOUT", server=server, seconds=time.monotonic() - began), ""
-        except (OSError, EOFError, dns.exception.DNSException) as error:
-            rcode = "UNREACHABLE" if isinstance(error, OSError | EOFError) else "MALFORMED"
-            return Answer(name, rdtype, rcode, server=server, seconds=time.monotonic() - began), ""
-        answer = _answer_of(message, name, rdtype, server, time.monotonic() - began)
-        return answer, _unfollowed(answer, message)
+            return "TIMEOUT"
+        except (OSError, EOFError):
+            return "UNREACHABLE"
+        except (dns.exception.DNSException, ValueError):
+            return "MALFORMED"
+        return message
+
+
+def name_of(name: str) -> dns.name.Name:
+    """Raises DNSException for what is no domain name; "." and "" are the root."""
+    return dns.name.from_text(name)
 
 
 def _unfollowed(answer: Answer, message: dns.message.Message) -> str:
@@ -141,19 +224,23 @@ def _unfollowed(answer: Answer, message: dns.message.Message) -> str:
 
 
 def _answer_of(message: dns.message.Message, name: str, rdtype: str, server: str, seconds: float) -> Answer:
-    records = tuple(
+    records = _records(message.answer)
+    is_authoritative = bool(message.flags & dns.flags.AA)
+    rcode = dns.rcode.to_text(message.rcode())
+    return Answer(name, rdtype, rcode, records, server, seconds, is_authoritative)
+
+
+def _records(section: list[dns.rrset.RRset]) -> tuple[Record, ...]:
+    return tuple(
         Record(
             owner=rrset.name.to_text(omit_final_dot=True).lower(),
             rdtype=dns.rdatatype.to_text(rrset.rdtype),
             ttl=rrset.ttl,
             value=value_of(rdata),
         )
-        for rrset in message.answer
+        for rrset in section
         for rdata in rrset
     )
-    is_authoritative = bool(message.flags & dns.flags.AA)
-    rcode = dns.rcode.to_text(message.rcode())
-    return Answer(name, rdtype, rcode, records, server, seconds, is_authoritative)
 
 
 def value_of(rdata: dns.rdata.Rdata) -> str:
