@@ -14,5 +14,6 @@ def net_config() -> NetConfig:
         zone_resolvers=dict(settings.AUDIT_ZONE_RESOLVERS),
         allowed_networks=tuple(ip_network(network) for network in settings.AUDIT_ALLOWED_NETWORKS),
         ca_file=settings.AUDIT_CA_FILE,
+        rdap_servers=dict(settings.AUDIT_RDAP_SERVERS),
         port_map={int(port): int(moved) for port, moved in settings.AUDIT_PORT_MAP.items()},
     )

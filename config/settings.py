@@ -280,6 +280,7 @@ JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=30.0)
 AUDIT_ALLOWED_NETWORKS = env.list("AUDIT_ALLOWED_NETWORKS", default=[])
 AUDIT_RESOLVERS = env.list("AUDIT_RESOLVERS", default=[])
 AUDIT_ZONE_RESOLVERS = env.dict("AUDIT_ZONE_RESOLVERS", default={})
+AUDIT_RDAP_SERVERS = env.dict("AUDIT_RDAP_SERVERS", default={})
 AUDIT_CA_FILE = env.str("AUDIT_CA_FILE", default="")
 AUDIT_PORT_MAP = env.dict("AUDIT_PORT_MAP", default={})
 # Whether any client may be sent more than a visitor sends, consent or not.

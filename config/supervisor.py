@@ -236,6 +236,7 @@ def lab_settings(state: dict[str, Any], environment: dict[str, str]) -> dict[str
     added = {
         "AUDIT_ZONE_RESOLVERS": ",".join(f"{zone}={state['resolver']}" for zone in zones),
         "AUDIT_ALLOWED_NETWORKS": ",".join(state["networks"]),
+        "AUDIT_RDAP_SERVERS": ",".join(f"{zone}={state['rdap']}" for zone in zones),
         "AUDIT_PORT_MAP": ",".join(f"{usual}={real}" for usual, real in state["port_map"].items()),
     }
     merged = {name: ",".join(filter(None, (environment.get(name), value))) for name, value in added.items()}

@@ -163,6 +163,10 @@ def _audit(environment: Environment) -> Iterator[str]:
         zone, _, resolver = pair.partition("=")
         if not zone or not _is_endpoint(resolver):
             yield f"AUDIT_ZONE_RESOLVERS has {pair!r}; an entry is written zone=192.0.2.53:53"
+    for pair in _list(environment, "AUDIT_RDAP_SERVERS"):
+        suffix, _, server = pair.partition("=")
+        if not suffix or not server.startswith("https://"):
+            yield f"AUDIT_RDAP_SERVERS has {pair!r}; an entry is written suffix=https://rdap.registry.example/"
     for pair in _list(environment, "AUDIT_PORT_MAP"):
         if not all(_is_port(port) for port in (pair.partition("=")[0], pair.partition("=")[2])):
             yield f"AUDIT_PORT_MAP has {pair!r}; an entry is written 443=8443"

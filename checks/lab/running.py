@@ -203,6 +203,7 @@ def read_state(path: Path) -> LabFacts:
         port_map={int(usual): real for usual, real in data["port_map"].items()},
         domains=data["domains"],
         pid=data["pid"],
+        rdap=data["rdap"],
     )
 
 

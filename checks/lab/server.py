@@ -30,7 +30,8 @@ UNPRIVILEGED = {HTTP: 8080, HTTPS: 8443, SMTP: 2525}
 class LabFacts:
     """What whoever audits the lab has to know.
 
-    `port_map` maps a usual port to the one that is really served, where they differ; `pid` is the process.
+    `port_map` maps a usual port to the one that is really served, where they differ; `pid` is the process;
+    `rdap` is the registration service of the names here.
     """
 
     resolver: str
@@ -39,6 +40,7 @@ class LabFacts:
     port_map: dict[int, int]
     domains: list[str]
     pid: int = 0
+    rdap: str = "https://rdap.registry.test/"
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "ca_file": str(self.ca_file)}

@@ -115,10 +115,12 @@ def test_the_lab_is_let_in_beside_what_is_set_already() -> None:
         "ca_file": "/lab/ca.pem",
         "networks": ["127.53.0.0/16"],
         "port_map": {"443": 8443},
+        "rdap": "https://rdap.registry.test/",
         "domains": ["clean.test", "shop.brightcart.test"],
     }
     assert lab_settings(state, {"AUDIT_ALLOWED_NETWORKS": "10.0.0.0/8", "AUDIT_CA_FILE": ""}) == {
         "AUDIT_ZONE_RESOLVERS": "test=127.53.0.1:5300",
+        "AUDIT_RDAP_SERVERS": "test=https://rdap.registry.test/",
         "AUDIT_ALLOWED_NETWORKS": "10.0.0.0/8,127.53.0.0/16",
         "AUDIT_PORT_MAP": "443=8443",
         "AUDIT_CA_FILE": "/lab/ca.pem",

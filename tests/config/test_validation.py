@@ -42,6 +42,7 @@ ODD = [
     ({"AUDIT_ALLOWED_NETWORKS": "0.0.0.0/0"}, "would open every private address"),
     ({"AUDIT_RESOLVERS": "192.0.2.53"}, "AUDIT_RESOLVERS has '192.0.2.53'"),
     ({"AUDIT_ZONE_RESOLVERS": "test:53"}, "AUDIT_ZONE_RESOLVERS has 'test:53'"),
+    ({"AUDIT_RDAP_SERVERS": "test=http://rdap.test/"}, "AUDIT_RDAP_SERVERS has 'test=http://rdap.test/'"),
     ({"AUDIT_PORT_MAP": "443=0"}, "AUDIT_PORT_MAP has '443=0'"),
     ({"AUDIT_CA_FILE": "/no/such/file.pem"}, "AUDIT_CA_FILE is '/no/such/file.pem'"),
 ]
@@ -84,6 +85,7 @@ def test_sound_settings_pass() -> None:
         "AUDIT_ALLOWED_NETWORKS": "10.0.0.0/8, fd00::/8",
         "AUDIT_RESOLVERS": "192.0.2.53:53,[2001:db8::53]:53",
         "AUDIT_ZONE_RESOLVERS": "test=127.0.0.1:5300",
+        "AUDIT_RDAP_SERVERS": "test=https://rdap.registry.test/",
         "AUDIT_PORT_MAP": "80=8080,443=8443",
         "AUDIT_CA_FILE": __file__,
     }

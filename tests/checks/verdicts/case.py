@@ -2,7 +2,7 @@
 
 import asyncio
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from checks.check import Verdict, get_check
@@ -18,7 +18,7 @@ class Case:
     """`subject` is the label that the check judges, empty for the scenario's domain.
 
     `surface` changes the surface map that is guessed from the scenario's audit hint, for what only people can
-    say. `scenario` may be the name of one of the lab's own.
+    say. `scenario` may be the name of one of the lab's own. `rdap` names registries other than the lab's.
     """
 
     check: str
@@ -27,6 +27,7 @@ class Case:
     scenario: Scenario | str
     subject: str = ""
     surface: Callable[[Surface], Surface] | None = None
+    rdap: Mapping[str, str] | None = None
 
     def __str__(self) -> str:
         name = self.scenario if isinstance(self.scenario, str) else self.scenario.name
@@ -65,6 +66,7 @@ def verdict_of(case: Case, lab: RunningLab) -> Verdict:
         allowed_networks=tuple(ipaddress.ip_network(one) for one in lab.networks),
         ca_file=str(lab.ca_file),
         port_map=lab.port_map,
+        rdap_servers=case.rdap if case.rdap is not None else {"test": lab.facts.rdap},
     )
 
     async def run() -> Verdict:

@@ -17,7 +17,7 @@ def cases_of(module: str) -> tuple[Case, ...]:
     return tuple(importlib.import_module(f"{package.__name__}.{module}").CASES)
 
 
-ALL = [pytest.param(module, case, id=str(case)) for module in MODULES for case in cases_of(module)]
+ALL = [pytest.param(module, case, id=f"{module}: {case}") for module in MODULES for case in cases_of(module)]
 
 
 @pytest.fixture(scope="module")
