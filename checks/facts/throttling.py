@@ -21,7 +21,7 @@ WRONG_PASSWORD = "launch-ready-probe-wrong"  # noqa: S105  it opens nothing
 _SECONDS = 60.0
 _ENOUGH_SECONDS = 50.0
 _MOST_BREAKDOWNS = 2
-_COMPARED = 5
+_COMPARED = 3
 _SAYS_SLOW_DOWN = re.compile(
     r"too many (?:requests|attempts|failed|login|tries)|rate.?limit|try again (?:later|in \d)|slow down|"
     r"temporarily (?:locked|blocked|disabled)|captcha",

@@ -15,7 +15,7 @@ class GuardKind(StrEnum):
     CHALLENGE = "challenge"  # the edge's bot challenge
     UNAVAILABLE = "unavailable"  # 503
     WORDS = "words"  # 200, and the page says that these were too many
-    DELAY = "delay"  # later and later
+    DELAY = "delay"  # more than a second late
     BREAK = "break"  # 500: nobody held anything back, it broke
 
 
@@ -58,7 +58,7 @@ _ANSWERS = {
     GuardKind.WORDS: Held(GuardKind.WORDS, 200, (), "Too many attempts. Try again later.\n"),
     GuardKind.BREAK: Held(GuardKind.BREAK, 500, (), "Something broke.\n"),
 }
-DELAY_STEP_MS = 150
+DELAY_MS = 1_200
 
 
 class Watch:
@@ -75,7 +75,7 @@ class Watch:
             self._seen[host, guard] += 1
             beyond = self._seen[host, guard] - guard.after
             if beyond > 0 and guard.kind is GuardKind.DELAY:
-                return Held(guard.kind, 0, delay_ms=beyond * DELAY_STEP_MS)
+                return Held(guard.kind, 0, delay_ms=DELAY_MS)
             if beyond > 0:
                 return _ANSWERS[guard.kind]
         return None

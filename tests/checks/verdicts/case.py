@@ -9,6 +9,7 @@ from checks.check import Verdict, get_check
 from checks.engine import audit
 from checks.lab import Host, RunningLab, Scenario, Zone
 from checks.net.network import NetConfig, open_net
+from checks.permission.warrant import Warrants
 from checks.subjects import Surface
 from checks.surface_guess import guess_surface
 
@@ -19,6 +20,7 @@ class Case:
 
     `surface` changes the surface map that is guessed from the scenario's audit hint, for what only people can
     say. `scenario` may be the name of one of the lab's own. `rdap` names registries other than the lab's.
+    `warrants` permits what sends more than a visitor does.
     """
 
     check: str
@@ -28,6 +30,7 @@ class Case:
     subject: str = ""
     surface: Callable[[Surface], Surface] | None = None
     rdap: Mapping[str, str] | None = None
+    warrants: Callable[[Surface], Warrants] | None = None
 
     def __str__(self) -> str:
         name = self.scenario if isinstance(self.scenario, str) else self.scenario.name
@@ -60,6 +63,7 @@ def verdict_of(case: Case, lab: RunningLab) -> Verdict:
     if case.surface:
         surface = case.surface(surface)
     check = get_check(case.check)
+    warrants = case.warrants(surface) if case.warrants else None
     label = case.subject or surface.subjects(check.subject)[0].label
     config = NetConfig(
         resolvers=(lab.resolver,),
@@ -71,7 +75,7 @@ def verdict_of(case: Case, lab: RunningLab) -> Verdict:
 
     async def run() -> Verdict:
         async with open_net(config) as net:
-            async for result in audit(surface, net, [check], label=label):
+            async for result in audit(surface, net, [check], label=label, warrants=warrants):
                 assert result.verdict.outcome in check.outcomes, (
                     f"{check.key} does not declare that it says this"
                 )
