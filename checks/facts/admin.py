@@ -12,10 +12,10 @@ from checks.net.network import Net
 from checks.subjects import Host, HostRole
 
 # Each costs a request on every host, so these stay few.
-ADMIN_PATHS = ("/admin", "/wp-admin/", "/phpmyadmin/")
-FOLDERS = ("/uploads/", "/backup/")
+ADMIN_PATHS = ("/admin", "/wp-admin/")
+FOLDERS = ("/uploads/",)
 MAX_ASSET_FOLDERS = 1
-_WITHOUT_ADMIN = frozenset({HostRole.MAIL, HostRole.STATUS})
+_WITHOUT_ADMIN = frozenset({HostRole.MAIL, HostRole.STATUS, HostRole.AUTH, HostRole.DOCS})
 MAX_BYTES = 256 * 1024
 
 
