@@ -37,6 +37,18 @@ class Sender:
         return total(self.sources)[1]
 
     @property
+    def dkim(self) -> int:
+        return sum(source.dkim for source in self.sources)
+
+    @property
+    def spf(self) -> int:
+        return sum(source.spf for source in self.sources)
+
+    @property
+    def refused(self) -> int:
+        return sum(source.refused for source in self.sources)
+
+    @property
     def failed(self) -> int:
         return self.count - self.passed
 
