@@ -18,6 +18,6 @@ def results_of(run: Run) -> list[Result]:
     return list(Result.objects.filter(engagement=run.engagement_id, run=run).defer("evidence"))
 
 
-def since(baseline: Run, current: list[Result]) -> Comparison[Result]:
+def since(baseline: Run, current: list[Result]) -> Comparison[Result]:  # type: ignore[type-var]  # its fields are descriptors
     """What became of everything since the baseline."""
-    return compare(results_of(baseline), current)
+    return compare(results_of(baseline), current)  # type: ignore[type-var]  # its fields are descriptors

@@ -81,7 +81,7 @@ def read_compare_page(engagement: Engagement, asked_from: int, asked_to: int) ->
     before = _numbered(runs, asked_from) or baseline
     if before is None or after is None or before == after:
         return ComparePage(runs, baseline, before, after)
-    comparison = compare(
+    comparison = compare(  # type: ignore[type-var]  # its fields are descriptors
         results_of(before),
         results_of(after),
         is_before_whole=before.is_complete,
@@ -109,7 +109,10 @@ def _numbered(runs: Sequence[Run], number: int) -> Run | None:
 
 
 def _sections(
-    engagement: Engagement, comparison: Comparison[Result], before: Run, after: Run
+    engagement: Engagement,
+    comparison: Comparison[Result],  # type: ignore[type-var]  # its fields are descriptors
+    before: Run,
+    after: Run,
 ) -> Iterable[Section]:
     told = [pair for pair in comparison.pairs if pair.change != Change.SAME]
     earlier = _rows(engagement, (pair.before for pair in told), before)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from checks.check import Check, Outcome, Severity
+from checks.comparison import Change
 from checks.engine import CheckResult
+from checks.formats.judging import Judgement
 
 _WORDS = {
     Outcome.FAIL: "FAIL",
@@ -65,6 +67,27 @@ def print_results(domain: str, results: Sequence[CheckResult], seconds: float, s
             for result in sorted(of_topic, key=_worst_first)
         )
     stream.write(f"\n{_totals(results, paint)}\n")
+
+
+def print_judgement(judged: Judgement, stream: TextIO) -> None:
+    """What became of the baseline, and which failures count; nothing where all of them do."""
+    paint = Painter(stream)
+    if judged.comparison is not None:
+        for word, lines, colour in (
+            ("NEW", judged.failures, _COLOURS[Outcome.FAIL]),
+            ("fixed", judged.repaired, _COLOURS[Outcome.PASS]),
+            ("gone", judged.gone, _COLOURS[Outcome.NOT_APPLICABLE]),
+        ):
+            mark = paint(f"{word:<5}", colour)
+            stream.writelines(f"  {mark}  {line.check_key}  {_one_line(line.summary)}\n" for line in lines)
+        count = judged.comparison.count
+        stream.write(
+            f"Since the baseline: {count(Change.NEW)} new, {count(Change.FIXED)} fixed,"
+            f" {count(Change.CHANGED)} changed, {count(Change.OPEN)} still open\n"
+        )
+    failing = [line for line in judged.report.lines if line.outcome == Outcome.FAIL]
+    if len(failing) != len(judged.failures):
+        stream.write(f"{len(judged.failures)} of {len(failing)} failures count\n")
 
 
 def _worst_first(result: CheckResult) -> tuple[int, int, str, str]:

@@ -92,7 +92,7 @@ def start_run(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     form = StartRunForm(request.POST, engagement=engagement)
     if not form.is_valid():
-        messages.error(request, " ".join(said for errors in form.errors.values() for said in errors))
+        messages.error(request, " ".join(str(said) for errors in form.errors.values() for said in errors))
         return redirect("checks", code=code)
     started = starting.start_run(
         engagement=engagement,

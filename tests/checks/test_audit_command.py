@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -127,6 +128,50 @@ def test_domain_that_does_not_exist_fails_its_resolving(lab: RunningLab) -> None
     assert done.returncode == 1
 
 
+def test_a_format_for_programs_agrees_with_the_way_the_command_ends(lab: RunningLab) -> None:
+    words = ["brightcart.test", *hints(lab, "brightcart"), "--only", "mail.*", "--only", "tls.*"]
+    told = {name: audit(lab, *words, "--format", name) for name in ("json", "sarif", "junit", "markdown")}
+    assert {done.returncode for done in told.values()} == {1}
+    failing = [one for one in json.loads(told["json"].stdout)["results"] if one["verdict"] == "fail"]
+    (run,) = json.loads(told["sarif"].stdout)["runs"]
+    assert sum(
+        one["kind"] == "fail" and "fail" in one["properties"]["verdict"] for one in run["results"]
+    ) == len(failing)
+    assert f'failures="{len(failing)}"' in told["junit"].stdout.splitlines()[1]
+    assert told["markdown"].stdout.startswith(f"### ❌ brightcart.test: {len(failing)} failure")
+
+
+def test_a_baseline_lets_what_is_known_pass_and_counts_what_is_new(lab: RunningLab, tmp_path: Path) -> None:
+    former = tmp_path / "former.json"
+    words = ["brightcart.test", *hints(lab, "brightcart"), "--only", "mail.*", "--only", "dns.*"]
+    former.write_text(audit(lab, *words, "--json").stdout, encoding="utf-8")
+    same = audit(lab, *words, "--baseline", str(former))
+    assert same.returncode == 0, same.stdout
+    assert "0 new, 0 fixed" in same.stdout
+    known = json.loads(former.read_text())
+    failing = next(one for one in known["results"] if one["verdict"] == "fail")
+    well = next(one for one in known["results"] if one["verdict"] == "pass")
+    failing["verdict"], well["verdict"] = "pass", "fail"
+    former.write_text(json.dumps(known), encoding="utf-8")
+    worse = audit(lab, *words, "--baseline", str(former))
+    assert worse.returncode == 1
+    assert "1 new, 1 fixed" in worse.stdout
+    assert re.search(rf"NEW +{re.escape(failing['check'])}", worse.stdout)
+    part = audit(lab, "brightcart.test", "--only", well["check"], "--baseline", str(former), "--json")
+    assert {one["check"] for one in json.loads(part.stdout)["baseline"]["gone"]} <= {well["check"]}
+
+
+def test_failures_of_less_weight_than_asked_for_do_not_count(lab: RunningLab) -> None:
+    words = ["brightcart.test", *hints(lab, "brightcart"), "--only", "headers.*"]
+    found = json.loads(audit(lab, *words, "--json").stdout)["results"]
+    worst = {one["severity"] for one in found if one["verdict"] == "fail"}
+    assert worst
+    assert "blocker" not in worst
+    done = audit(lab, *words, "--fail-on", "BLOCKER")
+    assert done.returncode == 0
+    assert f"0 of {sum(one['verdict'] == 'fail' for one in found)} failures count" in done.stdout
+
+
 WRONG = {
     "a URL": (["https://clean.test"], "is an address"),
     "an IP address": (["127.0.0.1"], "IP address"),
@@ -149,6 +194,9 @@ WRONG = {
     "a glob without checks": (["clean.test", "--only", "dns.*", "--only", "nothing.*"], "matches no check"),
     "a bad selector": (["clean.test", "--dkim", "a b"], "no DKIM selector"),
     "a bad port map": (["clean.test", "--port-map", "443"], "USUAL:SERVED"),
+    "an unknown severity": (["clean.test", "--fail-on", "awful"], "blocker, high, medium, low, info"),
+    "a missing baseline": (["clean.test", "--baseline", "/nowhere/former.json"], "cannot be read"),
+    "a baseline that is none": (["clean.test", "--baseline", "pyproject.toml"], "is no report"),
     "an unknown option": (["clean.test", "--frobnicate"], "unrecognized arguments"),
 }
 

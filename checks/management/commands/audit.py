@@ -1,7 +1,6 @@
 """`manage.py audit DOMAIN`: the portal's audit from the command line, with no database."""
 
 import asyncio
-import json
 import sys
 import time
 from argparse import ArgumentParser
@@ -14,15 +13,18 @@ from django.core.management.base import BaseCommand
 from checks.check import Outcome
 from checks.command_line import AuditRequest, WrongUsage, read_request, surface_of
 from checks.engine import CheckResult, audit, plan
+from checks.formats.formats import FORMATS, TABLE
+from checks.formats.judging import Judgement
 from checks.net.network import open_net
+from checks.report_lines import Report, line_of
 from checks.subjects import Surface
-from checks.terminal import print_results, severity_of
+from checks.terminal import print_judgement, print_results
 
 FAILED, WRONG_USAGE = 1, 2
 
 
 class Command(BaseCommand):
-    help = "Audits a domain over the network. Exits with 1 when something fails, 2 for wrong usage."
+    help = "Audits a domain over the network. Exits with 1 when a failure counts, 2 for wrong usage."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,7 +35,17 @@ class Command(BaseCommand):
         parser.add_argument("--playbook", metavar="KEY", default="", help="whose speed targets hold")
         parser.add_argument("--dkim", metavar="SELECTOR", help="a DKIM selector in use", **several)
         parser.add_argument("--only", metavar="GLOB", help="run only checks whose key matches", **several)
-        parser.add_argument("--json", action="store_true", dest="is_json", help="one JSON object")
+        parser.add_argument("--format", choices=[TABLE, *FORMATS], help="how to tell it; a table by default")
+        parser.add_argument("--json", action="store_const", const="json", dest="format", help="--format json")
+        parser.add_argument(
+            "--baseline", metavar="FILE", default="", help="a former --json; only new failures count"
+        )
+        parser.add_argument(
+            "--fail-on",
+            metavar="SEVERITY",
+            default="info",
+            help="count only failures of at least this: blocker, high, medium, low or info",
+        )
         parser.add_argument("--resolver", metavar="IP:PORT", help="send all DNS there", **several)
         parser.add_argument("--ca", metavar="FILE", default="", help="trust this root as well (PEM)")
         parser.add_argument("--allow", metavar="CIDR", help="let this private network through", **several)
@@ -50,14 +62,17 @@ class Command(BaseCommand):
         started, began = datetime.now(UTC), time.monotonic()
         results = asyncio.run(self._run(request))
         seconds = time.monotonic() - began
-        if options["is_json"]:
-            self.stdout.write(json.dumps(_as_object(request.domain, started, seconds, results), indent=2))
-        else:
+        report = Report(request.domain, started, seconds, tuple(map(line_of, results)))
+        judged = Judgement(report, request.fail_on, request.baseline)
+        if request.format == TABLE:
             print_results(request.domain, results, seconds, self.stdout)  # type: ignore[arg-type]
+            print_judgement(judged, self.stdout)  # type: ignore[arg-type]
+        else:
+            self.stdout.write(FORMATS[request.format](judged))
         unknown = sum(result.verdict.outcome is Outcome.COULD_NOT_TELL for result in results)
         if unknown:
             self.stderr.write(f"{unknown} of {len(results)} results: could not tell")
-        if any(result.verdict.outcome is Outcome.FAIL for result in results):
+        if judged.failures:
             sys.exit(FAILED)
 
     async def _run(self, request: AuditRequest) -> list[CheckResult]:
@@ -83,23 +98,3 @@ def _in_order(results: list[CheckResult], request: AuditRequest, surface: Surfac
     checks = {check.key: place for place, check in enumerate(request.checks)}
     subjects = {subject: place for place, subject in enumerate(surface)}
     return sorted(results, key=lambda result: (checks[result.check.key], subjects[result.subject]))
-
-
-def _as_object(domain: str, started: datetime, seconds: float, results: list[CheckResult]) -> dict[str, Any]:
-    return {
-        "domain": domain,
-        "started": started.isoformat(timespec="milliseconds"),
-        "seconds": round(seconds, 3),
-        "results": [
-            {
-                "check": result.check.key,
-                "subject": result.subject.label,
-                "verdict": result.verdict.outcome.value,
-                "code": result.verdict.code,
-                "summary": result.verdict.summary,
-                "severity": severity_of(result).value,
-                "evidence": dict(result.verdict.evidence),
-            }
-            for result in results
-        ],
-    }
