@@ -88,14 +88,24 @@ class ReceivedMessage:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "ReceivedMessage":
-        """Reads what `as_json` gave."""
-        values = dict(kept)
-        values["hops"] = tuple(Hop(**{**hop, "at": _moment(hop["at"])}) for hop in values["hops"])
-        values["signatures"] = tuple(Signature(**one) for one in values["signatures"])
-        values["words"] = tuple(ReceiverWord(**one) for one in values["words"])
-        values["received_at"] = datetime.fromisoformat(values["received_at"])
-        values["sent_at"] = _moment(values["sent_at"])
+        """Reads what `as_json` gave; what is not known or not there stays out.
+
+        `from_domain` and `received_at` must be there.
+        """
+        values = {key: value for key, value in kept.items() if key in cls.__slots__}
+        values["hops"] = tuple(_part(Hop, one) for one in values.get("hops") or ())
+        values["signatures"] = tuple(_part(Signature, one) for one in values.get("signatures") or ())
+        values["words"] = tuple(_part(ReceiverWord, one) for one in values.get("words") or ())
+        for moment in ("received_at", "sent_at"):
+            values[moment] = _moment(values.get(moment))
         return cls(**values)
+
+
+def _part[Part: (Hop, Signature, ReceiverWord)](kind: type[Part], kept: Mapping[str, Any]) -> Part:
+    values = {key: value for key, value in kept.items() if key in kind.__slots__}
+    if "at" in values:
+        values["at"] = _moment(values["at"])
+    return kind(**values)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -30,7 +30,8 @@ class MailMessage(models.Model):
 
     @property
     def message(self) -> ReceivedMessage:
-        return ReceivedMessage.from_json(self.marks)
+        own = {"from_domain": self.from_domain, "received_at": self.received_at.isoformat()}
+        return ReceivedMessage.from_json({**self.marks, **own})
 
 
 class DmarcReport(models.Model):

@@ -40,6 +40,8 @@ def rows_below(engagement: Engagement) -> Iterable[models.QuerySet[models.Model]
             yield model._default_manager.filter(engagement=engagement)
         elif "stage" in names:
             yield model._default_manager.filter(stage__engagement=engagement)
+        elif "report" in names:
+            yield model._default_manager.filter(report__engagement=engagement)
 
 
 def write_canary(rows: models.QuerySet[models.Model], word: str) -> int:

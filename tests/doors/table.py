@@ -70,6 +70,10 @@ def _participant(engagement: Engagement) -> Arguments:
     return {"pk": engagement.participants.order_by("pk")[0].pk}
 
 
+def _mail_message(engagement: Engagement) -> Arguments:
+    return {"pk": engagement.mail_messages.get().pk}
+
+
 def _result(engagement: Engagement) -> Arguments:
     return dict(
         zip(("check", "subject"), engagement.results.values_list("check_key", "subject")[0], strict=True)
@@ -122,6 +126,11 @@ DOORS: dict[str, Door] = {
     "invite": form(),
     "remove_participant": press(_participant),
     "founder_home": page(least=Role.VIEWER),
+    "mail": page(least=Role.VIEWER),
+    "mail_message": Door(Role.FOUNDER, get=NO, post=422),
+    "mail_message_remove": Door(Role.FOUNDER, get=NO, post=302, of=_mail_message),
+    "mail_reports": Door(Role.FOUNDER, get=NO, post=422),
+    "mail_judge": Door(Role.FOUNDER, get=NO, post=302),
     "checks": page(),
     "checks_summary": page(),
     "founder_audit": page(least=Role.VIEWER),

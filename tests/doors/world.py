@@ -6,7 +6,7 @@ from itertools import count
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from checks.models import AuditPlan, Finding, Result, Run
+from checks.models import AuditPlan, DmarcReport, DmarcRow, Finding, MailMessage, Result, Run
 from engagements.actions.hold_clock import hold_clock
 from engagements.models import (
     AccessEntry,
@@ -134,8 +134,28 @@ def fill(engagement: Engagement, start: int) -> None:
         by_name="Ana Lima",
         records=[{"name": engagement.domain, "rdtype": "A", "value": "192.0.2.1", "ttl": 300}],
     )
+    _fill_mail(engagement)
     actor = engagement.created_by or make_participant(engagement)
     hold_clock(engagement=engagement, waiting_on="the client", reason="no access", actor=actor)
+
+
+def _fill_mail(engagement: Engagement) -> None:
+    now = timezone.now()
+    domain = engagement.domain
+    MailMessage.objects.create(engagement=engagement, key="k", from_domain=domain, received_at=now, marks={})
+    report = DmarcReport.objects.create(
+        engagement=engagement,
+        domain=domain,
+        reporter="google.com",
+        report_id="1",
+        begin_at=now,
+        end_at=now,
+        count=3,
+        passed=3,
+    )
+    DmarcRow.objects.create(
+        report=report, source_ip="192.0.2.1", header_from=domain, count=3, has_dkim=True, has_spf=True
+    )
 
 
 def hand_over(engagement: Engagement, word: str, number: int) -> None:
