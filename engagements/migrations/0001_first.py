@@ -550,4 +550,18 @@ class Migration(migrations.Migration):
             model_name='zonestate',
             constraint=models.UniqueConstraint(fields=('engagement', 'number'), name='zone_state_number_once'),
         ),
+        migrations.CreateModel(
+            name='OldUrl',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('url', models.CharField(max_length=500, verbose_name='old address')),
+                ('target', models.CharField(max_length=500, verbose_name='target')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='old_urls', to='engagements.engagement')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('engagement', 'url'), name='old_url_once')],
+            },
+        ),
     ]

@@ -10,7 +10,7 @@ from engagements.models.register import RegisterEntry
 from engagements.models.risk import Risk
 from engagements.models.roadmap import BarLine, Deliverable, FailureSignal, Item, Stage
 from engagements.models.runbook import Runbook
-from engagements.models.surface import DnsRecord, Host, Route, SendingDomain
+from engagements.models.surface import DnsRecord, Host, OldUrl, Route, SendingDomain
 from engagements.models.work import BackgroundJob, LeaseLost
 from engagements.models.zone import ZoneState
 
@@ -31,6 +31,7 @@ __all__ = [
     "LastLook",
     "LeaseLost",
     "Membership",
+    "OldUrl",
     "Organisation",
     "Participant",
     "RegisterEntry",
