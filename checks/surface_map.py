@@ -1,5 +1,10 @@
 """An engagement's surface map as the plain values that checks work on."""
 
+from django.utils import timezone
+
+from checks.mail_evidence.values import MailTraffic, NewestMessage
+from checks.mail_traffic import MOST_MESSAGES, newest_messages, read_traffic
+from checks.read_books import read_books
 from checks.subjects import Domain, Host, HostRole, Route, RouteRole, SendingDomain, Surface
 from checks.zone.kept import KeptZone, plan_of
 from engagements.models import Engagement, ZoneState
@@ -11,6 +16,7 @@ def surface_of(engagement: Engagement) -> Surface:
     zone = KeptZone(approval, look=None)
     return Surface(
         domain=Domain(engagement.domain),
+        books=read_books(engagement),
         hosts=tuple(
             Host(host.name, HostRole(host.role), host.is_required, host.is_proxied, host.origin)
             for host in engagement.hosts.all()
@@ -30,7 +36,23 @@ def surface_of(engagement: Engagement) -> Surface:
         approved=zone.approved,
         approval=zone.approved_by,
         renewal_owner=_renewal_owner(engagement),
+        newest_messages=_newest_messages(engagement),
+        mail_traffic=_mail_traffic(engagement),
     )
+
+
+def _sending_names(engagement: Engagement) -> tuple[str, ...]:
+    return tuple(domain.name for domain in engagement.sending_domains.all())
+
+
+def _newest_messages(engagement: Engagement) -> tuple[NewestMessage, ...]:
+    kept = engagement.mail_messages.all()[:MOST_MESSAGES]
+    return newest_messages(kept, _sending_names(engagement), timezone.now())
+
+
+def _mail_traffic(engagement: Engagement) -> tuple[MailTraffic, ...]:
+    readings = read_traffic(engagement, _sending_names(engagement), timezone.now())
+    return tuple(reading.traffic for reading in readings)
 
 
 def _renewal_owner(engagement: Engagement) -> str:

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
+from checks import zone_urls
 from checks.views.checks import checks, checks_summary
 from checks.views.compare import compare_runs
 from checks.views.exports import run_csv, run_json
 from checks.views.founder_audit import founder_audit
-from checks.views.live_records import adopt_records
+from checks.views.mail import mail, mail_judge, mail_message, mail_message_remove, mail_reports
 from checks.views.new_engagement import new_engagement
 from checks.views.plans import audit_plan, set_baseline
 from checks.views.runs import cancel_run, retry_run, run, run_progress, runs, start_run
@@ -15,8 +16,12 @@ from checks.views.verdicts import finding, recheck, result
 
 urlpatterns: list[URLPattern] = [
     path("new/", new_engagement, name="new_engagement"),
-    path("e/<slug:code>/surface/records/adopt/", adopt_records, name="adopt_records"),
     path("e/<slug:code>/audit/", founder_audit, name="founder_audit"),
+    path("e/<slug:code>/mail/", mail, name="mail"),
+    path("e/<slug:code>/mail/message/", mail_message, name="mail_message"),
+    path("e/<slug:code>/mail/message/<int:pk>/remove/", mail_message_remove, name="mail_message_remove"),
+    path("e/<slug:code>/mail/reports/", mail_reports, name="mail_reports"),
+    path("e/<slug:code>/mail/judge/", mail_judge, name="mail_judge"),
     path("e/<slug:code>/checks/", checks, name="checks"),
     path("e/<slug:code>/checks/summary/", checks_summary, name="checks_summary"),
     path("e/<slug:code>/checks/start/", start_run, name="start_run"),
@@ -37,3 +42,5 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/checks/runs/<int:number>/cancel/", cancel_run, name="cancel_run"),
     path("e/<slug:code>/checks/runs/<int:number>/retry/", retry_run, name="retry_run"),
 ]
+
+urlpatterns += zone_urls.urlpatterns
