@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from engagements import register_urls
-from engagements.views import overview, people, roadmap, surface
+from engagements.views import old_urls, overview, people, roadmap, surface
 from engagements.views.board import board
 from engagements.views.founder_home import founder_home
 from engagements.views.playbook import playbook
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/roadmap/<slug:stage>/signals/<slug:signal>/", roadmap.signal, name="signal"),
     path("e/<slug:code>/surface/", surface.surface, name="surface"),
     path("e/<slug:code>/surface/choices/", surface.surface_choices, name="surface_choices"),
+    path("e/<slug:code>/surface/old-urls/paste/", old_urls.paste_old_urls, name="paste_old_urls"),
     path("e/<slug:code>/surface/<slug:part>/new/", surface.surface_add, name="surface_add"),
     path("e/<slug:code>/surface/<slug:part>/<int:pk>/", surface.surface_edit, name="surface_edit"),
     path("e/<slug:code>/surface/<slug:part>/<int:pk>/remove/", surface.surface_remove, name="surface_remove"),

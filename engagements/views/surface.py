@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
+from engagements.forms.old_urls import OldUrlForm
 from engagements.forms.surface import (
     DnsRecordForm,
     HostForm,
@@ -49,6 +50,9 @@ PARTS = {
         "sending_domains",
         gettext_lazy("Add sending domain"),
         gettext_lazy("Edit sending domain"),
+    ),
+    "old-urls": Part(
+        OldUrlForm, "old_urls", gettext_lazy("Add old address"), gettext_lazy("Edit old address")
     ),
     "records": Part(
         DnsRecordForm, "dns_records", gettext_lazy("Add DNS record"), gettext_lazy("Edit DNS record")

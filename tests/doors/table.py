@@ -121,6 +121,7 @@ DOORS: dict[str, Door] = {
     "surface_add": form(lambda engagement: {"part": "hosts"}),
     "surface_edit": form(_host),
     "surface_remove": press(_host),
+    "paste_old_urls": form(),
     "adopt_records": press(),
     "people": page(),
     "invite": form(),
