@@ -1,22 +1,36 @@
-"""Judges certificates: whether they are trusted, name the host and last long enough."""
+"""Judges whether browsers trust a certificate, and whether it is for the host.
+
+One fault makes one finding: trust is judged at a moment when the host's own certificate was valid, and
+however weak its key is; `tls.expiry` and `tls.strength` judge those by themselves.
+"""
 
 import itertools
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime, timedelta
 
-from checks.catalogue.tls_evidence import evidence_of, name_in
-from checks.check import Severity, Verdict, check, could_not_tell, fail, passed, warn
-from checks.facts.tls import Certificate, TlsFacts
+from checks.catalogue.tls_evidence import evidence_of, listed, name_in, without_certificate
+from checks.check import Severity, Verdict, check, fail, passed, warn
+from checks.facts.certificate import Certificate
+from checks.facts.tls import NO_ISSUER, TlsFacts, path_of, top_of
 from checks.parsing.host_match import covers
 from checks.subjects import Host
 
-DAY = 86_400
-SHORT_LIVED_DAYS = 10  # CA/Browser Forum, Baseline Requirements §1.6.1
 # X509_V_ERR_* of OpenSSL, x509_vfy.h.
 _NOT_YET_VALID, _EXPIRED = 9, 10
 _SELF_SIGNED, _SELF_SIGNED_ABOVE = 18, 19
-_NO_ISSUER, _CANNOT_VERIFY_LEAF = 20, 21
-_HOSTNAME, _IP_ADDRESS = 62, 64
+_TRUSTED = frozenset({0, 62, 64})  # the latter two are about the host's name
+_BY_CODE = {
+    7: ("tls.bad-signature", "a signature in the chain does not fit the certificate"),
+    24: ("tls.not-an-authority", "a certificate above the host's own may not issue others"),
+    25: ("tls.not-an-authority", "there are more certificates in the chain than its root allows"),
+    26: ("tls.wrong-purpose", "the certificate was not issued for web servers (extended key usage)"),
+    32: ("tls.not-an-authority", "a certificate above the host's own may not sign others (key usage)"),
+    47: ("tls.name-constraints", "its issuer may not issue for this name (name constraints)"),
+    48: ("tls.name-constraints", "its issuer may not issue for this name (name constraints)"),
+    79: ("tls.not-an-authority", "a certificate above the host's own may not issue others"),
+}
+# CA/Browser Forum, Baseline Requirements §6.3.2; browsers refuse what is longer since 2020.
+_LONGEST_DAYS = 398
 
 
 @check(
@@ -26,138 +40,113 @@ _HOSTNAME, _IP_ADDRESS = 62, 64
     worst=Severity.BLOCKER,
     standard="RFC 5280 §6",
     protects="Browsers stop visitors with a full-page warning when they cannot trust your certificate.",
+    says="pass warn fail could_not_tell",
 )
 def trusted(host: Host, tls: TlsFacts) -> Verdict:
     if not tls.chain:
-        return could_not_tell(
-            "tls.no-certificate", f"{host.name}: no certificate that can be read", **evidence_of(tls)
+        return without_certificate(tls)
+    if tls.error_code in {_EXPIRED, _NOT_YET_VALID}:
+        return _judge_at_its_time(host, tls)
+    if tls.error_code not in _TRUSTED:
+        return _distrusted(host, tls)
+    leaf = tls.chain[0]
+    if why := _unfit(leaf):
+        code, text = why
+        return fail(code, f"{host.name}: {text}", Severity.HIGH, **evidence_of(tls))
+    if untidy := _untidy(host, tls):
+        return untidy
+    text = f"{host.name}: trusted, issued by {name_in(leaf.issuer)}"
+    return passed("tls.trusted", text, **evidence_of(tls))
+
+
+def _judge_at_its_time(host: Host, tls: TlsFacts) -> Verdict:
+    """OpenSSL looks at dates when it has found a path to a root: all that is missing is the right day."""
+    leaf, *above = path_of(tls.chain)
+    moment = _moment(leaf, tls.at)
+    late = next((one for one in above if not one.is_valid_at(moment)), None)
+    if late is not None:
+        has_expired = late.not_after <= moment
+        when = (
+            f"expired on {late.not_after:%Y-%m-%d}"
+            if has_expired
+            else f"is valid only from {late.not_before:%Y-%m-%d}"
         )
-    if tls.unverified:
-        text = (
-            f"{host.name}: the handshake that browsers make failed ({tls.unverified}), so nothing is verified"
-        )
-        return could_not_tell("tls.unverified", text, attempts=[tls.unverified], **evidence_of(tls))
-    if tls.error_code in {0, _HOSTNAME, _IP_ADDRESS}:
-        if not _is_in_order(tls.chain):
-            return warn(
-                "tls.wrong-order",
-                f"{host.name}: certificates are sent in the wrong order; strict clients refuse them",
-                Severity.MEDIUM,
-                **evidence_of(tls),
-            )
-        return passed(
-            "tls.trusted",
-            f"{host.name}: trusted, issued by {name_in(tls.chain[0].issuer)}",
-            **evidence_of(tls),
-        )
-    code, why = _distrust(tls)
+        text = f"{host.name}: the certificate of its issuer {name_in(late.subject)} {when}"
+        return fail("tls.expired-issuer", text, **evidence_of(tls))
+    if moment == tls.at:
+        text = f"{host.name}: a certificate above those that are sent has expired"
+        return fail("tls.expired-issuer", text, **evidence_of(tls))
+    text = f"{host.name}: trusted but for its dates, issued by {name_in(leaf.issuer)}"
+    return passed("tls.trusted-but-for-dates", text, **evidence_of(tls))
+
+
+def _moment(leaf: Certificate, now: datetime) -> datetime:
+    """Now, or the moment nearest to now at which the certificate was valid."""
+    if leaf.is_valid_at(now):
+        return now
+    return leaf.not_before if now < leaf.not_before else leaf.not_after - timedelta(seconds=1)
+
+
+def _distrusted(host: Host, tls: TlsFacts) -> Verdict:
+    """Tells the reasons apart: OpenSSL says only how far it came."""
+    leaf, top = tls.chain[0], top_of(tls.chain)
+    if tls.error_code == _SELF_SIGNED or leaf.is_self_signed:
+        code, why = "tls.self-signed", "the certificate is self-signed, so no browser trusts it"
+    elif tls.error_code in NO_ISSUER and not top.is_self_signed and (top is leaf or top.issuer_url):
+        return _incomplete(host, tls, name_in(top.issuer))
+    elif tls.error_code in {_SELF_SIGNED_ABOVE, *NO_ISSUER}:
+        root = top.subject if top.is_self_signed else top.issuer
+        code, why = "tls.unknown-root", f"the chain ends at {name_in(root)}, which browsers do not know"
+    else:
+        unknown = "tls.untrusted", f"the certificate is not trusted: {tls.error}"
+        code, why = _BY_CODE.get(tls.error_code, unknown)
     return fail(code, f"{host.name}: {why}", **evidence_of(tls))
 
 
-def _distrust(tls: TlsFacts) -> tuple[str, str]:
-    """Tells the reasons apart: OpenSSL says only how far it came."""
-    leaf, top = tls.chain[0], _top(tls.chain)
-    if tls.error_code == _EXPIRED:
-        late = next((one for one in tls.chain if one.not_after <= tls.at), None)
-        if late is None:
-            return "tls.untrusted", "a certificate above those that are sent has expired"
-        return (
-            "tls.expired",
-            f"the certificate of {name_in(late.subject)} expired on {late.not_after:%Y-%m-%d}",
+def _incomplete(host: Host, tls: TlsFacts, missing: str) -> Verdict:
+    text = f"{host.name}: the intermediate certificate of {missing} is not sent"
+    if tls.completed == "trusted":
+        text += "; Chrome, Edge and Safari fetch it by themselves, but curl, apps and webhooks refuse"
+        return fail("tls.missing-intermediate", text, Severity.HIGH, **evidence_of(tls))
+    text += (
+        f", and fetching it does not help ({tls.completed})"
+        if tls.completed
+        else ", and the certificate does not say where browsers could fetch it"
+    )
+    return fail("tls.missing-intermediate", text, **evidence_of(tls))
+
+
+def _unfit(leaf: Certificate) -> tuple[str, str] | None:
+    """What browsers refuse beyond what OpenSSL does."""
+    if not leaf.can_serve or not leaf.can_sign:
+        usage = "extended key usage" if not leaf.can_serve else "key usage without digital signature"
+        return "tls.wrong-purpose", f"the certificate was not issued for web servers ({usage})"
+    if leaf.is_authority:
+        return "tls.authority-as-server", "the certificate is an authority's own, which Firefox refuses"
+    if leaf.lifetime_days > _LONGEST_DAYS + 0.1:
+        days = f"{leaf.lifetime_days:.0f} days"
+        return "tls.too-long-lived", f"the certificate is valid for {days}; browsers allow {_LONGEST_DAYS}"
+    return None
+
+
+def _untidy(host: Host, tls: TlsFacts) -> Verdict | None:
+    """What works in browsers and trips stricter or older clients up."""
+    if not _is_in_order(tls.chain):
+        text = f"{host.name}: certificates are sent in the wrong order; strict clients refuse them"
+        return warn("tls.wrong-order", text, Severity.MEDIUM, **evidence_of(tls))
+    late = next((one for one in tls.chain[1:] if one.not_after <= tls.at), None)
+    if late is not None:
+        text = (
+            f"{host.name}: sends along the certificate of {name_in(late.subject)} by {name_in(late.issuer)}, "
+            f"which expired on {late.not_after:%Y-%m-%d}; browsers find another way, old clients do not"
         )
-    if tls.error_code == _NOT_YET_VALID:
-        return "tls.not-yet-valid", f"the certificate is valid only from {leaf.not_before:%Y-%m-%d %H:%M} UTC"
-    if tls.error_code == _SELF_SIGNED or leaf.is_self_signed:
-        return "tls.self-signed", "the certificate is self-signed, so no browser trusts it"
-    if tls.error_code == _SELF_SIGNED_ABOVE or top.is_self_signed:
-        return "tls.unknown-root", f"the chain ends at {name_in(top.subject)}, which browsers do not know"
-    if tls.error_code in {_NO_ISSUER, _CANNOT_VERIFY_LEAF}:
-        if top is leaf or top.issuer_url:
-            missing = name_in(top.issuer)
-            return "tls.missing-intermediate", f"the intermediate certificate of {missing} is not sent"
-        return "tls.unknown-root", f"the chain ends at {name_in(top.issuer)}, which browsers do not know"
-    return "tls.untrusted", f"the certificate is not trusted: {tls.error}"
-
-
-@check(
-    "tls.hostname",
-    "Certificate covers the host",
-    on=Host,
-    worst=Severity.BLOCKER,
-    standard="RFC 9525 §6",
-    protects="A certificate for another name makes browsers block your address as an impostor's.",
-)
-def hostname(host: Host, tls: TlsFacts) -> Verdict:
-    leaf = tls.leaf
-    if leaf is None:
-        return could_not_tell(
-            "tls.no-certificate", f"{host.name}: no certificate that can be read", **evidence_of(tls)
-        )
-    names = list(leaf.names[:50])
-    if covers(leaf.names, host.name):
-        return passed(
-            "tls.hostname", f"{host.name}: covered by {_list(_covering(leaf, host.name))}", names=names
-        )
-    if not leaf.names:
-        return fail(
-            "tls.no-names",
-            f"{host.name}: the certificate names no host; its common name does not count",
-            names=names,
-            common_name=leaf.common_name,
-        )
-    return fail("tls.hostname", f"{host.name}: the certificate is for {_list(names)}", names=names)
-
-
-def _covering(leaf: Certificate, host: str) -> list[str]:
-    return [name for name in leaf.names if covers([name], host)]
-
-
-@check(
-    "tls.expiry",
-    "Certificate not about to expire",
-    on=Host,
-    worst=Severity.BLOCKER,
-    standard="RFC 5280 §4.1.2.5",
-    protects="On the day a certificate runs out, every visitor sees a warning in place of your site.",
-)
-def expiry(host: Host, tls: TlsFacts) -> Verdict:
-    leaf = tls.leaf
-    if leaf is None:
-        return could_not_tell(
-            "tls.no-certificate", f"{host.name}: no certificate that can be read", **evidence_of(tls)
-        )
-    days = (leaf.not_after - tls.at).total_seconds() / DAY
-    evidence = {
-        "not_before": leaf.not_before.isoformat(),
-        "not_after": leaf.not_after.isoformat(),
-        "checked_at": tls.at.isoformat(),
-        "days_left": round(days, 2),
-        "issuer": leaf.issuer,
-    }
-    if days < 0:
-        ago = _span((tls.at - leaf.not_after).total_seconds())
-        text = f"{host.name}: certificate expired {ago} ago, on {leaf.not_after:%Y-%m-%d}"
-        return fail("tls.expired", text, Severity.BLOCKER, **evidence)
-    text = f"{host.name}: certificate expires in {_span(days * DAY)}, on {leaf.not_after:%Y-%m-%d}"
-    if (leaf.not_after - leaf.not_before).total_seconds() <= SHORT_LIVED_DAYS * DAY:
-        return _judge_short_lived(days, text, evidence)
-    if days < 3:
-        return fail("tls.expires-now", text, Severity.BLOCKER, **evidence)
-    if days < 14:
-        return fail("tls.expires-soon", text, Severity.HIGH, **evidence)
-    if days <= 30:
-        return warn("tls.expires-this-month", text, Severity.MEDIUM, **evidence)
-    return passed("tls.expiry", text, **evidence)
-
-
-def _judge_short_lived(days: float, text: str, evidence: dict[str, Any]) -> Verdict:
-    """Such certificates are renewed every few days by design: the usual limits would never let one pass."""
-    text = f"{text}, as short-lived certificates do"
-    if days < 1:
-        return fail("tls.expires-now", text, Severity.BLOCKER, **evidence)
-    if days < 2:
-        return warn("tls.expires-this-month", text, Severity.MEDIUM, **evidence)
-    return passed("tls.short-lived", text, **evidence)
+        return warn("tls.expired-cross-sign", text, Severity.LOW, **evidence_of(tls))
+    path = path_of(tls.chain)
+    if len(path) < len(tls.chain):
+        extra = [name_in(one.subject) for one in tls.chain if one not in path] or ["one twice"]
+        text = f"{host.name}: sends certificates that nobody needs ({listed(extra)})"
+        return warn("tls.superfluous", text, Severity.LOW, **evidence_of(tls))
+    return None
 
 
 def _is_in_order(chain: Sequence[Certificate]) -> bool:
@@ -170,23 +159,24 @@ def _is_in_order(chain: Sequence[Certificate]) -> bool:
     return True
 
 
-def _top(chain: Sequence[Certificate]) -> Certificate:
-    """The last certificate that can be reached from the leaf, issuer by issuer, in any order."""
-    top, rest = chain[0], list(chain[1:])
-    while not top.is_self_signed and (issuer := next((one for one in rest if one.issued(top)), None)):
-        rest.remove(issuer)
-        top = issuer
-    return top
-
-
-def _span(seconds: float) -> str:
-    days = seconds / DAY
-    if days < 2:
-        hours = max(int(seconds // 3600), 0)
-        return "1 hour" if hours == 1 else f"{hours} hours"
-    return f"{int(days)} days"
-
-
-def _list(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more
+@check(
+    "tls.hostname",
+    "Certificate covers the host",
+    on=Host,
+    worst=Severity.BLOCKER,
+    standard="RFC 9525 §6",
+    protects="A certificate for another name makes browsers block your address as an impostor's.",
+    says="pass fail could_not_tell",
+)
+def hostname(host: Host, tls: TlsFacts) -> Verdict:
+    leaf = tls.leaf
+    if leaf is None:
+        return without_certificate(tls)
+    names = [*leaf.names, *leaf.addresses][:50]
+    if covers(leaf.names, host.name):
+        covering = [name for name in leaf.names if covers([name], host.name)]
+        return passed("tls.hostname", f"{host.name}: covered by {listed(covering)}", names=names)
+    if not names:
+        text = f"{host.name}: the certificate names no host; its common name does not count"
+        return fail("tls.no-names", text, names=names, common_name=leaf.common_name)
+    return fail("tls.hostname", f"{host.name}: the certificate is for {listed(names)}", names=names)

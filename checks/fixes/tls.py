@@ -56,14 +56,21 @@ def trusted(context: FixContext) -> Recipe:
     return Recipe(f"Get a trusted certificate for {host}", steps, (_issue(host), *_renewal(host)[2:]))
 
 
-@fix("tls.trusted", "tls.missing-intermediate", "tls.wrong-order")
+@fix(
+    "tls.trusted",
+    "tls.missing-intermediate",
+    "tls.wrong-order",
+    "tls.superfluous",
+    "tls.expired-cross-sign",
+    "tls.expired-issuer",
+)
 def chain(context: FixContext) -> Recipe:
     host = host_of(context.subject_label)
     issuers = [str(one.get("issuer", "")) for one in context.mappings("chain")]
     missing = f" It was issued by {issuers[0]}." if issuers and issuers[0] else ""
     steps = (
-        f"Serve the whole chain: the certificate of {host} first, then its issuer's, without the "
-        f"root.{missing}",
+        f"Serve the whole chain and nothing else: the certificate of {host} first, then its issuer's as "
+        f"the issuer publishes it today, without the root.{missing}",
         "With certbot that is the file fullchain.pem, not cert.pem.",
         "Reload the server and check again here.",
     )
@@ -80,9 +87,20 @@ def chain(context: FixContext) -> Recipe:
     return Recipe(f"Send the whole chain of {host}", steps, blocks)
 
 
-@fix("tls.trusted", "tls.expired")
-def expired(context: FixContext) -> Recipe:
-    return expiry(context)
+@fix("tls.renewal")
+def renewal(context: FixContext) -> Recipe:
+    host = host_of(context.subject_label)
+    until = context.text("not_after")[:10]
+    steps = (
+        "Best: let a program renew it. Put the host behind a provider that manages certificates, or run an "
+        "ACME client on the server.",
+        f"Otherwise name an owner in the runbook “Expired certificate” and put {until or 'the date'} minus "
+        f"30 days into that person's calendar: the audit then knows who renews {host}.",
+        "Check again here.",
+    )
+    return Recipe(
+        f"Let a program renew the certificate of {host}", steps, (_issue(host), *_renewal(host)[1:])
+    )
 
 
 @fix("tls.hostname")
@@ -116,6 +134,29 @@ def versions(context: FixContext) -> Recipe:
         ("Set it where TLS ends.", "Check again here."),
         blocks,
     )
+
+
+@fix("tls.strength", "tls.broken-cipher", "tls.weak-group", "tls.compression", "tls.renegotiation")
+def ciphers(context: FixContext) -> Recipe:
+    host = host_of(context.subject_label)
+    suites = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
+    suites += "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
+    blocks = (
+        Block(
+            "nginx", f"server block of {host}", f"ssl_ciphers {suites};\nssl_ecdh_curve X25519:prime256v1;"
+        ),
+        Block(
+            "Apache", "ssl.conf", f"SSLCipherSuite {suites}\nSSLCompression off\nSSLInsecureRenegotiation off"
+        ),
+        Block("Cloudflare", "SSL/TLS › Edge Certificates › Cipher suites", "Modern (needs TLS 1.2 or newer)"),
+        Block("AWS", "load balancer, security policy", "ELBSecurityPolicy-TLS13-1-2-2021-06"),
+    )
+    steps = (
+        f"Offer ciphers with authentication and forward secrecy alone where TLS ends for {host}.",
+        "A server that cannot is older than its makers support: update its operating system.",
+        "Check again here.",
+    )
+    return Recipe(f"Offer strong ciphers alone on {host}", steps, blocks)
 
 
 @fix("tls.strength")

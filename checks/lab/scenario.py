@@ -40,7 +40,10 @@ class HttpFault:
 class Certificate:
     """How a host's certificate is; the default is a good one.
 
-    `names` empty means the host's own name. `key` is ec-p256, rsa-2048 or rsa-1024.
+    `names` empty means the host's own name; without `has_names` it stands in the common name alone. `key` is
+    ec-p256, rsa-2048 or rsa-1024. `starts_in_days` makes it valid only from then. `issuer` is "acme" or one
+    of `checks.lab.issuers`; `sends` lists what the server sends: leaf, issuer, root, cross-sign (expired) and
+    stranger, in any order. `issuer_url` is where it says that its issuer's certificate can be had.
     """
 
     days_left: float = 80
@@ -49,6 +52,14 @@ class Certificate:
     is_self_signed: bool = False
     has_intermediate: bool = True
     key: str = "ec-p256"
+    starts_in_days: float = 0
+    issuer: str = "acme"
+    sends: tuple[str, ...] = ()
+    issuer_url: str = ""
+    has_names: bool = True
+    is_authority: bool = False
+    can_sign: bool = True
+    can_serve: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,9 @@ class Host:
     `plain` says what http does: "redirect" to https on the same host, "serve" the same pages, "none" for no
     listener, or a URL template to redirect to. `canonical` is a URL template that all of https redirects to.
     `is_published` adds the address record, with `ttl` seconds; with `has_ipv6` there is an AAAA record too,
-    for ::1, on which all such hosts are served.
+    for ::1, on which all such hosts are served. `min_tls` may be "ssl3"; `ciphers` are OpenSSL's words for
+    those of TLS 1.2 and below, and with DHE among them the group has 1024 bits. The address of a host that
+    `is_locked` answers 403 to whoever asks it for another host.
     """
 
     name: str
@@ -115,6 +128,9 @@ class Host:
     is_compressed: bool = True
     has_ipv6: bool = False
     guards: tuple[Guard, ...] = ()
+    has_http2: bool = True
+    ciphers: str = ""
+    is_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +151,18 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class AuditHint:
-    """What an engagement on the domain would declare: the arguments of an audit of it."""
+    """What an engagement on the domain would declare: the arguments of an audit of it.
+
+    `edge` names the hosts that are meant to be behind one; `origins` are "host=address", where `{base}`
+    becomes the lab's address block.
+    """
 
     hosts: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
     dkim: tuple[str, ...] = ()
     playbook: str = ""
+    edge: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

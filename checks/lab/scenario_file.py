@@ -130,6 +130,7 @@ def _certificate(table: TomlTable) -> Certificate:
         is_self_signed=table.take("self_signed", bool, False),
         has_intermediate=table.take("intermediate", bool, True),
         key=table.choice("key", _key_kind) if "key" in table.left else "ec-p256",
+        issuer=table.take("issuer", str, "acme"),
     )
     table.finish()
     return certificate
@@ -159,6 +160,8 @@ def _host(table: TomlTable, header_sets: Mapping[str, Mapping[str, str]]) -> Hos
         is_published=table.take("published", bool, defaults.is_published),
         ttl=table.seconds("ttl", "5m"),
         is_compressed=table.take("compressed", bool, defaults.is_compressed),
+        has_http2=table.take("http2", bool, defaults.has_http2),
+        is_locked=table.take("locked", bool, defaults.is_locked),
         has_ipv6=table.take("ipv6", bool, defaults.has_ipv6),
         guards=tuple(_guard(entry) for entry in table.list_of("guards")),
     )
@@ -276,6 +279,8 @@ def _audit_hint(table: TomlTable) -> AuditHint:
         routes=table.strings("routes"),
         dkim=table.strings("dkim"),
         playbook=table.take("playbook", str, ""),
+        edge=table.strings("edge"),
+        origins=table.strings("origins"),
     )
     table.finish()
     return hint

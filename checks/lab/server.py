@@ -146,6 +146,7 @@ class Lab:
         return Sites(
             (host for scenario in self.scenarios for host in scenario.hosts),
             (fault for scenario in self.scenarios for fault in scenario.http_faults),
+            self._authority.issuer_der,
         )
 
     def _contexts(self) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from checks.lab.scenario import Cors, Host, HttpFault, HttpFaultKind, Route
 
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 WORTH_COMPRESSING = 200
+# Where every host of the lab hands out the usual issuer's certificate, as issuers do at addresses of theirs.
+ISSUER_PATH = "/.lab/issuer.der"
 CHALLENGE_PAGE = (
     "<!doctype html><html lang=en><title>Just a moment…</title>"
     "<p>Checking that you are not a machine before you go on.</p></html>"
@@ -24,7 +26,8 @@ CHALLENGE_PAGE = (
 class HttpRequest:
     """A parsed request; header names are lower case, `query` is without its question mark.
 
-    `raw_path` is the path as it came, with its escapes, which redirects have to keep.
+    `raw_path` is the path as it came, with its escapes, which redirects have to keep; `suffix` is that of the
+    address where it came in.
     """
 
     method: str
@@ -34,6 +37,7 @@ class HttpRequest:
     headers: Mapping[str, str]
     is_https: bool
     body: bytes = b""
+    suffix: str = ""
 
     @property
     def host(self) -> str:
@@ -64,8 +68,10 @@ class HttpResponse:
 class Sites:
     """Every host of a lab: `fault_of` is asked first, `respond` where no fault swallows the request."""
 
-    def __init__(self, hosts: Iterable[Host], faults: Iterable[HttpFault]) -> None:
+    def __init__(self, hosts: Iterable[Host], faults: Iterable[HttpFault], issuer: bytes = b"") -> None:
         self.hosts = {host.name.lower(): host for host in hosts}
+        self._locked = frozenset(host.suffix for host in self.hosts.values() if host.is_locked)
+        self._issuer = issuer
         self._faults = tuple(faults)
         self._used: Counter[HttpFault] = Counter()
         self._watch = Watch()
@@ -84,9 +90,13 @@ class Sites:
         return None
 
     def respond(self, request: HttpRequest) -> HttpResponse:
+        if request.path == ISSUER_PATH and self._issuer:
+            return HttpResponse(200, [("Content-Type", "application/pkix-cert")], self._issuer)
         host = self.hosts.get(request.host)
         if host is None:
             return _plain(421, "No such site here.\n")
+        if request.suffix in self._locked and request.suffix != host.suffix:
+            return _plain(403, "Only the edge may ask.\n")
         if not request.is_https and host.plain != "serve":
             template = "https://{host}{path}{query}" if host.plain == "redirect" else host.plain
             return _redirect(host.plain_status, _fill(template, request))

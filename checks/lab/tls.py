@@ -6,6 +6,9 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import dh
+from cryptography.hazmat.primitives.serialization import Encoding, ParameterFormat
+
 from checks.lab.authority import Authority
 from checks.lab.scenario import Certificate, Host
 
@@ -17,16 +20,41 @@ VERSIONS = {
 CHUNK = 65536
 
 
+# The first record of a server that would go on with SSL 3.0: a ServerHello, all zeros but for what it chose.
+_SSL3_HELLO = bytes.fromhex("160300002a02000026 0300" + "00" * 32 + "00 0035 00")
+# RFC 2409 §6.2: 1024 bits, the size that Logjam made suspect.
+_SMALL_GROUP = int(
+    "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404ddef9519b3"
+    "cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7edee386bfb5a899fa5"
+    "ae9f24117c4b1fe649286651ece65381ffffffffffffffff",
+    16,
+)
+
+
+class SiteContext(ssl.SSLContext):
+    """Speaks what OpenSSL speaks; `speaks_ssl3` answers hellos of a version that OpenSSL has forgotten."""
+
+    speaks_ssl3 = False
+
+
 def server_context(
-    authority: Authority, name: str, wanted: Certificate, min_tls: str = "1.2", max_tls: str = "1.3"
-) -> ssl.SSLContext:
+    authority: Authority,
+    name: str,
+    wanted: Certificate,
+    min_tls: str = "1.2",
+    max_tls: str = "1.3",
+    ciphers: str = "",
+) -> SiteContext:
     """A context with a fresh certificate; versions below 1.2 also get the weak ciphers that they need."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context = SiteContext(ssl.PROTOCOL_TLS_SERVER)
+    context.speaks_ssl3 = min_tls == "ssl3"
     # One ticket, as servers send them: it also acknowledges the client's Finished, without which a client
     # that does not set TCP_NODELAY would wait 40 ms before its first request.
     context.num_tickets = 1
     context.set_alpn_protocols(["http/1.1"])
-    if min_tls in {"1.0", "1.1"} or wanted.key == "rsa-1024":
+    if ciphers:
+        context.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    elif min_tls in {"ssl3", "1.0", "1.1"} or wanted.key == "rsa-1024" or wanted.issuer == "sha1":
         context.set_ciphers("DEFAULT:@SECLEVEL=0")
     with warnings.catch_warnings():
         # Old versions are deprecated, rightly; serving them is what the lab is asked for here.
@@ -38,6 +66,10 @@ def server_context(
         file.touch(mode=0o600)
         file.write_bytes(authority.issue(name, wanted))
         context.load_cert_chain(file)
+        if "DHE" in ciphers:
+            numbers = dh.DHParameterNumbers(_SMALL_GROUP, 2)
+            file.write_bytes(numbers.parameters().parameter_bytes(Encoding.PEM, ParameterFormat.PKCS3))
+            context.load_dh_params(str(file))
     return context
 
 
@@ -46,10 +78,13 @@ def contexts_by_address(authority: Authority, hosts: Iterable[Host]) -> Mapping[
 
     A client that names none, or one that is not there, gets the certificate of the first host.
     """
-    named: dict[str, dict[str, ssl.SSLContext]] = {}
+    named: dict[str, dict[str, SiteContext]] = {}
     for host in hosts:
         if host.has_https:
-            context = server_context(authority, host.name, host.certificate, host.min_tls, host.max_tls)
+            context = server_context(
+                authority, host.name, host.certificate, host.min_tls, host.max_tls, host.ciphers
+            )
+            context.set_alpn_protocols(["h2", "http/1.1"] if host.has_http2 else ["http/1.1"])
             for place in (host.suffix, *(["::1"] if host.has_ipv6 else [])):
                 named.setdefault(place, {})[host.name] = context
     chosen = {}
@@ -87,6 +122,8 @@ class TlsSession:
         self._in = ssl.MemoryBIO()
         self._out = ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._in, self._out, server_side=True)
+        self._speaks_ssl3 = isinstance(context, SiteContext) and context.speaks_ssl3
+        self._has_heard = False
         self.is_ready = False
 
     @property
@@ -95,7 +132,11 @@ class TlsSession:
         return self._tls.requested_name if isinstance(self._tls, _NamedTls) else ""
 
     def feed(self, data: bytes) -> None:
-        self._in.write(data)
+        if self._speaks_ssl3 and not self._has_heard and data[9:11] == b"\x03\x00":
+            self._out.write(_SSL3_HELLO)
+        else:
+            self._in.write(data)
+        self._has_heard = True
 
     def handshake(self) -> None:
         """Goes as far as the bytes fed so far allow. Raises ssl.SSLError where the two cannot agree."""

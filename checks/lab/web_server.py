@@ -20,6 +20,10 @@ IDLE_SECONDS = 60.0
 LINGER_NOT = struct.pack("ii", 1, 0)
 TLS_FAULTS = frozenset({HttpFaultKind.TLS_RESET, HttpFaultKind.TLS_TIMEOUT})
 SILENT_FAULTS = frozenset({HttpFaultKind.TIMEOUT, HttpFaultKind.RESET})
+# HTTP/2 is offered, as servers do, and then declined in its own words: SETTINGS, then GOAWAY with
+# HTTP_1_1_REQUIRED, upon which clients come back with HTTP/1.1 (RFC 9113 §7).
+HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n"
+HTTP2_REFUSAL = bytes.fromhex("000000040000000000000008070000000000000000000000000d")
 SLOW_FAULTS = frozenset({HttpFaultKind.SLOW})
 
 
@@ -122,6 +126,11 @@ class WebConnection(asyncio.Protocol):
             self._transport.abort()
             return
         self._buffer += data
+        if self._buffer.startswith(HTTP2_PREFACE):
+            tls.write(HTTP2_REFUSAL)
+            self._write_raw(tls.outgoing())
+            self._transport.close()
+            return
         if is_over and not self._is_busy:
             self._transport.close()
             return
@@ -164,7 +173,8 @@ class WebConnection(asyncio.Protocol):
             return None
         del self._buffer[: len(head) + 4 + length]
         path, _, query = target.partition("?")
-        return HttpRequest(method, unquote(path), path, query, headers, self._tls is not None, rest[:length])
+        is_https = self._tls is not None
+        return HttpRequest(method, unquote(path), path, query, headers, is_https, rest[:length], self._suffix)
 
     def _serve(self, request: HttpRequest) -> None:
         sites = self._world.sites

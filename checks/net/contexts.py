@@ -12,19 +12,35 @@ from checks.net.answers import NetError
 _OLD_VERSIONS = {ssl.TLSVersion.TLSv1: "TLS 1.0", ssl.TLSVersion.TLSv1_1: "TLS 1.1"}
 # Old versions sign with SHA-1, which OpenSSL 3 offers at level 0 only.
 _EVERY_CIPHER = "ALL:@SECLEVEL=0"
+_EVERY_CIPHER_WITH_A_NAME = "ALL:!aNULL:@SECLEVEL=0"  # without a certificate there is nothing to trust
 
 
 def trusting_context(
-    ca_file: str, check_hostname: bool = True, alpn: tuple[str, ...] = ("http/1.1",)
+    ca_file: str,
+    check_hostname: bool = True,
+    alpn: tuple[str, ...] = ("http/1.1",),
+    takes_weak: bool = False,
 ) -> ssl.SSLContext:
-    """Verifies as browsers do: public roots, the operator's `ca_file` beside them."""
+    """Verifies as browsers do: public roots, the operator's `ca_file` beside them.
+
+    One that `takes_weak` keys, ciphers and versions still wants a path to a root: it tells "not trusted"
+    from "trusted, but weak".
+    """
     changed = Path(ca_file).stat().st_mtime_ns if ca_file else 0
-    return _trusting(ca_file, changed, check_hostname, alpn)
+    return _trusting(ca_file, changed, check_hostname, alpn, takes_weak)
 
 
 @functools.lru_cache(maxsize=32)
-def _trusting(ca_file: str, changed: int, check_hostname: bool, alpn: tuple[str, ...]) -> ssl.SSLContext:
+def _trusting(
+    ca_file: str, changed: int, check_hostname: bool, alpn: tuple[str, ...], takes_weak: bool
+) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if takes_weak:
+        context.set_ciphers(_EVERY_CIPHER_WITH_A_NAME)
+        context.options |= ssl.OP_LEGACY_SERVER_CONNECT
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # old versions are the point here
+            context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     context.check_hostname = check_hostname
     context.load_default_certs()
     if not context.cert_store_stats()["x509_ca"]:  # none here, or shown only when asked
@@ -74,6 +90,11 @@ def _is_built_in(maximum: ssl.TLSVersion | None) -> bool:
     if maximum is ssl.TLSVersion.TLSv1_1:
         return ssl.HAS_TLSv1_1
     return True
+
+
+def trusted_roots(ca_file: str) -> tuple[bytes, ...]:
+    """The roots in DER that `trusting_context` goes by."""
+    return tuple(trusting_context(ca_file).get_ca_certs(binary_form=True))
 
 
 def check_ca_file(path: Path) -> None:

@@ -3,14 +3,18 @@
 import asyncio
 import ssl
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.net.answers import Handshake, NetError
 from checks.net.connect import Connection, Connector, connect_error
 from checks.net.contexts import cannot_offer, lenient_context, trusting_context
+from checks.net.hello import ServerReply, client_hello, read_reply
 
 _ALPN = ("h2", "http/1.1")
+# X509_V_ERR_EE_KEY_TOO_SMALL, CA_KEY_TOO_SMALL, CA_MD_TOO_WEAK: a path is there, but weak.
+_WEAKNESSES = frozenset({66, 67, 68})
+_GREETING_SECONDS = 2.0
 # OpenSSL's reasons for not even starting, which say nothing about the server.
 _OUR_OWN_REASONS = frozenset({"NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE"})
 
@@ -32,6 +36,7 @@ class HandshakeMaker:
         maximum: ssl.TLSVersion | None,
         verify: bool,
         check_hostname: bool,
+        takes_weak: bool,
         address: str,
     ) -> Handshake:
         """When a chain is not trusted, a second handshake without verification tells what was sent."""
@@ -39,20 +44,55 @@ class HandshakeMaker:
         if not verify or minimum or maximum:
             return await self._twice(place, lenient_context(minimum, maximum, _ALPN), maximum)
         try:
-            context = trusting_context(self._ca_file, check_hostname, _ALPN)
+            context = trusting_context(self._ca_file, check_hostname, _ALPN, takes_weak)
             return await self._twice(place, context, maximum)
         except ssl.SSLCertVerificationError as error:
-            shown = await self._twice(place, lenient_context(alpn=_ALPN), maximum)
-            return Handshake(
-                version=shown.version,
-                cipher=shown.cipher,
-                chain=shown.chain,
-                alpn=shown.alpn,
-                error=error.verify_message,
-                error_code=error.verify_code,
-                address=shown.address,
-                seconds=shown.seconds,
-            )
+            if error.verify_code not in _WEAKNESSES:
+                return await self._untrusted(place, error)
+            weakness = error.verify_message
+        try:
+            context = trusting_context(self._ca_file, check_hostname, _ALPN, takes_weak=True)
+            return replace(await self._twice(place, context, maximum), weakness=weakness)
+        except ssl.SSLCertVerificationError as error:
+            return replace(await self._untrusted(place, error), weakness=weakness)
+
+    async def _untrusted(self, place: "_Place", error: ssl.SSLCertVerificationError) -> Handshake:
+        shown = await self._twice(place, lenient_context(alpn=_ALPN), None)
+        return replace(shown, error=error.verify_message, error_code=error.verify_code)
+
+    async def greet(
+        self, host: str, port: int, version: str, suites: tuple[int, ...], *, wants_group: bool
+    ) -> ServerReply:
+        """Says hello and hangs up on the answer; a connection that breaks off is tried again."""
+        place, hello = _Place(host, port, ""), client_hello(version, host, suites)
+        try:
+            return await self._greet_once(place, hello, wants_group)
+        except NetError as error:
+            if error.kind not in {"reset", "timeout"}:
+                raise
+        return await self._greet_once(place, hello, wants_group)
+
+    async def _greet_once(self, place: "_Place", hello: bytes, wants_group: bool) -> ServerReply:
+        connection = await self._connector.open(place.host, place.port, place.address)
+        where = f"{connection.address} port {place.port}"
+        try:
+            async with asyncio.timeout(min(self._seconds, _GREETING_SECONDS)):
+                connection.writer.write(hello)
+                data = b""
+                while True:
+                    more = await connection.reader.read(65536)
+                    if not more:
+                        raise ConnectionResetError("closed by the server")
+                    data += more
+                    reply = read_reply(data, wants_group=wants_group)
+                    if reply is not None:
+                        return reply
+        except ValueError as error:
+            raise NetError("protocol", f"{where}: no TLS ({error})", (f"{where}: {error}",)) from None
+        except OSError as error:  # a TimeoutError is one
+            raise connect_error(error, f"{where}, TLS hello") from None
+        finally:
+            self._connector.close(connection)
 
     async def _twice(
         self, place: "_Place", context: ssl.SSLContext, maximum: ssl.TLSVersion | None

@@ -148,12 +148,14 @@ class Wire:
                 return event
 
 
-async def open_wire(connector: Connector, target: Target, context: ssl.SSLContext | None) -> Wire:
-    """Connects, with TLS and the right server name when there is a context.
+async def open_wire(
+    connector: Connector, target: Target, context: ssl.SSLContext | None, address: str = ""
+) -> Wire:
+    """Connects, with TLS and the right server name when there is a context; to `address` where one is given.
 
     Raises NetError, or CertificateRefused when the context did not trust what it saw.
     """
-    connection = await connector.open(target.host, target.port)
+    connection = await connector.open(target.host, target.port, address)
     if context is None:
         return Wire(connection, connector, connection.seconds)
     where = f"{connection.address} port {target.port}, TLS handshake"

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from checks.catalogue.tls import expiry, hostname, trusted
+from checks.catalogue.tls import hostname, trusted
+from checks.catalogue.tls_dates import expiry, renewal
 from checks.catalogue.tls_versions import strength, versions
 from checks.check import Outcome, Severity, Verdict
-from checks.facts.tls import Certificate, TlsFacts
-from checks.subjects import Host
+from checks.facts.certificate import Certificate
+from checks.facts.tls import TlsFacts
+from checks.facts.tls_offers import TlsOffers
+from checks.subjects import Domain, Host, Surface
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOST = Host("app.shop.test")
@@ -31,10 +34,17 @@ def certificate(subject: str, issuer: str, **more: object) -> Certificate:
 
 
 GOOD = (certificate(LEAF, MIDDLE), certificate(MIDDLE, ROOT))
-OFFERS: dict[str, bool | str] = {"TLSv1": False, "TLSv1.1": False, "TLSv1.2": True, "TLSv1.3": True}
+VERSIONS: dict[str, bool | str] = {
+    "SSLv3": False,
+    "TLSv1": False,
+    "TLSv1.1": False,
+    "TLSv1.2": True,
+    "TLSv1.3": True,
+}
+OFFERS = TlsOffers(HOST.name, VERSIONS, "TLSv1.3", has_secure_renegotiation=True)
 
 
-def facts(*chain: Certificate, error_code: int = 0, error: str = "", **offers: bool | str) -> TlsFacts:
+def facts(*chain: Certificate, error_code: int = 0, error: str = "") -> TlsFacts:
     return TlsFacts(
         host="app.shop.test",
         version="TLSv1.3",
@@ -42,7 +52,6 @@ def facts(*chain: Certificate, error_code: int = 0, error: str = "", **offers: b
         error=error,
         error_code=error_code,
         chain=chain or GOOD,
-        offers=OFFERS | {name.replace("v1_", "v1."): offer for name, offer in offers.items()},
         at=NOW,
     )
 
@@ -59,24 +68,65 @@ LATE_MIDDLE = certificate(MIDDLE, ROOT, not_after=NOW - timedelta(days=1))
 POINTING = certificate(MIDDLE, ROOT, issuer_url="http://authority.test/root.crt")
 
 
+SOON = certificate(LEAF, MIDDLE, not_before=NOW + timedelta(days=1))
+LATE_CROSS = certificate(ROOT, "CN=Older Root", not_after=NOW - timedelta(days=1))
+EARLY_MIDDLE = certificate(MIDDLE, ROOT, not_before=NOW + timedelta(days=1))
+OLD_MIDDLE = certificate(MIDDLE, ROOT, not_after=NOW - timedelta(hours=1))
+OTHER = certificate("CN=Other", ROOT)
+TOP = certificate(ROOT, ROOT)
+
+
 @pytest.mark.parametrize(
     ("chain", "error_code", "outcome", "code"),
     [
         (GOOD, 0, Outcome.PASS, "tls.trusted"),
         (GOOD, 62, Outcome.PASS, "tls.trusted"),
-        ((*GOOD, certificate(ROOT, ROOT)), 0, Outcome.PASS, "tls.trusted"),
-        ((GOOD[0], certificate("CN=Other", ROOT), GOOD[1]), 0, Outcome.WARN, "tls.wrong-order"),
+        ((*GOOD, TOP), 0, Outcome.PASS, "tls.trusted"),
+        ((GOOD[0], OTHER, GOOD[1]), 0, Outcome.WARN, "tls.wrong-order"),
+        ((GOOD[0], TOP, GOOD[1]), 0, Outcome.WARN, "tls.wrong-order"),
+        ((*GOOD, OTHER), 0, Outcome.WARN, "tls.superfluous"),
+        ((*GOOD, GOOD[1]), 0, Outcome.WARN, "tls.superfluous"),
+        ((*GOOD, LATE_CROSS), 0, Outcome.WARN, "tls.expired-cross-sign"),
         (GOOD[:1], 20, Outcome.FAIL, "tls.missing-intermediate"),
         (GOOD[:1], 21, Outcome.FAIL, "tls.missing-intermediate"),
         ((GOOD[0], POINTING), 20, Outcome.FAIL, "tls.missing-intermediate"),
         (GOOD, 20, Outcome.FAIL, "tls.unknown-root"),
         ((SELF_SIGNED,), 18, Outcome.FAIL, "tls.self-signed"),
         ((BY_OWN_ROOT, OWN_ROOT), 19, Outcome.FAIL, "tls.unknown-root"),
-        ((LATE, GOOD[1]), 10, Outcome.FAIL, "tls.expired"),
-        ((GOOD[0], LATE_MIDDLE), 10, Outcome.FAIL, "tls.expired"),
-        (GOOD, 9, Outcome.FAIL, "tls.not-yet-valid"),
-        (GOOD, 23, Outcome.FAIL, "tls.untrusted"),
-        (GOOD, 10, Outcome.FAIL, "tls.untrusted"),
+        ((BY_OWN_ROOT, OWN_ROOT), 20, Outcome.FAIL, "tls.unknown-root"),
+        ((LATE, GOOD[1]), 10, Outcome.PASS, "tls.trusted-but-for-dates"),
+        ((SOON, GOOD[1]), 9, Outcome.PASS, "tls.trusted-but-for-dates"),
+        ((LATE, OLD_MIDDLE), 10, Outcome.PASS, "tls.trusted-but-for-dates"),
+        ((GOOD[0], LATE_MIDDLE), 10, Outcome.FAIL, "tls.expired-issuer"),
+        (
+            (LATE, certificate(MIDDLE, ROOT, not_after=NOW - timedelta(9))),
+            10,
+            Outcome.FAIL,
+            "tls.expired-issuer",
+        ),
+        ((GOOD[0], EARLY_MIDDLE), 9, Outcome.FAIL, "tls.expired-issuer"),
+        (GOOD, 10, Outcome.FAIL, "tls.expired-issuer"),
+        (GOOD, 7, Outcome.FAIL, "tls.bad-signature"),
+        (GOOD, 26, Outcome.FAIL, "tls.wrong-purpose"),
+        (GOOD, 47, Outcome.FAIL, "tls.name-constraints"),
+        (GOOD, 79, Outcome.FAIL, "tls.not-an-authority"),
+        (GOOD, 25, Outcome.FAIL, "tls.not-an-authority"),
+        (GOOD, 34, Outcome.FAIL, "tls.untrusted"),
+        ((replace(GOOD[0], can_serve=False), GOOD[1]), 0, Outcome.FAIL, "tls.wrong-purpose"),
+        ((replace(GOOD[0], can_sign=False), GOOD[1]), 0, Outcome.FAIL, "tls.wrong-purpose"),
+        ((replace(GOOD[0], is_authority=True), GOOD[1]), 0, Outcome.FAIL, "tls.authority-as-server"),
+        (
+            (replace(GOOD[0], not_before=NOW - timedelta(days=320)), GOOD[1]),
+            0,
+            Outcome.FAIL,
+            "tls.too-long-lived",
+        ),
+        (
+            (replace(GOOD[0], not_before=NOW - timedelta(days=318)), GOOD[1]),
+            0,
+            Outcome.PASS,
+            "tls.trusted",
+        ),
     ],
 )
 def test_reasons_for_distrust_are_told_apart(
@@ -88,13 +138,43 @@ def test_reasons_for_distrust_are_told_apart(
 def test_the_missing_or_late_certificate_is_named() -> None:
     assert "R11 is not sent" in trusted(HOST, facts(*GOOD[:1], error_code=20)).summary
     assert "R11 expired on 2026-02-28" in trusted(HOST, facts(GOOD[0], LATE_MIDDLE, error_code=10)).summary
+    early = trusted(HOST, facts(GOOD[0], EARLY_MIDDLE, error_code=9)).summary
+    assert "R11 is valid only from 2026-03-02" in early
 
 
-def test_certificates_of_another_handshake_than_the_usual_are_not_called_trusted() -> None:
-    """Seen with verification off: that no error came says nothing."""
-    verdict = trusted(HOST, replace(facts(), unverified="127.0.0.1 port 443: TLS refused (DH_KEY_TOO_SMALL)"))
-    assert judged(verdict) == (Outcome.COULD_NOT_TELL, "tls.unverified")
-    assert "DH_KEY_TOO_SMALL" in verdict.summary
+@pytest.mark.parametrize(
+    ("completed", "words", "severity"),
+    [
+        ("trusted", "Chrome, Edge and Safari fetch it by themselves, but curl", Severity.HIGH),
+        ("http://authority.test/: refused", "fetching it does not help (http://authority.test/", None),
+        ("", "does not say where browsers could fetch it", None),
+    ],
+)
+def test_missing_intermediate_says_what_browsers_that_fetch_make_of_it(
+    completed: str, words: str, severity: Severity | None
+) -> None:
+    verdict = trusted(HOST, replace(facts(*GOOD[:1], error_code=20), completed=completed))
+    assert (verdict.code, verdict.severity) == ("tls.missing-intermediate", severity)
+    assert words in verdict.summary
+
+
+@pytest.mark.parametrize("chain", [(LATE, GOOD[1]), (SOON, GOOD[1])])
+def test_a_certificate_out_of_its_dates_is_one_fault_with_one_finding(chain: tuple[Certificate, ...]) -> None:
+    shown = facts(*chain, error_code=10)
+    outcomes = [judge(HOST, shown).outcome for judge in (trusted, hostname, expiry)]
+    assert outcomes == [Outcome.PASS, Outcome.PASS, Outcome.FAIL]
+
+
+def test_a_weak_key_is_one_fault_with_one_finding() -> None:
+    weak = replace(GOOD[0], key="RSA 1024", key_bits=1024)
+    shown = replace(facts(weak, GOOD[1]), weakness="EE certificate key too weak")
+    assert trusted(HOST, shown).outcome is Outcome.PASS
+    assert judged(strength(HOST, shown, OFFERS)) == (Outcome.FAIL, "tls.weak-key")
+
+
+def test_a_weakness_that_only_openssl_sees_fails_too() -> None:
+    shown = replace(facts(), weakness="CA signature digest algorithm too weak")
+    assert judged(strength(HOST, shown, OFFERS)) == (Outcome.FAIL, "tls.weak-key")
 
 
 @pytest.mark.parametrize(
@@ -114,10 +194,41 @@ def test_certificate_that_lives_for_six_days_is_judged_by_its_own_measure(
     assert judged(expiry(HOST, facts(leaf))) == (outcome, code)
 
 
-@pytest.mark.parametrize("judge", [trusted, hostname, expiry, strength])
-def test_without_a_readable_certificate_nothing_is_judged(judge) -> None:  # type: ignore[no-untyped-def]
-    verdict = judge(HOST, replace(facts(), chain=()))
-    assert judged(verdict) == (Outcome.COULD_NOT_TELL, "tls.no-certificate")
+def test_without_a_readable_certificate_nothing_is_judged() -> None:
+    bare = replace(facts(), chain=(), unreadable=("certificate 1 of 2: no DER",))
+    verdicts = [judge(HOST, bare) for judge in (trusted, hostname, expiry)]
+    verdicts += [strength(HOST, bare, OFFERS), renewal(HOST, bare, SURFACE)]
+    for verdict in verdicts:
+        assert judged(verdict) == (Outcome.COULD_NOT_TELL, "tls.no-certificate")
+        assert "no DER" in verdict.summary
+
+
+SURFACE = Surface(Domain("shop.test"), (HOST,))
+LETS_ENCRYPT, SECTIGO = "CN=R11,O=Let's Encrypt,C=US", "CN=Sectigo RSA DV,O=Sectigo Limited,C=GB"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "days", "owner", "outcome", "code"),
+    [
+        (LETS_ENCRYPT, 90, "", Outcome.PASS, "tls.renewal"),
+        (SECTIGO, 90, "", Outcome.WARN, "tls.renewal-nobody"),
+        (SECTIGO, 365, "", Outcome.WARN, "tls.renewal-nobody"),
+        (SECTIGO, 365, "Mira", Outcome.PASS, "tls.renewal-owned"),
+        (SECTIGO, 6, "", Outcome.PASS, "tls.renewal"),
+        (LETS_ENCRYPT, 365, "", Outcome.WARN, "tls.renewal-nobody"),
+        ("CN=Amazon RSA 2048 M02,O=Amazon,C=US", 395, "", Outcome.PASS, "tls.renewal"),
+        ("CN=Company ACME CA,O=Company", 90, "", Outcome.PASS, "tls.renewal"),
+        ("CN=Acmebank Root,O=Acmebank", 90, "", Outcome.WARN, "tls.renewal-nobody"),
+        (LEAF, 365, "", Outcome.NOT_APPLICABLE, "tls.renewal-nothing"),
+    ],
+)
+def test_renewal_is_a_programs_work_or_somebodys(
+    issuer: str, days: int, owner: str, outcome: Outcome, code: str
+) -> None:
+    leaf = certificate(LEAF, issuer, not_before=NOW, not_after=NOW + timedelta(days=days))
+    verdict = renewal(HOST, facts(leaf), replace(SURFACE, renewal_owner=owner))
+    assert judged(verdict) == (outcome, code)
+    assert owner in verdict.summary
 
 
 @pytest.mark.parametrize(
@@ -126,12 +237,33 @@ def test_without_a_readable_certificate_nothing_is_judged(judge) -> None:  # typ
         (("app.shop.test",), Outcome.PASS, "tls.hostname"),
         (("*.shop.test",), Outcome.PASS, "tls.hostname"),
         (("shop.test", "www.shop.test"), Outcome.FAIL, "tls.hostname"),
+        (("*.test",), Outcome.FAIL, "tls.hostname"),
+        (("ap*.shop.test",), Outcome.FAIL, "tls.hostname"),
+        (("*.app.shop.test",), Outcome.FAIL, "tls.hostname"),
+        (("APP.shop.test",), Outcome.PASS, "tls.hostname"),
+        (("app.shop.test\\x00.evil.test",), Outcome.FAIL, "tls.hostname"),
+        (("xn--bcher-kva.shop.test",), Outcome.FAIL, "tls.hostname"),
         ((), Outcome.FAIL, "tls.no-names"),
     ],
 )
 def test_certificate_names_the_host(names: tuple[str, ...], outcome: Outcome, code: str) -> None:
     leaf = certificate(LEAF, MIDDLE, names=names, common_name="app.shop.test")
     assert judged(hostname(HOST, facts(leaf))) == (outcome, code)
+
+
+def test_an_address_in_the_certificate_does_not_stand_for_a_name() -> None:
+    verdict = hostname(HOST, facts(certificate(LEAF, MIDDLE, names=(), addresses=("192.0.2.7",))))
+    assert judged(verdict) == (Outcome.FAIL, "tls.hostname")
+    assert verdict.summary == "app.shop.test: the certificate is for 192.0.2.7"
+
+
+def test_an_internationalised_host_is_compared_in_its_ascii_form() -> None:
+    host = Host("xn--bcher-kva.test")
+    assert (
+        hostname(host, facts(certificate(LEAF, MIDDLE, names=("xn--bcher-kva.test",)))).outcome
+        is Outcome.PASS
+    )
+    assert hostname(host, facts(certificate(LEAF, MIDDLE, names=("bücher.test",)))).outcome is Outcome.FAIL
 
 
 def test_names_of_a_wrong_certificate_are_shown() -> None:
@@ -173,16 +305,17 @@ def test_days_left_are_in_the_summary() -> None:
     [
         ({}, Outcome.PASS, "tls.versions"),
         ({"TLSv1": True}, Outcome.FAIL, "tls.old-version"),
-        ({"TLSv1_1": True, "TLSv1": "cannot-offer: built without it"}, Outcome.FAIL, "tls.old-version"),
-        ({"TLSv1": "cannot-offer: built without it"}, Outcome.COULD_NOT_TELL, "tls.versions-unknown"),
-        ({"TLSv1_3": False}, Outcome.WARN, "tls.no-1.3"),
-        ({"TLSv1_2": False}, Outcome.WARN, "tls.no-1.2"),
+        ({"SSLv3": True}, Outcome.FAIL, "tls.old-version"),
+        ({"TLSv1.1": True, "TLSv1": "timeout: silence"}, Outcome.FAIL, "tls.old-version"),
+        ({"TLSv1": "timeout: silence"}, Outcome.COULD_NOT_TELL, "tls.versions-unknown"),
+        ({"TLSv1.3": False}, Outcome.WARN, "tls.no-1.3"),
+        ({"TLSv1.2": False}, Outcome.WARN, "tls.no-1.2"),
     ],
 )
 def test_only_present_versions_are_offered(
     offers: dict[str, bool | str], outcome: Outcome, code: str
 ) -> None:
-    assert judged(versions(HOST, facts(**offers))) == (outcome, code)
+    assert judged(versions(HOST, replace(OFFERS, versions=VERSIONS | offers))) == (outcome, code)
 
 
 @pytest.mark.parametrize(
@@ -196,4 +329,20 @@ def test_only_present_versions_are_offered(
     ],
 )
 def test_weak_keys_and_signatures_fail(more: dict[str, object], outcome: Outcome, code: str) -> None:
-    assert judged(strength(HOST, facts(certificate(LEAF, MIDDLE, **more)))) == (outcome, code)
+    assert judged(strength(HOST, facts(certificate(LEAF, MIDDLE, **more)), OFFERS)) == (outcome, code)
+
+
+@pytest.mark.parametrize(
+    ("more", "outcome", "code"),
+    [
+        ({"broken_cipher": "RSA_RC4_128_SHA"}, Outcome.FAIL, "tls.broken-cipher"),
+        ({"dh_bits": 1024}, Outcome.FAIL, "tls.weak-group"),
+        ({"dh_bits": 2048}, Outcome.PASS, "tls.strength"),
+        ({"compresses": True}, Outcome.FAIL, "tls.compression"),
+        ({"has_secure_renegotiation": False}, Outcome.FAIL, "tls.renegotiation"),
+        ({"has_secure_renegotiation": None}, Outcome.PASS, "tls.strength"),
+        ({"unknown": {"broken ciphers": "timeout"}}, Outcome.COULD_NOT_TELL, "tls.ciphers-unknown"),
+    ],
+)
+def test_weak_agreements_fail(more: dict[str, object], outcome: Outcome, code: str) -> None:
+    assert judged(strength(HOST, facts(), replace(OFFERS, **more))) == (outcome, code)  # type: ignore[arg-type]

@@ -91,7 +91,7 @@ def test_a_name_that_does_not_exist_has_no_bad_headers(lab: RunningLab) -> None:
     ("host", "key", "code"),
     [
         ("self-signed", "tls.trusted", "tls.self-signed"),
-        ("expired", "tls.trusted", "tls.expired"),
+        ("expired", "tls.trusted", "tls.trusted-but-for-dates"),
         ("expired", "tls.expiry", "tls.expired"),
         ("no-chain", "tls.trusted", "tls.missing-intermediate"),
         ("wrong-name", "tls.trusted", "tls.trusted"),

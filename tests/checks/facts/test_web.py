@@ -21,6 +21,7 @@ from checks.facts.exposure import (
 from checks.facts.shared_cache import SharedCacheFacts, probe_shared_cache
 from checks.facts.site import SiteFacts, probe_site
 from checks.facts.tls import TlsFacts, probe_tls
+from checks.facts.tls_offers import probe_tls_offers
 from checks.lab import HttpFault, HttpFaultKind, RunningLab, Scenario, Zone, running_lab
 from checks.lab import scenario as lab_parts
 from checks.net.network import Net, NetConfig, open_net
@@ -138,19 +139,23 @@ def test_reasons_for_distrust_come_from_the_handshake(lab: RunningLab, name: str
     assert facts.error_code in {code, 21 if code == 20 else code}
 
 
+def offers(lab: RunningLab, name: str) -> dict[str, bool | str]:
+    return ask(lab, lambda net: probe_tls_offers(Host(f"{name}.web.test"), net)).versions
+
+
 def test_versions_are_asked_one_by_one(lab: RunningLab) -> None:
-    new, old = tls(lab, "app").offers, tls(lab, "old").offers
-    assert (new["TLSv1.2"], new["TLSv1.3"]) == (True, True)
+    new, old = offers(lab, "app"), offers(lab, "old")
+    assert new == {"SSLv3": False, "TLSv1": False, "TLSv1.1": False, "TLSv1.2": True, "TLSv1.3": True}
     assert (old["TLSv1.2"], old["TLSv1.3"]) == (True, False)
-    assert new["TLSv1"] is not True
-    assert new["TLSv1.1"] is not True
 
 
-def test_a_server_of_old_versions_alone_is_seen_and_not_verified(lab: RunningLab) -> None:
+def test_a_server_of_old_versions_alone_shows_its_certificate_and_is_verified(lab: RunningLab) -> None:
     facts = tls(lab, "ancient")
     assert facts.chain
-    assert facts.unverified
-    assert facts.offers["TLSv1.3"] is False
+    assert facts.refused
+    assert facts.error_code == 0
+    assert facts.version in {"TLSv1", "TLSv1.1"}
+    assert offers(lab, "ancient")["TLSv1.3"] is False
 
 
 @pytest.mark.parametrize("probe", [probe_tls, probe_exposed_files, probe_error_pages])
