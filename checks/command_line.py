@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,10 @@ from checks.net.network import Net, NetConfig
 from checks.net.policy import Network
 from checks.net.resolver import join_address, split_address, system_resolvers
 from checks.report_lines import NotAReport, ReportLine, read_report
-from checks.subjects import Surface
+from checks.subjects import OldUrl, Surface
 from checks.surface_guess import guess_surface
 from engagements.domain_name import DomainNameError, normalise_domain, normalise_host, normalise_route
+from engagements.old_addresses import normalise_old_url, normalise_target
 from engagements.playbooks.playbook import get_playbook
 
 _SELECTOR = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_-]+)*")
@@ -42,6 +43,7 @@ class AuditRequest:
     format: str = TABLE
     fail_on: Severity = Severity.INFO
     baseline: tuple[ReportLine, ...] | None = None
+    old_urls: tuple[OldUrl, ...] = ()
 
 
 def read_request(options: dict[str, Any]) -> AuditRequest:
@@ -50,6 +52,7 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
         domain = normalise_domain(options["domain"])
         hosts = tuple(dict.fromkeys(normalise_host(text, domain) for text in options["host"]))
         routes = tuple(dict.fromkeys(normalise_route(text, domain) for text in options["route"]))
+        old_urls = tuple(dict.fromkeys(_old_url(text, domain) for text in options["old_url"]))
     except DomainNameError as error:
         raise WrongUsage(str(error)) from None
     checks = _checks(options["only"])
@@ -69,6 +72,7 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
         format=options["format"] or TABLE,
         fail_on=_severity(options["fail_on"]),
         baseline=_baseline(options["baseline"], domain, checks),
+        old_urls=old_urls,
     )
 
 
@@ -76,7 +80,7 @@ async def surface_of(request: AuditRequest, net: Net) -> Surface:
     """The guessed surface map; www is on it when it is listed or resolves."""
     www = f"www.{request.domain}"
     has_www = www in request.hosts or await _resolves(www, net)
-    return guess_surface(
+    guessed = guess_surface(
         request.domain,
         hosts=request.hosts,
         routes=request.routes,
@@ -84,6 +88,16 @@ async def surface_of(request: AuditRequest, net: Net) -> Surface:
         has_www=has_www,
         p95_targets_ms=request.p95_targets_ms,
     )
+    return replace(guessed, old_urls=request.old_urls)
+
+
+def _old_url(text: str, domain: str) -> OldUrl:
+    """OLD=TARGET; addresses hold equals signs of their own, so the last one before an address parts them."""
+    whole = text.rfind("=https://")
+    place = whole if whole > 0 else text.rfind("=/")
+    if place <= 0:
+        raise WrongUsage(f"--old-url {text!r} is no OLD=TARGET, such as /old=https://{domain}/new.")
+    return OldUrl(normalise_old_url(text[:place], domain), normalise_target(text[place + 1 :], domain))
 
 
 async def _resolves(name: str, net: Net) -> bool:

@@ -5,7 +5,8 @@ from django.utils import timezone
 from checks.mail_evidence.values import MailTraffic, NewestMessage
 from checks.mail_traffic import MOST_MESSAGES, newest_messages, read_traffic
 from checks.read_books import read_books
-from checks.subjects import Domain, Host, HostRole, Route, RouteRole, SendingDomain, Surface
+from checks.speed_baseline import speed_baseline_of
+from checks.subjects import Domain, Host, HostRole, OldUrl, Route, RouteRole, SendingDomain, Surface
 from checks.zone.kept import KeptZone, plan_of
 from engagements.models import Engagement, ZoneState
 
@@ -32,6 +33,8 @@ def surface_of(engagement: Engagement) -> Surface:
         canonical_host=engagement.canonical_host,
         allowed_origins=tuple(engagement.allowed_origins),
         p95_targets_ms=engagement.playbook.p95_targets_ms,
+        old_urls=tuple(OldUrl(old.url, old.target) for old in engagement.old_urls.all()),
+        speed_baseline_ms=speed_baseline_of(engagement),
         records=plan_of(engagement),
         approved=zone.approved,
         approval=zone.approved_by,

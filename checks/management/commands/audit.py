@@ -32,6 +32,9 @@ class Command(BaseCommand):
         several: dict[str, Any] = {"action": "append", "default": []}
         parser.add_argument("--host", metavar="H", help="a host in the domain; may be repeated", **several)
         parser.add_argument("--route", metavar="URL", help="an https address in the domain", **several)
+        parser.add_argument(
+            "--old-url", metavar="OLD=TARGET", help="an old address and where it should lead", **several
+        )
         parser.add_argument("--playbook", metavar="KEY", default="", help="whose speed targets hold")
         parser.add_argument("--dkim", metavar="SELECTOR", help="a DKIM selector in use", **several)
         parser.add_argument("--only", metavar="GLOB", help="run only checks whose key matches", **several)
