@@ -7,6 +7,8 @@ from checks.actions.execute_run import execute_run
 from checks.actions.start_due_runs import start_due_runs
 from checks.actions.suppress_finding import bring_back_expired
 from checks.actions.sweep_runs import sweep_runs as send_lost_runs_again
+from checks.actions.verify_domain import execute_look
+from checks.actions.verify_domain import sweep_looks as send_lost_looks_again
 
 
 @shared_task
@@ -26,3 +28,13 @@ def keep_plans() -> None:
     now = timezone.now()
     start_due_runs(now)
     bring_back_expired(now)
+
+
+@shared_task
+def look_for_token(look_id: int) -> None:
+    execute_look(look_id)
+
+
+@shared_task
+def sweep_looks() -> None:
+    send_lost_looks_again()

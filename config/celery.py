@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
     name: {"task": task, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
     for name, task in {
         "runs that were left behind": "checks.tasks.sweep_runs",
+        "looks for proof that were left behind": "checks.tasks.sweep_looks",
         "packs that were left behind": "handover.tasks.sweep_packs",
     }.items()
 }

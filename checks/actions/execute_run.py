@@ -10,12 +10,16 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from checks.actions.journal import Journal
-from checks.check import Check, select
-from checks.engine import CheckResult, audit, plan
+from checks.actions.stop_active import is_active_run
+from checks.check import Check, Outcome, select
+from checks.engine import PACED_BUDGET_SECONDS, CheckResult, audit, pairs_of, plan
 from checks.models import Run
 from checks.net.answers import NetError
 from checks.net.network import open_net
 from checks.net_config import net_config
+from checks.permission.limits import LIMITS
+from checks.permission.portal_warrants import warrants_of
+from checks.permission.warrant import Warrants
 from checks.run_reports import read_reports
 from checks.subjects import Surface
 from checks.surface_map import surface_of
@@ -25,6 +29,8 @@ from engagements.models import LeaseLost
 logger = logging.getLogger(__name__)
 
 WRITE_SECONDS = 0.25
+# Below the time limit of a task: tests at an agreed rate take their time.
+ACTIVE_SECONDS = 480.0
 
 
 class NothingToCheck(Exception):
@@ -79,8 +85,8 @@ def _outcome_of(run: Run) -> tuple[Run.State, str]:
 
 def _perform(run: Run) -> bool:
     """Whether it came to its end; False when it was cancelled on the way."""
-    checks = select(run.patterns)
     surface = surface_of(run.engagement)
+    checks, spared = _without_tested(run, select(run.patterns))
     total = plan(surface, checks, run.subject)
     if not total:
         raise NothingToCheck(
@@ -89,16 +95,36 @@ def _perform(run: Run) -> bool:
         )
     journal = Journal(run)
     journal.begin(total)
-    if not async_to_sync(_audit)(run, surface, checks, journal):
+    journal.spare((check.key, subject.label) for check, subject in pairs_of(surface, spared))
+    warrants = warrants_of(run)
+    if not async_to_sync(_audit)(run, surface, checks, journal, warrants):
         return False
     journal.end()
     return True
 
 
-async def _audit(run: Run, surface: Surface, checks: tuple[Check, ...], journal: Journal) -> bool:
+def _without_tested(run: Run, checks: tuple[Check, ...]) -> tuple[tuple[Check, ...], tuple[Check, ...]]:
+    """Apart from the rest: active checks that told something when they last ran by themselves.
+
+    An ordinary run sends nothing for them, and must not put "could not tell" in the place of what they told.
+    """
+    if is_active_run(run):
+        return checks, ()
+    results = run.engagement.results.current().filter(check_key__in=LIMITS)
+    told = results.exclude(outcome__in=[Outcome.COULD_NOT_TELL, Outcome.NOT_APPLICABLE])
+    tested = set(told.values_list("check_key", flat=True))
+    return (
+        tuple(check for check in checks if check.key not in tested),
+        tuple(check for check in checks if check.key in tested),
+    )
+
+
+async def _audit(
+    run: Run, surface: Surface, checks: tuple[Check, ...], journal: Journal, warrants: Warrants
+) -> bool:
     """The journal writes in the thread that called, while the loop goes on in one of its own."""
     arrived: list[CheckResult] = []
-    async with aclosing(_listen(run, surface, checks, arrived)) as turns:
+    async with aclosing(_listen(run, surface, checks, arrived, warrants)) as turns:
         async for _turn in turns:
             batch, arrived[:] = list(arrived), []
             if not await sync_to_async(journal.write)(batch):
@@ -107,7 +133,11 @@ async def _audit(run: Run, surface: Surface, checks: tuple[Check, ...], journal:
 
 
 async def _listen(
-    run: Run, surface: Surface, checks: tuple[Check, ...], arrived: list[CheckResult]
+    run: Run,
+    surface: Surface,
+    checks: tuple[Check, ...],
+    arrived: list[CheckResult],
+    warrants: Warrants,
 ) -> AsyncGenerator[None]:
     """Fills `arrived` while the audit goes on, and gives a turn to write at every beat and at the end.
 
@@ -117,7 +147,16 @@ async def _listen(
     async def take() -> None:
         async with (
             open_net(net_config()) as net,
-            aclosing(audit(surface, net, checks, label=run.subject)) as results,
+            aclosing(
+                audit(
+                    surface,
+                    net,
+                    checks,
+                    label=run.subject,
+                    paced_budget=ACTIVE_SECONDS if is_active_run(run) else PACED_BUDGET_SECONDS,
+                    warrants=warrants,
+                )
+            ) as results,
         ):
             # One by one: each must be there for the next turn.
             async for result in results:

@@ -1,7 +1,7 @@
 """What a run writes while it goes on: verdicts in batches, a sign of life, and a look whether to go on."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from checks.actions.record_results import record_results, retire_results
 from checks.engine import CheckResult
@@ -18,10 +18,15 @@ class Journal:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._told: set[tuple[str, str]] = set()
+        self._spared: set[tuple[str, str]] = set()
         self._looked = self._beaten = time.monotonic()
 
     def begin(self, total: int) -> None:
         self._run.heartbeat(total_count=total, done_count=0)
+
+    def spare(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Checks and subjects that this run leaves as they are."""
+        self._spared.update(pairs)
 
     def write(self, results: Sequence[CheckResult]) -> bool:
         """Writes what has arrived since the last time. False when somebody asked for an end."""
@@ -41,4 +46,4 @@ class Journal:
     def end(self) -> None:
         """After a whole run, what it did not speak of has left the surface map."""
         if self._run.is_whole:
-            retire_results(run=self._run, kept=self._told)
+            retire_results(run=self._run, kept=self._told | self._spared)

@@ -60,7 +60,8 @@ def without_header(lab: RunningLab, name: str) -> Iterator[None]:
 
 def test_a_clean_domain_passes_and_leaves_no_finding(clean: Engagement) -> None:
     run = audited(clean)
-    outcomes = set(clean.results.current().values_list("outcome", flat=True))
+    tested = clean.results.current().exclude(code="permission.missing")
+    outcomes = set(tested.values_list("outcome", flat=True))
     assert (run.state, run.error) == ("done", "")
     assert run.done_count == run.total_count == clean.results.count() > 20
     assert outcomes <= {"pass", "not_applicable"}

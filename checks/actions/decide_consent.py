@@ -1,0 +1,59 @@
+"""Asks for, gives, refuses and takes back the consent to an active check: each a row that ends a chain."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from checks.actions.number_rows import lock_engagement
+from checks.models import ConsentDecision
+from checks.permission.descriptions import DESCRIPTIONS
+from checks.permission.terms import Terms
+from engagements.actions.record_event import record_event
+from engagements.models import Engagement, User
+
+Kind = ConsentDecision.Kind
+VERBS = {
+    Kind.ASKED: _("asked for permission:"),
+    Kind.GRANTED: _("permitted:"),
+    Kind.DECLINED: _("declined:"),
+    Kind.WITHDRAWN: _("withdrew the permission:"),
+}
+
+
+@transaction.atomic
+def decide_consent(
+    *, engagement: Engagement, check_key: str, kind: ConsentDecision.Kind, terms: Terms | None, actor: User
+) -> ConsentDecision:
+    """Adds the decision to the engagement's chain. `terms` are those that stood on the page."""
+    lock_engagement(engagement)
+    last = engagement.consent_decisions.first()
+    decision = ConsentDecision(
+        engagement=engagement,
+        number=(last.number if last else 0) + 1,
+        check_key=check_key,
+        kind=kind,
+        by=actor,
+        by_name=str(actor)[:120],
+        by_email=actor.email,
+        at=timezone.now(),
+        text=terms.in_words() if terms else "",
+        terms=_plain(terms),
+        previous=last.digest if last else "",
+    )
+    decision.digest = decision.expected_digest()
+    decision.save(force_insert=True)
+    record_event(
+        engagement=engagement,
+        actor=actor,
+        verb=str(VERBS[kind]),
+        target=decision,
+        label=str(DESCRIPTIONS[check_key].title),
+        is_for_client=True,
+    )
+    return decision
+
+
+def _plain(terms: Terms | None) -> dict[str, Any]:
+    return terms.as_json() if terms else {}
