@@ -155,7 +155,7 @@ class Check:
 
 
 SUBJECT_KINDS: dict[type[Subject], str] = dict(
-    zip(SUBJECT_TYPES, ("domain", "host", "route", "sending domain"), strict=True)
+    zip(SUBJECT_TYPES, ("domain", "host", "route", "sending domain", "engagement"), strict=True)
 )
 
 _registry: dict[str, Check] = {}

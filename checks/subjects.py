@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from checks.books import Books
 from checks.mail_evidence.values import MailTraffic, NewestMessage
 
 
@@ -137,8 +138,15 @@ class ZoneRecord:
         return f"{self.name} {self.rdtype} {self.value}"
 
 
-type Subject = Domain | Host | Route | SendingDomain
-SUBJECT_TYPES: tuple[type[Subject], ...] = (Domain, Host, Route, SendingDomain)
+@dataclass(frozen=True, slots=True)
+class Sprint:
+    """The engagement itself, of which there is one: its books are what is judged."""
+
+    label: str = "the sprint's books"
+
+
+type Subject = Domain | Host | Route | SendingDomain | Sprint
+SUBJECT_TYPES: tuple[type[Subject], ...] = (Domain, Host, Route, SendingDomain, Sprint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +159,8 @@ class Surface:
     address to the p95 that the sprint began with. `records` are the DNS records that people wrote down,
     `approved` those of the approved state of the zone, and `approval` says who approved it and when.
     `renewal_owner` is who renews certificates that nothing renews by itself. `newest_messages` and
-    `mail_traffic` hold what people uploaded: received messages, and what receivers reported.
+    `mail_traffic` hold what people uploaded: received messages, and what receivers reported. `books` are the
+    sprint's own, None where there is no sprint, as on the command line.
     """
 
     domain: Domain
@@ -169,6 +178,7 @@ class Surface:
     renewal_owner: str = ""
     newest_messages: tuple[NewestMessage, ...] = ()
     mail_traffic: tuple[MailTraffic, ...] = ()
+    books: Books | None = None
 
     def subjects(self, kind: type[Subject]) -> tuple[Subject, ...]:
         """All subjects of one kind, in the order in which the surface map lists them."""
@@ -178,6 +188,8 @@ class Surface:
             return self.hosts
         if kind is Route:
             return self.routes
+        if kind is Sprint:
+            return (Sprint(),) if self.books else ()
         return self.sending_domains
 
     def __iter__(self) -> Iterator[Subject]:

@@ -130,10 +130,21 @@ def judge_line(line: LineRow, tallies: Tallies, items: BarItems) -> LineState:
         check for item in own.values() if item.status == Item.Status.NOT_APPLICABLE for check in item.checks
     } - set(line.checks)
     found = {pattern: tallies.matching(pattern) for pattern in patterns if pattern not in waived}
+    found |= {pattern: () for pattern, several in found.items() if _stands_by_hand(pattern, several, items)}
     reasons = [reason for several in found.values() for reason in _measured(several)]
     reasons += _unmeasured(line, [pattern for pattern, several in found.items() if not several], items)
     reasons += [_judge_item(key, item) for key, item in own.items() if item.needs_person or not item.checks]
     return LineState(line, tuple(reasons))
+
+
+# Checks of the sprint's own books: what they cannot tell yet, a person may have confirmed since.
+_BOOKS = frozenset({"access", "contacts", "deploy", "env", "runbooks", "watch"})
+
+
+def _stands_by_hand(pattern: str, found: Iterable[Tally], items: BarItems) -> bool:
+    if pattern.partition(".")[0] not in _BOOKS or any(one.outcome != "could_not_tell" for one in found):
+        return False
+    return any(item.status == Item.Status.DONE for item in items.naming(pattern).values())
 
 
 def _measured(found: Iterable[Tally]) -> Iterable[Reason]:

@@ -1,0 +1,59 @@
+"""An engagement's registers, roadmap and people as the plain values that checks judge."""
+
+from collections import defaultdict
+
+from django.utils import timezone
+
+from checks.books import Account, Books, Duty, Key, Procedure
+from engagements.models import Engagement, Item, Participant, Stage
+
+
+def read_books(engagement: Engagement) -> Books:
+    """What people wrote down up to now, without what is in the bin. Six queries."""
+    people = engagement.participants.filter(role=Participant.Role.FOUNDER).select_related("user")
+    members = engagement.organisation.memberships.select_related("user")
+    return Books(
+        today=timezone.localdate(),
+        accounts=tuple(
+            Account(
+                entry.reference,
+                entry.system,
+                entry.provider,
+                entry.owner,
+                entry.mfa,
+                entry.vault_reference,
+                entry.confirmed_on,
+            )
+            for entry in engagement.access_entries.kept()
+        ),
+        keys=tuple(
+            Key(key.name, key.environment, key.state, key.store, key.owner)
+            for key in engagement.environment_keys.kept()
+        ),
+        procedures=tuple(
+            Procedure(book.title, book.template_key, book.contact or book.owner, book.rehearsed_on)
+            for book in engagement.runbooks.kept()
+        ),
+        founders=tuple(str(person.name) for person in people),
+        consultants=tuple(str(member.user) for member in members),
+        duties=_duties(engagement),
+    )
+
+
+def _duties(engagement: Engagement) -> dict[str, tuple[Duty, ...]]:
+    """The roadmap's lines by each check that they name."""
+    found: dict[str, list[Duty]] = defaultdict(list)
+    items = Item.objects.filter(stage__engagement=engagement).select_related("stage", "updated_by")
+    for item in items:
+        duty = Duty(
+            title=item.title,
+            stage=item.stage.title,
+            is_confirmed=item.status == Item.Status.DONE,
+            is_waived=item.status == Item.Status.NOT_APPLICABLE,
+            said=item.reason or item.evidence,
+            by=str(item.updated_by) if item.updated_by else "",
+            is_due=item.stage.status == Stage.Status.DONE,
+        )
+        for check_key in item.checks:
+            found[check_key].append(duty)
+    return {key: tuple(several) for key, several in found.items()}
