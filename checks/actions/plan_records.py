@@ -1,7 +1,7 @@
 """Changes the plan of a client's zone: from an imported file, and the notes on its records."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import F
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from checks.actions.adopt_records import row_of
 from checks.live_records import purpose
 from checks.subjects import ZoneRecord
+from checks.zone.comparison import merged, slot_of
 from checks.zone.kept import planned
 from engagements.actions.record_event import record_event
 from engagements.models import DnsRecord, Engagement, User
@@ -31,18 +32,18 @@ def import_plan(
 ) -> Planned:
     """Writes a zone file's records into the plan; where it `replaces` it, what is not in the file goes.
 
-    A record that is there keeps its purpose and owner; another TTL is taken over.
+    A record that is there keeps its purpose and owner, and so does one that only gets another value; another
+    TTL is taken over.
     """
     rows = {str(planned(row)): row for row in engagement.dns_records.select_for_update()}
-    fresh = [record for record in records if str(record) not in rows]
-    DnsRecord.objects.bulk_create(
-        (row_of(engagement, _told(record)) for record in fresh), ignore_conflicts=True
-    )
-    changed = _take_ttls(rows, records)
-    there = {str(record) for record in records}
-    gone = [row.pk for key, row in rows.items() if replaces and key not in there]
-    engagement.dns_records.filter(pk__in=gone).delete()
-    done = Planned(len(fresh), changed, len(gone))
+    plan = [planned(row) for row in rows.values()]
+    after = {str(record): record for record in merged(plan, records, replaces=replaces)}
+    gone = {slot_of(record): record for record in plan if str(record) not in after}
+    fresh = [_told(record, gone.get(slot_of(record))) for key, record in after.items() if key not in rows]
+    engagement.dns_records.filter(pk__in=[row.pk for key, row in rows.items() if key not in after]).delete()
+    DnsRecord.objects.bulk_create(row_of(engagement, record) for record in fresh)
+    changed = _take_ttls(rows, after.values())
+    done = Planned(len(fresh), changed, sum(key not in after for key in rows))
     if any((done.added, done.changed, done.removed)):
         label = _("zone file: %(added)d added, %(changed)d changed, %(removed)d removed")
         record_event(
@@ -54,12 +55,16 @@ def import_plan(
     return done
 
 
-def _told(record: ZoneRecord) -> ZoneRecord:
-    said = purpose(record.name, record.rdtype, record.value)
-    return ZoneRecord(record.name, record.rdtype, record.value, record.ttl, said, record.owner)
+def _told(record: ZoneRecord, before: ZoneRecord | None) -> ZoneRecord:
+    """With the notes of the record whose place it takes, else with what it is probably for."""
+    if before is None:
+        return replace(record, purpose=purpose(record.name, record.rdtype, record.value))
+    return replace(
+        record, purpose=before.purpose, owner=before.owner, follows_provider=before.follows_provider
+    )
 
 
-def _take_ttls(rows: dict[str, DnsRecord], records: Sequence[ZoneRecord]) -> int:
+def _take_ttls(rows: Mapping[str, DnsRecord], records: Iterable[ZoneRecord]) -> int:
     changed = []
     for record in records:
         row = rows.get(str(record))

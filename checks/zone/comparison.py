@@ -79,13 +79,12 @@ def compare(
     Without a plan (None) nothing is said about one. Values are compared as sets: order means nothing.
     """
     judge = _Judge(live, approved, planned)
-    return sorted(judge.rows(), key=lambda row: (*_place(row.name), row.rdtype, row.any.value))
+    return sorted(judge.rows(), key=lambda row: by_place(row.any))
 
 
-def _place(name: str) -> tuple[int, list[str]]:
+def by_place(record: ZoneRecord) -> tuple[int, str, str, str]:
     """The domain before its hosts, hosts before what lies below them."""
-    labels = name.split(".")
-    return len(labels), labels
+    return record.name.count("."), record.name, record.rdtype, record.value
 
 
 class _Judge:
@@ -138,6 +137,30 @@ class _Judge:
         if any((row.name, rdtype) in self._open for rdtype in ADDRESSES):
             return State.UNKNOWN
         return State.MISSING if row.approved else State.PLANNED
+
+
+def merged(
+    before: Sequence[ZoneRecord], file: Sequence[ZoneRecord], *, replaces: bool
+) -> tuple[ZoneRecord, ...]:
+    """What is there after a file: the file alone, or beside it what the file says nothing of.
+
+    A file that names one address of a host, or one SPF record, speaks of all of them.
+    """
+    if replaces:
+        return tuple(file)
+    spoken_of = {slot_of(record) for record in file} | {(one.name, one.rdtype, one.value) for one in file}
+    kept = [
+        one
+        for one in before
+        if slot_of(one) not in spoken_of and (one.name, one.rdtype, one.value) not in spoken_of
+    ]
+    return (*file, *kept)
+
+
+def slot_of(record: ZoneRecord) -> tuple[str, str, str]:
+    """What a record with another value would take the place of; itself alone where that cannot be told."""
+    kind = kind_of(record)
+    return record.name, record.rdtype, record.value if kind is None else f"={kind}"
 
 
 def ttl_differs(live: ZoneRecord, approved: ZoneRecord) -> bool:
@@ -196,15 +219,15 @@ def _align(
 
 def _other_value(slots: list[dict[str, ZoneRecord]], place: str, record: ZoneRecord) -> dict[str, ZoneRecord]:
     """The slot of the record that this one takes the place of, or a new one."""
-    kind = _kind(record)
+    kind = kind_of(record)
     for slot in slots:
-        if kind is not None and place not in slot and kind in {_kind(one) for one in slot.values()}:
+        if kind is not None and place not in slot and kind in {kind_of(one) for one in slot.values()}:
             return slot
     slots.append({})
     return slots[-1]
 
 
-def _kind(record: ZoneRecord) -> str | None:
+def kind_of(record: ZoneRecord) -> str | None:
     """What a record among several of its name and type is for; None for a text that does not tell."""
     if record.rdtype == "CAA":
         return record.value.split(" ")[1] if record.value.count(" ") > 1 else ""

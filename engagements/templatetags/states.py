@@ -63,6 +63,14 @@ LOOKS: dict[str, Look] = {
     "present": Look("go", "check", _("Present")),
     "missing": Look("nogo", "x", _("Missing")),
     "unknown": Look("idle", "circle-question-mark", _("Not known")),
+    # DNS records: live against what was approved
+    "changed": Look("nogo", "git-compare", _("Changed")),
+    "not-approved": Look("nogo", "circle-plus", _("Not approved")),
+    "not-known": Look("hold", "circle-question-mark", _("Could not tell")),
+    "other-ttl": Look("hold", "timer", _("Other lifetime")),
+    "planned": Look("work", "calendar", _("Planned")),
+    "follows-provider": Look("go", "cloud", _("Follows its provider")),
+    "as-approved": Look("go", "check", _("As approved")),
     # long work
     "queued": Look("idle", "clock", _("Queued")),
     "running": Look("work", "loader-circle", _("Running")),

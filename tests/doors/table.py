@@ -66,6 +66,12 @@ def _host(engagement: Engagement) -> Arguments:
     return {"part": "hosts", "pk": host.pk}
 
 
+def _dns_record(engagement: Engagement) -> Arguments:
+    record = engagement.dns_records.first()
+    assert record is not None
+    return {"pk": record.pk}
+
+
 def _participant(engagement: Engagement) -> Arguments:
     return {"pk": engagement.participants.order_by("pk")[0].pk}
 
@@ -123,6 +129,14 @@ DOORS: dict[str, Door] = {
     "surface_remove": press(_host),
     "paste_old_urls": form(),
     "adopt_records": press(),
+    "dns_records": page(),
+    "dns_look": press(),
+    "dns_approve": press(),
+    "dns_import": form(),
+    "dns_owner": press(),
+    "dns_record": Door(Role.CONSULTANT, post=302, of=_dns_record),
+    "dns_diff": page(),
+    "dns_export": page(lambda engagement: {"form": "zone"}),
     "people": page(),
     "invite": form(),
     "remove_participant": press(_participant),

@@ -79,8 +79,9 @@ def address_of(world: World, name: str) -> str:
     return reverse(name, kwargs={"code": world.mine.code, **DOORS[name].of(world.mine)})
 
 
-# Taking over live records asks DNS and reads nothing that was sent.
-POSTED = [name for name, door in DOORS.items() if door.post != NO and name != "adopt_records"] + [
+# Looking at live records asks DNS and reads nothing that was sent.
+ASKING = {"adopt_records", "dns_look"}
+POSTED = [name for name, door in DOORS.items() if door.post != NO and name not in ASKING] + [
     "new_engagement"
 ]
 FORMS = [name for name in POSTED if name in OPEN_DOORS or (DOORS[name].get != NO and DOORS[name].post != NO)]
