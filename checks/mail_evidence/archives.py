@@ -14,7 +14,7 @@ MAX_RATIO = 250
 RATIO_COUNTS_FROM = 1024 * 1024
 MAX_MEMBERS = 50
 _CHUNK = 64 * 1024
-_GZIP, _ZIP, _OLD_MAIL = b"\x1f\x8b", b"PK\x03\x04", (b"Return-Path:", b"Received:", b"Delivered-To:")
+_GZIP, _ZIP, _MAIL = b"\x1f\x8b", b"PK", (b"Return-Path:", b"Received:", b"Delivered-To:")
 _KNOWN_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
 _NO_REPORT = ("__MACOSX/", ".DS_Store")
@@ -36,7 +36,7 @@ def _plain(data: bytes) -> bytes:
     """One document without what may stand before it; an archive in an archive is refused."""
     if data.startswith((_ZIP, _GZIP)):
         raise Refused("The file holds an archive in an archive; reports are packed once.")
-    if data.startswith(_OLD_MAIL):
+    if data.startswith(_MAIL):
         raise Refused("This is the mail that brought the report. Save its attachment, and upload that.")
     if len(data) > MAX_XML:
         raise _too_large()
