@@ -38,7 +38,7 @@ def bimi(domain: SendingDomain, facts: BimiFacts, dmarc: DmarcFacts) -> Verdict:
         "rcode": facts.answer.rcode,
         "records": [shorten(value, MAX_TEXT) for value in facts.answer.values[:10]],
     }
-    if not facts.answer.values:
+    if not facts.records and not facts.near_misses:
         return not_applicable("bimi.none", f"{domain.name}: publishes no logo for mailboxes", **shown)
     if len(facts.records) != 1:
         return fail(

@@ -1,6 +1,6 @@
 """Judges the DKIM keys that a domain's mail is signed with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.check import Outcome, Severity, Verdict, check, could_not_tell, not_applicable
@@ -12,6 +12,8 @@ from checks.subjects import SendingDomain
 
 LEAST_BITS = 1024
 GOOD_BITS = 2048
+# What every verifier has to manage (RFC 8301 §3.2).
+MOST_BITS = 4096
 KEY_TYPES = frozenset({"rsa", "ed25519"})
 MAX_TEXT = 1000
 
@@ -54,6 +56,7 @@ class _Judgement:
     worst=Severity.HIGH,
     standard="RFC 6376, RFC 8301, RFC 8463",
     protects="Without a working signature your invoices and password mails look forged and land in spam.",
+    says="pass warn fail could_not_tell not_applicable",
 )
 def dkim(domain: SendingDomain, facts: DkimFacts) -> Verdict:
     judged = [_judge(selector) for selector in facts.selectors]
@@ -62,6 +65,12 @@ def dkim(domain: SendingDomain, facts: DkimFacts) -> Verdict:
     if not counting:
         return _nothing_found(domain, facts, judged, shown)
     worst = min(counting, key=lambda judgement: _ORDER.index(judgement.outcome))
+    if worst.outcome is Outcome.PASS and all(
+        each.key and each.key.key_type == "ed25519" for each in counting
+    ):
+        # RFC 8463 §3: an RSA signature beside it, until everybody verifies both.
+        text = "Ed25519 key and no RSA key beside it, which many receivers cannot verify yet"
+        worst = replace(worst, outcome=Outcome.WARN, code="dkim.only-ed25519", text=text)
     others = len(counting) - 1
     tail = f" ({others} more {'key' if others == 1 else 'keys'} looked at)" if others else ""
     return Verdict(
@@ -152,6 +161,8 @@ def _judge_working_key(key: DkimKey) -> tuple[Outcome, str, str]:
         return Outcome.WARN, "dkim.testing", "t=y says testing, so receivers may treat mail as unsigned"
     if key.key_type == "ed25519":
         return Outcome.PASS, "dkim.usable", "Ed25519 key"
+    if key.bits > MOST_BITS:
+        return Outcome.WARN, "dkim.long", f"RSA key of {key.bits} bits; beyond {MOST_BITS} many give up"
     if key.bits < GOOD_BITS:
         return Outcome.WARN, "dkim.short", f"RSA key of {key.bits} bits, {GOOD_BITS} recommended"
     return Outcome.PASS, "dkim.usable", f"RSA key of {key.bits} bits"

@@ -47,6 +47,7 @@ def _unanswered(domain: SendingDomain, facts: DmarcFacts) -> Verdict | None:
     worst=Severity.HIGH,
     standard="RFC 9989",
     protects="DMARC tells receivers what to do with mail that only pretends to come from you.",
+    says="pass warn fail could_not_tell",
 )
 def dmarc(domain: SendingDomain, facts: DmarcFacts) -> Verdict:
     unknown = _unanswered(domain, facts)
@@ -68,6 +69,13 @@ def dmarc(domain: SendingDomain, facts: DmarcFacts) -> Verdict:
             "dmarc.syntax",
             f"{domain.name}: {shown['found_at']}: {shorten(record.errors[0], 160)}",
             errors=[shorten(error, MAX_TEXT) for error in record.errors[:50]],
+            **shown,
+        )
+    if record.suffix_role == "y" and not facts.walk.is_inherited:
+        return warn(
+            "dmarc.public-suffix",
+            f"{domain.name}: psd=y says that strangers register names below it, so no subdomain is aligned",
+            Severity.MEDIUM,
             **shown,
         )
     return _judge_tags(domain, record, shown) or _found(domain, facts, shown)
@@ -103,7 +111,7 @@ def _judge_tags(domain: SendingDomain, record: DmarcRecord, shown: dict[str, Any
             **shown,
         )
     if record.retired:
-        tags = ", ".join(f"{tag}=" for tag in record.retired)
+        tags = ", ".join(dict.fromkeys(record.retired))
         return warn(
             "dmarc.retired-tags",
             f"{domain.name}: {tags} no longer {'belongs' if len(record.retired) == 1 else 'belong'} to DMARC",
@@ -131,6 +139,7 @@ def _found(domain: SendingDomain, facts: DmarcFacts, shown: dict[str, Any]) -> V
     worst=Severity.MEDIUM,
     standard="RFC 9989",
     protects="Only a policy of quarantine or reject keeps forged mail out of your customers' inboxes.",
+    says="pass warn could_not_tell not_applicable",
 )
 def dmarc_policy(domain: SendingDomain, facts: DmarcFacts) -> Verdict:
     unknown = _unanswered(domain, facts)
@@ -180,6 +189,7 @@ def dmarc_policy(domain: SendingDomain, facts: DmarcFacts) -> Verdict:
     worst=Severity.LOW,
     standard="RFC 9990",
     protects="Reports show who sends mail in your name, and whether your own mail passes.",
+    says="pass fail could_not_tell not_applicable",
 )
 def dmarc_reports(domain: SendingDomain, facts: DmarcFacts, reports: DmarcReportFacts) -> Verdict:
     unknown = _unanswered(domain, facts)

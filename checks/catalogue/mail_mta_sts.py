@@ -42,7 +42,7 @@ def mta_sts(domain: SendingDomain, facts: MtaStsFacts, mail: MailHosts) -> Verdi
         "policy_url": facts.policy_url,
         "mail_hosts": list(mail.names[:20]),
     }
-    if not facts.answer.values:
+    if not facts.records and not facts.near_misses:
         return not_applicable(
             "mta-sts.none",
             f"{domain.name}: publishes no MTA-STS, so senders encrypt where they can but insist on nothing",

@@ -19,6 +19,7 @@ MAX_TEXT = 2000
     worst=Severity.HIGH,
     standard="RFC 7208",
     protects="Without one readable SPF record anybody can send mail in your name, and yours lands in spam.",
+    says="pass warn fail could_not_tell",
 )
 def spf(domain: SendingDomain, facts: SpfFacts) -> Verdict:
     shown = facts.as_evidence()

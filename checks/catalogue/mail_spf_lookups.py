@@ -16,6 +16,7 @@ from checks.subjects import SendingDomain
     worst=Severity.HIGH,
     standard="RFC 7208 §4.6.4",
     protects="Receivers that give up on your SPF record treat your mail as unauthenticated.",
+    says="pass fail could_not_tell not_applicable",
 )
 def spf_lookups(domain: SendingDomain, facts: SpfFacts) -> Verdict:
     tree, record = facts.tree, facts.record

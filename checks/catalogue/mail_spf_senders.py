@@ -4,17 +4,12 @@ from typing import Any
 
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed, warn
 from checks.facts.spf import SpfFacts
+from checks.facts.spf_senders import Coverage, SpfSenderFacts, names_addresses
 from checks.fixes.providers import provider_of_name
 from checks.mail_records.selectors import known_provider
-from checks.mail_records.spf import parse_spf
+from checks.mail_records.senders import MAILBOX_PROVIDERS
 from checks.mail_records.spf_tree import SpfNode, Trouble
 from checks.subjects import SendingDomain
-
-# Providers whose mail returns to the domain itself, so that its own SPF record must name them. The others
-# send under a return address of their own, whose SPF is theirs.
-MAILBOX_PROVIDERS = frozenset(
-    {"Google Workspace", "Microsoft 365", "Fastmail", "Zoho", "Proton Mail", "iCloud Mail", "Namecheap"}
-)
 
 
 @check(
@@ -24,8 +19,9 @@ MAILBOX_PROVIDERS = frozenset(
     worst=Severity.HIGH,
     standard="RFC 7208",
     protects="Mail from a provider that your SPF record does not name is refused or lands in spam.",
+    says="pass warn fail could_not_tell not_applicable",
 )
-def spf_senders(domain: SendingDomain, facts: SpfFacts) -> Verdict:
+def spf_senders(domain: SendingDomain, facts: SpfFacts, senders: SpfSenderFacts) -> Verdict:
     if not domain.providers:
         return not_applicable("spf.no-providers", f"{domain.name}: no mail provider is declared")
     if facts.tree is None:
@@ -41,11 +37,15 @@ def spf_senders(domain: SendingDomain, facts: SpfFacts) -> Verdict:
         return could_not_tell(
             "spf.senders-unknown", f"{domain.name}: {silent[0].term} could not be followed", **shown
         )
-    return _missing_senders(domain, facts.tree, missing, shown)
+    return _missing_senders(domain, facts.tree, missing, senders.coverages, shown)
 
 
 def _missing_senders(
-    domain: SendingDomain, tree: SpfNode, missing: list[str], shown: dict[str, Any]
+    domain: SendingDomain,
+    tree: SpfNode,
+    missing: list[str],
+    covered: tuple[Coverage, ...],
+    shown: dict[str, Any],
 ) -> Verdict:
     needed = [declared for declared in missing if known_provider(declared) in MAILBOX_PROVIDERS]
     if not needed:
@@ -55,14 +55,45 @@ def _missing_senders(
             "which only a real message shows",
             **shown,
         )
-    has_addresses = any(
-        term.name in {"ip4", "ip6"} for term in parse_spf(tree.record).evaluated if term.qualifier == "+"
-    )
-    if has_addresses:
+    if not names_addresses(tree):
+        return fail("spf.missing-sender", f"{domain.name}: SPF does not name {', '.join(needed)}", **shown)
+    return _by_address(domain, needed, covered, shown)
+
+
+def _by_address(
+    domain: SendingDomain, needed: list[str], covered: tuple[Coverage, ...], shown: dict[str, Any]
+) -> Verdict:
+    """What bare addresses come to, tried with one address of each of the providers' networks."""
+    shown["tried"] = [
+        {"provider": each.provider, "results": {network: result.value for network, result in each.tried}}
+        for each in covered
+    ]
+    unknown = [each.provider for each in covered if not each.tried]
+    open_ones = [each for each in covered if each.passing < len(each.tried)]
+    if not unknown and not open_ones:
+        counts = ", ".join(f"{each.provider} ({each.passing} networks)" for each in covered)
+        return passed("spf.covered-by-address", f"{domain.name}: SPF covers {counts} by address", **shown)
+    shut_out = [each for each in open_ones if not each.passing]
+    if shut_out:
+        names = ", ".join(each.provider for each in shut_out)
+        tried = sum(len(each.tried) for each in shut_out)
+        return fail(
+            "spf.missing-sender",
+            f"{domain.name}: SPF does not name {names}, and none of {tried} of its networks passes",
+            **shown,
+        )
+    if open_ones:
+        each = open_ones[0]
         return warn(
-            "spf.sender-by-address",
-            f"{domain.name}: SPF does not name {', '.join(needed)}; only bare addresses might cover it",
+            "spf.sender-by-part",
+            f"{domain.name}: SPF covers {each.passing} of {len(each.tried)} networks of {each.provider} "
+            "by address; mail from the others fails",
             Severity.MEDIUM,
             **shown,
         )
-    return fail("spf.missing-sender", f"{domain.name}: SPF does not name {', '.join(needed)}", **shown)
+    return warn(
+        "spf.sender-by-address",
+        f"{domain.name}: SPF does not name {', '.join(needed)}; only bare addresses might cover it",
+        Severity.MEDIUM,
+        **shown,
+    )

@@ -26,7 +26,7 @@ def tls_rpt(domain: SendingDomain, facts: TlsRptFacts) -> Verdict:
         "rcode": facts.answer.rcode,
         "records": [shorten(value, MAX_TEXT) for value in facts.answer.values[:10]],
     }
-    if not facts.answer.values:
+    if not facts.records and not facts.near_misses:
         return not_applicable(
             "tls-rpt.none", f"{domain.name}: asks for no reports on encrypted delivery", **shown
         )

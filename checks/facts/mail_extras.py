@@ -33,6 +33,11 @@ class MtaStsFacts:
     def policy_url(self) -> str:
         return f"https://mta-sts.{self.domain}/.well-known/mta-sts.txt"
 
+    @property
+    def near_misses(self) -> tuple[str, ...]:
+        """Values that were meant as a record; what a wildcard answers with is not."""
+        return tuple(value for value in self.answer.values if "sts" in value.lower())
+
 
 @probe()
 async def probe_mta_sts(domain: SendingDomain, net: Net) -> MtaStsFacts:
@@ -57,6 +62,11 @@ class TlsRptFacts:
     answer: Answer
     records: tuple[str, ...] = ()
 
+    @property
+    def near_misses(self) -> tuple[str, ...]:
+        """Values that were meant as a record; what a wildcard answers with is not."""
+        return tuple(value for value in self.answer.values if "tlsrpt" in value.lower())
+
 
 @probe()
 async def probe_tls_rpt(domain: SendingDomain, net: Net) -> TlsRptFacts:
@@ -74,6 +84,11 @@ class BimiFacts:
     answer: Answer
     records: tuple[str, ...] = ()
     logo: Response | CouldNotFindOut | None = None
+
+    @property
+    def near_misses(self) -> tuple[str, ...]:
+        """Values that were meant as a record; what a wildcard answers with is not."""
+        return tuple(value for value in self.answer.values if "bimi" in value.lower())
 
 
 @probe()

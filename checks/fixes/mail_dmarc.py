@@ -1,5 +1,6 @@
 """How a domain's DMARC is put right: the record to publish, made from the one that is there."""
 
+import re
 from collections.abc import Mapping
 
 from checks.fixes.dns_blocks import record_blocks
@@ -7,6 +8,7 @@ from checks.fixes.recipe import Block, FixContext, Recipe, fix
 from checks.mail_records.dmarc import KNOWN_TAGS, POLICIES, RETIRED_TAGS, is_dmarc, parse_dmarc
 from checks.mail_records.tag_list import parse_tags
 
+_SIZE_LIMIT = re.compile(r"![0-9]+[kmgt]?(?=\s*(?:,|$))", re.IGNORECASE)
 _READ_REPORTS = "Read the aggregate reports for two weeks, until all mail that you know of passes."
 
 
@@ -42,6 +44,9 @@ def _rewritten(record: str, changes: Mapping[str, str], domain: str) -> str:
         if tags.get(tag, "none").lower() not in {*POLICIES, ""}:
             tags[tag] = "none"
     tags.setdefault("rua", f"mailto:dmarc@{domain}")
+    for tag in ("rua", "ruf"):
+        # The size limit behind an address (!10m) went with RFC 7489.
+        tags |= {tag: _SIZE_LIMIT.sub("", tags[tag])} if tag in tags else {}
     return "; ".join(f"{tag}={value}" for tag, value in tags.items() if value)
 
 
@@ -86,6 +91,15 @@ def _own_recipe(
         changes = {"p": context.text("policy", "quarantine"), "sp": "", "np": "", "psd": "", **changes}
     record = _rewritten(_published(context), changes, domain)
     return Recipe(title, steps, record_blocks(domain, owner, "TXT", record))
+
+
+@fix("mail.dmarc", "dmarc.public-suffix")
+def end_suffix(context: FixContext) -> Recipe:
+    steps = (
+        "psd=y is for registries, such as those of co.uk; a domain of one's own does without the tag.",
+        "Put the record below in place of the one that is there.",
+    )
+    return _recipe(context, "Say no more that the domain is a public suffix", steps, {"psd": ""})
 
 
 @fix("mail.dmarc-policy")

@@ -7,31 +7,9 @@ from checks.fixes.dns_blocks import record_blocks
 from checks.fixes.providers import provider_of_name
 from checks.fixes.recipe import Block, FixContext, Recipe, fix
 from checks.mail_records.selectors import known_provider
+from checks.mail_records.senders import INCLUDES, OWN_RETURN_ADDRESS
 from checks.mail_records.spf import LOOKUP_MECHANISMS, SpfTerm, is_spf, parse_spf
 
-INCLUDES: dict[str, str] = {
-    "Google Workspace": "include:_spf.google.com",
-    "Microsoft 365": "include:spf.protection.outlook.com",
-    "Fastmail": "include:spf.messagingengine.com",
-    "Zoho": "include:zohomail.com",
-    "Proton Mail": "include:_spf.protonmail.ch",
-    "iCloud Mail": "include:icloud.com",
-    "Namecheap": "include:spf.privateemail.com",
-    "Postmark": "include:spf.mtasv.net",
-    "SendGrid": "include:sendgrid.net",
-    "Mailgun": "include:mailgun.org",
-    "Amazon SES": "include:amazonses.com",
-    "Resend": "include:amazonses.com",
-    "Brevo": "include:spf.brevo.com",
-    "Mailjet": "include:spf.mailjet.com",
-    "Mailchimp": "include:spf.mandrillapp.com",
-    "Zendesk": "include:mail.zendesk.com",
-    "Help Scout": "include:helpscoutemail.com",
-}
-# They send under a return address of their own, so the domain's record need not name them.
-OWN_RETURN_ADDRESS = frozenset(
-    {"Postmark", "SendGrid", "Mailgun", "Amazon SES", "Resend", "Brevo", "Mailjet", "Mailchimp"}
-)
 LIGHTER: dict[str, str] = {
     "spf.loop": "Take the circle out of the SPF record of {domain}",
     "spf.broken-include": "Take what is broken out of the SPF record of {domain}",

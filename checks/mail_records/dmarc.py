@@ -22,8 +22,9 @@ _OLD_SIZE_LIMIT = re.compile(r"![0-9]+[kmgt]?$", re.IGNORECASE)
 class DmarcRecord:
     """One record as published and as receivers read it.
 
-    `errors` break the record; `ignored` are tags that receivers pass over; `retired` are tags of the earlier
-    standard (RFC 7489). `policy` is "" when there is no usable p=, which receivers read as "none".
+    `errors` break the record; `ignored` are tags that receivers pass over; `retired` is what the earlier
+    standard (RFC 7489) had: "pct=", or "!10m" behind an address. `policy` is "" when there is no usable p=,
+    which receivers read as "none".
     """
 
     text: str
@@ -78,7 +79,7 @@ def parse_dmarc(text: str) -> DmarcRecord:
         failure_uris=failure_uris,
         errors=tuple(errors),
         ignored=(*ignored, *bad_reports, *bad_failures),
-        retired=tuple(tag for tag in tags if tag in RETIRED_TAGS),
+        retired=(*(f"{tag}=" for tag in tags if tag in RETIRED_TAGS), *_size_limits(tags)),
     )
 
 
@@ -117,6 +118,11 @@ def _uris(tags: dict[str, str], tag: str) -> tuple[tuple[str, ...], tuple[str, .
         elif uri:
             broken.append(f"{tag}={shorten(uri)}")
     return tuple(usable), tuple(broken)
+
+
+def _size_limits(tags: dict[str, str]) -> tuple[str, ...]:
+    entries = [entry.strip() for tag in ("rua", "ruf") for entry in tags.get(tag, "").split(",")]
+    return tuple(match[0] for entry in entries if (match := _OLD_SIZE_LIMIT.search(entry)))
 
 
 def report_mailbox(uri: str) -> str:

@@ -7,6 +7,7 @@ from checks.check import CouldNotFindOut, Verdict
 from checks.facts.dkim import probe_dkim
 from checks.facts.dmarc import probe_dmarc, probe_dmarc_reports
 from checks.facts.spf import probe_spf
+from checks.facts.spf_senders import probe_spf_senders
 from checks.net.answers import Answer, Record
 from checks.subjects import SendingDomain
 
@@ -43,7 +44,10 @@ def judge_with(zones: Zones, check, **declared: tuple[str, ...]) -> Verdict:
     async def run() -> Verdict:
         topic = check.__name__.partition("_")[0]
         if topic == "spf":
-            return check(subject, await probe_spf(subject, zones))
+            spf = await probe_spf(subject, zones)
+            if check.__name__ == "spf_senders":
+                return check(subject, spf, await probe_spf_senders(subject, spf, zones))
+            return check(subject, spf)
         if topic == "dkim":
             return check(subject, await probe_dkim(subject, zones))
         dmarc = await probe_dmarc(subject, zones)

@@ -37,7 +37,7 @@ def _key(selector: str) -> str:
 DECLARED: list[tuple[str, str, str, str | list[str]]] = [
     ("a long key", "pass", "dkim.usable", GOOD),
     ("a key without tags", "pass", "dkim.usable", f"p={LONG}"),
-    ("an Ed25519 key", "pass", "dkim.usable", f"v=DKIM1; k=ed25519; p={EDWARDS}"),
+    ("an Ed25519 key alone", "warn", "dkim.only-ed25519", f"v=DKIM1; k=ed25519; p={EDWARDS}"),
     ("a key beside another text", "pass", "dkim.usable", ["v=spf1 -all", GOOD]),
     ("a strict key", "pass", "dkim.usable", f"v=DKIM1; t=s; p={LONG}"),
     ("a key of 1024 bits", "warn", "dkim.short", f"v=DKIM1; p={SHORT}"),
@@ -126,6 +126,11 @@ def test_the_worst_key_speaks_and_the_others_are_in_the_evidence() -> None:
         ("c", "dkim.missing"),
     ]
     assert verdict.evidence["selectors"][1]["bits"] == 1024
+
+
+def test_an_ed25519_key_is_welcome_beside_an_rsa_key() -> None:
+    zone = {_key("a"): f"v=DKIM1; k=ed25519; p={EDWARDS}", _key("b"): GOOD}
+    assert judge(dkim, zone, selectors=("a", "b")).code == "dkim.usable"
 
 
 def test_a_warning_weighs_less_than_a_failure() -> None:

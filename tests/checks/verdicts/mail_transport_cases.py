@@ -121,8 +121,8 @@ _MTA_STS = (
     ),
     (
         "could_not_tell",
-        "dns.timeout",
-        _policy_world("sts-silent", dns_faults=(DnsFault("_mta-sts.sts-silent.test", DnsFaultKind.TIMEOUT),)),
+        "dns.servfail",
+        _policy_world("sts-silent", dns_faults=(DnsFault("_mta-sts.sts-silent.test", DnsFaultKind.SERVFAIL),)),
     ),
     ("not_applicable", "mta-sts.none", small_world("sts-none")),
 )
