@@ -21,6 +21,11 @@ class HttpFaultKind(StrEnum):
     RESET = "reset"  # the connection is torn down in place of an answer
     CHALLENGE = "challenge"  # a bot challenge stands where the site should be
     SLOW = "slow"  # `ms` later than usual
+    ENDLESS_BODY = "endless-body"  # a page that goes on for as long as somebody reads
+    DRIP = "drip"  # a page of which a letter comes now and then
+    BOMB = "bomb"  # half a megabyte that unpacks to half a gigabyte
+    HUGE_HEADERS = "huge-headers"  # ten megabytes before the page begins
+    CUT_OFF = "cut-off"  # the connection ends in the middle of the page
     TLS_RESET = "tls-reset"  # torn down after the ClientHello
     TLS_TIMEOUT = "tls-timeout"  # the ClientHello is never answered
 

@@ -12,11 +12,15 @@ from urllib.parse import unquote
 from checks.lab.log import Log, Request
 from checks.lab.scenario import HttpFaultKind
 from checks.lab.sites import HttpRequest, HttpResponse, Sites
+from checks.lab.streams import STREAM_FAULTS, Stream, stream_of
 from checks.lab.tls import TlsSession
 
 MAX_HEAD = 32 * 1024
 MAX_BODY = 1024 * 1024
 IDLE_SECONDS = 60.0
+# A stream waits while so much of it is unread, and lets others have their turn between its pieces.
+MOST_UNREAD = 512 * 1024
+BREATH_SECONDS = 0.001
 LINGER_NOT = struct.pack("ii", 1, 0)
 TLS_FAULTS = frozenset({HttpFaultKind.TLS_RESET, HttpFaultKind.TLS_TIMEOUT})
 SILENT_FAULTS = frozenset({HttpFaultKind.TIMEOUT, HttpFaultKind.RESET})
@@ -184,6 +188,11 @@ class WebConnection(asyncio.Protocol):
             if fault.kind is HttpFaultKind.RESET:
                 self._reset()
             return
+        stream = sites.fault_of(request.host, request.path, STREAM_FAULTS)
+        if stream is not None:
+            self._note(request, 200)
+            self._later(self._world.delay, self._pour, stream_of(stream.kind))
+            return
         response = sites.respond(request)
         slow = sites.fault_of(request.host, request.path, SLOW_FAULTS)
         extra = response.delay_ms + (slow.ms if slow else 0)
@@ -191,6 +200,21 @@ class WebConnection(asyncio.Protocol):
         keeps_open = request.headers.get("connection", "").lower() != "close"
         wire = response.wire(has_body=request.method != "HEAD", keeps_open=keeps_open)
         self._later(self._world.delay + extra / 1000, self._finish, wire, keeps_open)
+
+    def _pour(self, stream: Stream) -> None:
+        """Writes a piece and comes back for the next, no faster than the other side reads."""
+        if self._transport.is_closing():
+            return
+        if self._transport.get_write_buffer_size() < MOST_UNREAD:
+            piece = next(stream.pieces, None)
+            if piece is None:
+                self._transport.close()
+                return
+            if self._tls is not None:
+                self._tls.write(piece)
+                piece = self._tls.outgoing()
+            self._transport.write(piece)
+        self._later(stream.pause or BREATH_SECONDS, self._pour, stream)
 
     def _note(self, request: HttpRequest, status: int) -> None:
         scheme = "https" if request.is_https else "http"
