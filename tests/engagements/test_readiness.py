@@ -233,3 +233,19 @@ def test_twenty_engagements_are_read_with_as_many_queries_as_one(
     with django_assert_num_queries(5):
         answers = read_readiness(several)
     assert {answers[one.pk].answer.value for one in several} == {"no-go"}
+
+
+def test_what_the_books_do_not_say_yet_is_answered_by_a_confirmed_item() -> None:
+    books = [tally("deploy.recorded", "could_not_tell")]
+    done = item("record", "done", "deploy.recorded")
+    assert answer_of(line("deploy.recorded", "audit.record"), books, done) == "go"
+    assert (
+        answer_of(line("deploy.recorded", "audit.record"), books, item("record", "todo", "deploy.recorded"))
+        == "hold"
+    )
+    assert (
+        answer_of(
+            line("tls.expiry"), [tally("tls.expiry", "could_not_tell")], item("cert", "done", "tls.expiry")
+        )
+        == "hold"
+    )
