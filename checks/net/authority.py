@@ -47,9 +47,12 @@ class Authority:
                 return answer
         return known
 
-    async def at(self, address: str, name: str, rdtype: str) -> Answer:
-        """What the server at that address says by itself; FORBIDDEN where the policy stops us."""
-        return await self._once(("at", address, name, rdtype), lambda: self._at(address, name, rdtype))
+    async def at(self, address: str, name: str, rdtype: str, turn: int = 0) -> Answer:
+        """What the server at that address says by itself; FORBIDDEN where the policy stops us.
+
+        Each `turn` is asked anew.
+        """
+        return await self._once(("at", address, name, rdtype, turn), lambda: self._at(address, name, rdtype))
 
     async def addresses(self, nameserver: str) -> tuple[Answer, Answer]:
         """The answers for A and AAAA of a name server; AAAA is asked for as well, and may be unreachable."""

@@ -79,6 +79,8 @@ class Net:
     async def query_each(self, name: str, rdtype: str) -> tuple[Answer, ...]:
         """What each of the resolvers says, where there are several; they may remember different things."""
         name = name.lower().removesuffix(".")
+        if len(self._resolver.servers_for(name)) == 1:
+            return (await self.query(name, rdtype),)
         return await self._once(("each", name, rdtype), lambda: self._resolver.ask_each(name, rdtype))
 
     async def chain_of_trust(self, name: str, cuts: tuple[str, ...]) -> Chain:
