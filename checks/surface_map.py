@@ -7,6 +7,7 @@ from checks.mail_traffic import MOST_MESSAGES, newest_messages, read_traffic
 from checks.read_books import read_books
 from checks.speed_baseline import speed_baseline_of
 from checks.subjects import Domain, Host, HostRole, OldUrl, Route, RouteRole, SendingDomain, Surface
+from checks.zone.comparison import with_marks
 from checks.zone.kept import KeptZone, plan_of
 from engagements.models import Engagement, ZoneState
 
@@ -14,7 +15,7 @@ from engagements.models import Engagement, ZoneState
 def surface_of(engagement: Engagement) -> Surface:
     """What people confirmed as the client's, with the speed that the playbook asks for."""
     approval = engagement.zone_states.filter(kind=ZoneState.Kind.APPROVED).first()
-    zone = KeptZone(approval, look=None)
+    zone, records = KeptZone(approval, look=None), plan_of(engagement)
     return Surface(
         domain=Domain(engagement.domain),
         books=read_books(engagement),
@@ -35,8 +36,8 @@ def surface_of(engagement: Engagement) -> Surface:
         p95_targets_ms=engagement.playbook.p95_targets_ms,
         old_urls=tuple(OldUrl(old.url, old.target) for old in engagement.old_urls.all()),
         speed_baseline_ms=speed_baseline_of(engagement),
-        records=plan_of(engagement),
-        approved=zone.approved,
+        records=records,
+        approved=with_marks(zone.approved, records),
         approval=zone.approved_by,
         renewal_owner=_renewal_owner(engagement),
         newest_messages=_newest_messages(engagement),

@@ -32,11 +32,15 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One row with the notes of its record in the plan; `needed` says what would break without it."""
+    """One row with the notes of its record in the plan; `needed` says what would break without it.
+
+    Until somebody approves something, `is_judged` is false: then nothing can be missing or too much.
+    """
 
     row: Row
     note: DnsRecord | None
     needed: tuple[str, ...]
+    is_judged: bool = True
 
     @property
     def is_same(self) -> bool:
@@ -63,7 +67,22 @@ class ShownRow:
 
     @property
     def is_urgent(self) -> bool:
-        return self.row.state in DIFFERENT
+        return self.is_judged and self.row.state in DIFFERENT
+
+    @property
+    def look(self) -> str:
+        """The key of the icon and the colour that its state is shown with."""
+        is_open = not self.is_judged and self.row.state is State.NOT_APPROVED
+        return "not-begun" if is_open else self.row.state.value
+
+    @property
+    def word(self) -> str:
+        row = self.row
+        if not self.is_judged and row.state is State.NOT_APPROVED:
+            return _("Not approved yet")
+        if row.state is State.PLANNED and row.live:
+            return _("Planned to change") if row.planned else _("Planned to go")
+        return str(WORDS[row.state])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +117,7 @@ class ZoneReport:
             if self.text.lower() not in words:
                 return False
         if self.state == DIFFERS:
-            return _differs(row)
+            return _differs(shown)
         if self.state == NOBODYS:
             return not shown.owner
         return self.state in ("", row.state.value)
@@ -109,7 +128,7 @@ class ZoneReport:
         nobodys = sum(not shown.owner for shown in self.every)
         tabs = [
             ("", _("All"), len(self.every)),
-            (DIFFERS, _("Differs"), sum(_differs(shown.row) for shown in self.every)),
+            (DIFFERS, _("Differs"), sum(_differs(shown) for shown in self.every)),
             *((state.value, str(WORDS[state]), self.counts[state]) for state in State if self.counts[state]),
             (NOBODYS, _("Without owner"), nobodys),
         ]
@@ -138,6 +157,8 @@ class ZoneReport:
         if not self.every:
             return ""
         total = ngettext("%(n)d record", "%(n)d records", len(self.every)) % {"n": len(self.every)}
+        if self.kept.approval is None and self.kept.look:
+            return _("%(total)s, none of them approved yet.") % {"total": total}
         states = (State.MISSING, State.CHANGED, State.NOT_APPROVED, State.UNKNOWN, State.PLANNED)
         parts = [f"{self.counts[one]} {str(WORDS[one]).lower()}" for one in states if self.counts[one]]
         if not parts:
@@ -149,8 +170,10 @@ def _values(row: Row) -> list[str]:
     return [record.value for record in (row.planned, row.live, row.approved) if record]
 
 
-def _differs(row: Row) -> bool:
-    return row.state not in {State.APPROVED, State.FOLLOWS}
+def _differs(shown: ShownRow) -> bool:
+    if not shown.is_judged and shown.row.state is State.NOT_APPROVED:
+        return not shown.row.is_as_planned
+    return shown.row.state not in {State.APPROVED, State.FOLLOWS}
 
 
 def read_zone_report(engagement: Engagement, query: Mapping[str, str] | QueryDict) -> ZoneReport:
@@ -158,13 +181,14 @@ def read_zone_report(engagement: Engagement, query: Mapping[str, str] | QueryDic
     notes = {str(planned(note)): note for note in engagement.dns_records.all()}
     kept = read_kept(engagement)
     surface = surface_of(engagement)
-    rows = compare(kept.live, kept.approved, surface.records)
+    rows = compare(kept.live, surface.approved, surface.records)
     dependents = dependents_of(surface, rows)
     every = [
         ShownRow(
             row,
             notes.get(str(row.planned)) if row.planned else None,
             dependents.of(row.any) if row.state is not State.APPROVED else (),
+            is_judged=kept.approval is not None,
         )
         for row in rows
     ]
@@ -177,10 +201,11 @@ def read_zone_report(engagement: Engagement, query: Mapping[str, str] | QueryDic
 def read_record(engagement: Engagement, note: DnsRecord) -> ShownRow:
     """One record of the plan beside what is live and approved of it, and all that hangs on it."""
     record, kept, surface = planned(note), read_kept(engagement), surface_of(engagement)
-    rows = compare(kept.live, kept.approved, surface.records)
+    rows = compare(kept.live, surface.approved, surface.records)
     row = next((one for one in rows if one.planned and str(one.planned) == str(record)), None)
     needed = dependents_of(surface, rows).of(record)
-    return ShownRow(row or Row(record.name, record.rdtype, State.PLANNED, record), note, needed)
+    row = row or Row(record.name, record.rdtype, State.PLANNED, record)
+    return ShownRow(row, note, needed, is_judged=kept.approval is not None)
 
 
 def dependents_of(surface: Surface, rows: Sequence[Row]) -> Dependents:

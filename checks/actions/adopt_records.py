@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from checks.net.record_values import kept_value
 from checks.net.zone_file import LONGEST_VALUE
 from checks.subjects import ZoneRecord
-from checks.zone.kept import planned
+from checks.zone.comparison import LiveZone, compare
+from checks.zone.kept import plan_of
 from engagements.actions.record_event import record_event
 from engagements.models import DnsRecord, Engagement, User
 
@@ -25,9 +26,12 @@ class Adopted:
 
 @transaction.atomic
 def adopt_records(*, engagement: Engagement, records: Iterable[ZoneRecord], actor: User) -> Adopted:
-    """Adds what the plan does not hold yet; what people wrote down stays as it is."""
-    known = {str(planned(record)) for record in engagement.dns_records.all()}
-    fresh = [record for record in records if str(record) not in known]
+    """Adds what the plan does not speak of yet; what people wrote down stays as it is.
+
+    Where the plan has another value for the same record, that is the change that is planned.
+    """
+    rows = compare(LiveZone(tuple(records)), (), plan_of(engagement))
+    fresh = [row.live for row in rows if row.live and row.planned is None]
     fitting = [row_of(engagement, record) for record in fresh if len(_kept(record)) <= LONGEST_VALUE]
     DnsRecord.objects.bulk_create(fitting, ignore_conflicts=True)
     if fitting:

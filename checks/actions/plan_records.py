@@ -38,7 +38,7 @@ def import_plan(
     rows = {str(planned(row)): row for row in engagement.dns_records.select_for_update()}
     plan = [planned(row) for row in rows.values()]
     after = {str(record): record for record in merged(plan, records, replaces=replaces)}
-    gone = {slot_of(record): record for record in plan if str(record) not in after}
+    gone = {slot_of(record): record for record in reversed(plan) if str(record) not in after}
     fresh = [_told(record, gone.get(slot_of(record))) for key, record in after.items() if key not in rows]
     engagement.dns_records.filter(pk__in=[row.pk for key, row in rows.items() if key not in after]).delete()
     DnsRecord.objects.bulk_create(row_of(engagement, record) for record in fresh)

@@ -139,6 +139,12 @@ class _Judge:
         return State.MISSING if row.approved else State.PLANNED
 
 
+def with_marks(approved: Sequence[ZoneRecord], planned: Sequence[ZoneRecord]) -> tuple[ZoneRecord, ...]:
+    """The approved records, following their providers where the plan says so by now."""
+    told = {str(record): record.follows_provider for record in planned}
+    return tuple(replace(one, follows_provider=told.get(str(one), one.follows_provider)) for one in approved)
+
+
 def merged(
     before: Sequence[ZoneRecord], file: Sequence[ZoneRecord], *, replaces: bool
 ) -> tuple[ZoneRecord, ...]:
