@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from checks import zone_urls
+from checks import permission_urls, zone_urls
 from checks.views.checks import checks, checks_summary
 from checks.views.compare import compare_runs
 from checks.views.exports import run_csv, run_json
@@ -43,4 +43,5 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/checks/runs/<int:number>/retry/", retry_run, name="retry_run"),
 ]
 
+urlpatterns += permission_urls.urlpatterns
 urlpatterns += zone_urls.urlpatterns

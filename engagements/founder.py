@@ -51,9 +51,18 @@ class Hurt:
     risks: tuple[Risk, ...]
 
 
+class Request(NamedTuple):
+    """A test that waits for this person's permission; `key` is its place on the page of permissions."""
+
+    key: str
+    title: str
+    who: str
+
+
 @dataclass(frozen=True, slots=True)
 class FounderView:
     """`needs` are open risks that wait for this person; `hurts` all open ones, the worst first.
+    `requests` are permissions that somebody asked for.
 
     `news` is what happened since the last look; open must-fix risks among it count in `raised_count`.
     """
@@ -61,6 +70,7 @@ class FounderView:
     readiness: Readiness
     roadmap: Roadmap
     needs: tuple[Risk, ...]
+    requests: tuple[Request, ...]
     hurts: tuple[Risk, ...]
     fixed: tuple[Risk, ...]
     news: tuple[Event, ...]
@@ -100,6 +110,18 @@ def _by_effect(risks: tuple[Risk, ...]) -> list[Hurt]:
     return [Hurt(effect, tuple(several)) for effect, several in groups.items()]
 
 
+def _requests(engagement: Engagement) -> tuple[Request, ...]:
+    """Checks whose newest decision is a question; the first line of its text is what it is about."""
+    newest: dict[str, Any] = {}
+    for decision in engagement.consent_decisions.order_by("-number"):
+        newest.setdefault(decision.check_key, decision)
+    return tuple(
+        Request(key, one.text.partition("\n")[0], one.by_name)
+        for key, one in newest.items()
+        if one.kind == "asked"
+    )
+
+
 def read_founder_view(engagement: Engagement, user: User, since: datetime | None) -> FounderView:
     """Reads everything that the founder's home shows; `since` is when this person last looked."""
     risks = sorted(
@@ -114,6 +136,7 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
     return FounderView(
         readiness=read_readiness([engagement])[engagement.pk],
         roadmap=read_progress(engagement),
+        requests=_requests(engagement),
         needs=tuple(risk for risk in still_open if risk.owner_id == user.pk),
         hurts=tuple(still_open),
         fixed=tuple(risk for risk in risks if risk.status == Risk.Status.CLOSED),

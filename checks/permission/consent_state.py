@@ -56,7 +56,8 @@ def read_consents(engagement: Engagement) -> dict[str, ConsentState]:
 
 
 def _state(key: str, decision: ConsentDecision | None, sent: dict[int, int]) -> ConsentState:
-    if decision is None or decision.kind != Kind.GRANTED:
+    # A row that was changed after it was written permits nothing.
+    if decision is None or decision.kind != Kind.GRANTED or decision.digest != decision.expected_digest():
         return ConsentState(key, decision)
     return ConsentState(key, decision, stored_terms(key, decision.terms), sent.get(decision.pk, 0))
 

@@ -76,10 +76,12 @@ def _refusal(engagement: Engagement, state: ConsentState) -> CouldNotFindOut | N
 
 def _without_consent(engagement: Engagement, state: ConsentState) -> CouldNotFindOut:
     missing = {
+        None: _("the founder has not been asked"),
+        Kind.GRANTED: _("the record of the permission was changed after it was written"),
         Kind.ASKED: _("the founder has been asked and has not decided yet"),
         Kind.DECLINED: _("the founder declined"),
         Kind.WITHDRAWN: _("the founder withdrew the permission"),
-    }.get(Kind(state.decision.kind) if state.decision else Kind.GRANTED, _("the founder has not been asked"))
+    }[Kind(state.decision.kind) if state.decision else None]
     if not read_ownership(engagement).is_proven:
         missing = _("%(missing)s, and the domain is not verified") % {"missing": missing}
     text = _("not tested, because this sends more than a visitor does: %(missing)s") % {"missing": missing}

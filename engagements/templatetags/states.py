@@ -71,6 +71,15 @@ LOOKS: dict[str, Look] = {
     "planned": Look("work", "calendar", _("Planned")),
     "follows-provider": Look("go", "cloud", _("Follows its provider")),
     "as-approved": Look("go", "check", _("As approved")),
+    # permissions
+    "asked": Look("hold", "circle-question-mark", _("Waits for an answer")),
+    "granted": Look("go", "circle-check", _("Permitted")),
+    "declined": Look("idle", "ban", _("Declined")),
+    "withdrawn": Look("idle", "undo-2", _("Withdrawn")),
+    "over": Look("idle", "clock", _("Ended")),
+    "proven": Look("go", "badge-check", _("Verified")),
+    "unproven": Look("hold", "circle-dashed", _("Not verified yet")),
+    "lost": Look("nogo", "circle-x", _("No longer verified")),
     # long work
     "queued": Look("idle", "clock", _("Queued")),
     "running": Look("work", "loader-circle", _("Running")),

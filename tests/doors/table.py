@@ -18,14 +18,15 @@ def nothing(engagement: Engagement) -> Arguments:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`get` and `post` are the answers to someone who may; `of` and `data` name an engagement's object in
-    the address, and in the query or the form."""
+    """`get` and `post` are the answers to someone who may; nobody above `most` may post. `of` and `data` name
+    an engagement's object in the address, and in the query or the form."""
 
     least: Role
     get: int = 200
     post: int = NO
     of: Find = nothing
     data: Find = nothing
+    most: Role = Role.OWNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,14 @@ def _result(engagement: Engagement) -> Arguments:
     return dict(
         zip(("check", "subject"), engagement.results.values_list("check_key", "subject")[0], strict=True)
     )
+
+
+def _first_account(engagement: Engagement) -> Arguments:
+    return {"place": 1}
+
+
+def _active_check(engagement: Engagement) -> Arguments:
+    return {"check": "edge.rate-limit"}
 
 
 def page(of: Find = nothing, data: Find = nothing, least: Role = Role.CONSULTANT) -> Door:
@@ -146,6 +155,17 @@ DOORS: dict[str, Door] = {
     "mail_message_remove": Door(Role.FOUNDER, get=NO, post=302, of=_mail_message),
     "mail_reports": Door(Role.FOUNDER, get=NO, post=422),
     "mail_judge": Door(Role.FOUNDER, get=NO, post=302),
+    "permission": page(least=Role.VIEWER),
+    "permission_log": page(least=Role.VIEWER),
+    "verification": page(least=Role.VIEWER),
+    "verify_domain": Door(Role.FOUNDER, get=NO, post=302),
+    "stop_active": Door(Role.FOUNDER, get=NO, post=302),
+    "lift_stop": Door(Role.FOUNDER, get=NO, post=302),
+    "trial_login": Door(Role.FOUNDER, post=422, of=_first_account),
+    "forget_login": Door(Role.FOUNDER, get=NO, post=302, of=_first_account),
+    "ask_consent": press(_active_check),
+    "decide_consent": Door(Role.FOUNDER, get=NO, post=302, of=_active_check, most=Role.FOUNDER),
+    "run_active": press(_active_check),
     "checks": page(),
     "checks_summary": page(),
     "founder_audit": page(least=Role.VIEWER),

@@ -54,7 +54,10 @@ class Walk:
         for role in INSIDERS:
             if LEVELS[role] >= door.least:
                 self.expect(role, door, "get", door.get)
-        self.expect("consultant", door, "post", door.post)
+            if LEVELS[role] > door.most:
+                self.expect(role, door, "post", 403)
+        last = min(door.most, Role.CONSULTANT)
+        self.expect(next(role for role in INSIDERS if LEVELS[role] == last), door, "post", door.post)
         return self.complaints
 
     def barred(self, role: str, allowed: int) -> int:

@@ -6,7 +6,20 @@ from itertools import count
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from checks.models import AuditPlan, DmarcReport, DmarcRow, Finding, MailMessage, Result, Run
+from checks.models import (
+    AuditPlan,
+    ConsentDecision,
+    DmarcReport,
+    DmarcRow,
+    Finding,
+    MailMessage,
+    OwnershipLook,
+    OwnershipToken,
+    Result,
+    Run,
+    SentRequest,
+    TrialLogin,
+)
 from engagements.actions.hold_clock import hold_clock
 from engagements.models import (
     AccessEntry,
@@ -136,6 +149,7 @@ def fill(engagement: Engagement, start: int) -> None:
     )
     _fill_mail(engagement)
     actor = engagement.created_by or make_participant(engagement)
+    permit(engagement)
     hold_clock(engagement=engagement, waiting_on="the client", reason="no access", actor=actor)
 
 
@@ -155,6 +169,48 @@ def _fill_mail(engagement: Engagement) -> None:
     )
     DmarcRow.objects.create(
         report=report, source_ip="192.0.2.1", header_from=domain, count=3, has_dkim=True, has_spf=True
+    )
+
+
+def permit(engagement: Engagement) -> None:
+    """A look for the proof, a consent, what was sent under it, and an account to test with."""
+    OwnershipToken.objects.create(engagement=engagement)
+    OwnershipLook.objects.create(
+        engagement=engagement,
+        domain=engagement.domain,
+        requested_by_name="Ana",
+        state=OwnershipLook.State.DONE,
+        found="there",
+        method="dns",
+        place="_launch-ready",
+    )
+    decision = ConsentDecision(
+        engagement=engagement,
+        number=1,
+        check_key="edge.waf",
+        kind=ConsentDecision.Kind.ASKED,
+        by_name="Ana",
+        by_email="ana@steady.test",
+        at=timezone.now(),
+        text="Does somebody stop an attack?",
+    )
+    decision.save()
+    SentRequest.objects.create(
+        engagement=engagement,
+        consent=decision,
+        check_key="edge.waf",
+        at=timezone.now(),
+        method="GET",
+        url=f"https://{engagement.domain}/",
+        status=403,
+    )
+    TrialLogin.objects.create(
+        engagement=engagement,
+        place=TrialLogin.Place.FIRST,
+        login_url=f"https://{engagement.domain}/login",
+        username="one",
+        password="first-of-two",
+        marker="one@here",
     )
 
 
