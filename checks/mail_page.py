@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,6 +64,18 @@ class DomainMail:
         if not self.traffic or not self.traffic.count:
             return ""
         return f"{self.traffic.passed * 1000 // self.traffic.count / 10:g}"
+
+    @property
+    def delivery_said(self) -> str:
+        return self._said(self.delivery)
+
+    @property
+    def rate_said(self) -> str:
+        return self._said(self.rate)
+
+    def _said(self, result: Result | None) -> str:
+        """The verdict's summary without the domain, under whose heading it stands."""
+        return capfirst(result.summary.removeprefix(f"{self.name}: ")) if result else ""
 
     @property
     def rua_record(self) -> str:
@@ -128,7 +141,7 @@ def read_mail_page(engagement: Engagement) -> MailPage:
         messages=messages,
         reports=tuple(reports[:MOST_REPORTS_SHOWN]),
         report_count=reports.count(),
-        is_judging=engagement.runs.unfinished().exists(),
+        is_judging=bool(messages or traffic) and engagement.runs.unfinished().exists(),
     )
 
 

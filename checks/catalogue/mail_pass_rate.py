@@ -84,7 +84,7 @@ def _judge(
     return fail(
         "pass-rate.strangers",
         f"{domain.name}: {rate} pass; {_messages(count)} came from {len(strangers)} "
-        f"{'sender' if len(strangers) == 1 else 'senders'} that nobody has named",
+        f"{'sender' if len(strangers) == 1 else 'senders'} that its records do not know",
         Severity.MEDIUM,
         **shown,
     )

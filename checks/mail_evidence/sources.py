@@ -2,7 +2,7 @@
 
 import ipaddress
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from checks.fixes.providers import provider_of_name
@@ -62,8 +62,8 @@ class AllowedNetworks:
 
     def __init__(self, tree: SpfNode | None) -> None:
         listed: list[tuple[int, int, int, str]] = []
-        for node in tree.walk() if tree else ():
-            name = provider_of_name(node.name) or (node.name if node.term else OWN_RECORD)
+        for node, top in _nodes(tree) if tree else ():
+            name = provider_of_name(node.name) or provider_of_name(top) or _bare(top) or OWN_RECORD
             for term in parse_spf(node.record).terms if node.record else ():
                 if term.name in {"ip4", "ip6"} and not term.error and term.qualifier == "+":
                     network = ipaddress.ip_network(term.target, strict=False)
@@ -80,6 +80,18 @@ class AllowedNetworks:
             if version == address.version and first <= int(address) <= last:
                 return name
         return ""
+
+
+def _nodes(tree: SpfNode) -> Iterator[tuple[SpfNode, str]]:
+    """Every record of the tree, with the name that the client includes it by ("" for its own record)."""
+    yield tree, ""
+    for child in tree.children:
+        yield from ((node, child.name) for node in child.walk())
+
+
+def _bare(name: str) -> str:
+    """An include's name as its owner is called: _spf.example.com is example.com's."""
+    return name.removeprefix("_spf.").removeprefix("spf.")
 
 
 def senders_of(

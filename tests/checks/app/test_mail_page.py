@@ -76,7 +76,7 @@ _dmarc TXT "v=DMARC1; p=reject"
     shown = as_founder.get(f"/e/{engagement.code}/mail/").content.decode()
     assert "Being judged" in asked
     assert "Yes, your mail is trusted" in shown
-    assert "signed by brightcart.test (s1)" in shown
+    assert "Signed by brightcart.test (s1)" in shown
     assert "4 s on the way" in shown
 
 
@@ -149,7 +149,7 @@ def test_several_reports_are_added_up_by_sender(as_consultant: Client, engagemen
         ("SendGrid", True, 1000),
         ("198.51.100.9", False, 20),
     ]
-    assert "1 sender that nobody has named" in shown
+    assert "1 sender that your records do not know" in shown
     (traffic,) = surface_of(engagement).mail_traffic
     assert (traffic.count, traffic.passed, traffic.reporters) == (1020, 1000, ("google.com", "Yahoo"))
 
