@@ -32,6 +32,17 @@ class Line:
         return said
 
     @property
+    def state_before(self) -> Row | None:
+        """What it was before, where that is another verdict or weight."""
+        if self.before and self.after and self._state(self.before) == self._state(self.after):
+            return None
+        return self.before
+
+    @staticmethod
+    def _state(row: Row) -> tuple[str, str]:
+        return row.outcome, row.severity
+
+    @property
     def told_before(self) -> str:
         """What was said before, where it is something else."""
         if self.before is None or self.before.summary == self.latest.summary:
@@ -41,7 +52,7 @@ class Line:
     @property
     def kinship(self) -> tuple[str, ...]:
         """Lines of one check that went the same way are one piece of news."""
-        said = [(row.outcome, row.severity) if row else ("", "") for row in (self.before, self.after)]
+        said = [self._state(row) if row else ("", "") for row in (self.before, self.after)]
         return (self.latest.check_key, *said[0], *said[1])
 
 

@@ -13,6 +13,7 @@ from checks.baseline import baseline_of, since
 from checks.check import Check, Outcome, Severity, find_check
 from checks.comparison import Change
 from checks.models import Finding, Result, Run
+from checks.result_rows import host_of
 from engagements.models import Engagement, Risk
 
 
@@ -64,6 +65,7 @@ URGENCY: dict[str, str | Promise] = {
     Severity.LOW: gettext_lazy("A small improvement"),
     Severity.INFO: gettext_lazy("A small improvement"),
 }
+FEWEST_SILENT, MOSTLY = 5, 0.75
 _TONES = {Severity.BLOCKER: "no-go", Severity.HIGH: "no-go"}
 
 
@@ -92,8 +94,13 @@ class Point:
         return bool(self.failing or self.warned)
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether no place at all gave an answer to judge."""
+        return len(self.unknown) == len(self.results)
+
+    @property
     def is_fine(self) -> bool:
-        return not self.is_worry and not self.unknown
+        return not self.is_worry and not self.is_unknown
 
     @property
     def severity(self) -> Severity:
@@ -148,13 +155,22 @@ class Area:
             key=lambda point: (not point.failing, point.severity.rank),
         )
 
+    @property
+    def urgent(self) -> list[Point]:
+        """What stops the launch."""
+        return [point for point in self.worries if point.must_fix]
+
+    @property
+    def rest(self) -> list[Point]:
+        return [point for point in self.worries if not point.must_fix]
+
     @cached_property
     def fine(self) -> list[Point]:
         return [point for point in self.points if point.is_fine]
 
     @cached_property
     def unknown(self) -> list[Point]:
-        return [point for point in self.points if not point.is_worry and point.unknown]
+        return [point for point in self.points if point.is_unknown]
 
     @property
     def status(self) -> str:
@@ -171,9 +187,13 @@ class Area:
 
 @dataclass(frozen=True)
 class FounderAudit:
-    """`fixed` counts what was repaired since the baseline; `latest` is the newest audit that has ended."""
+    """`silent` are the hosts that gave hardly any answer, so that what is theirs alone is not known.
+
+    `fixed` counts what was repaired since the baseline; `latest` is the newest audit that has ended.
+    """
 
     areas: tuple[Area, ...]
+    silent: tuple[str, ...]
     latest: Run | None
     is_under_way: bool
     fixed: int
@@ -184,8 +204,13 @@ class FounderAudit:
         return [point for area in self.areas for point in area.points]
 
     @cached_property
+    def urgent(self) -> list[Point]:
+        """What stops the launch, wherever it is."""
+        return [point for area in self.areas for point in area.urgent]
+
+    @property
     def must_fix(self) -> int:
-        return sum(point.is_worry and point.must_fix for point in self.points)
+        return len(self.urgent)
 
     @property
     def heading(self) -> str:
@@ -230,12 +255,30 @@ def read_founder_audit(engagement: Engagement) -> FounderAudit:
     baseline = baseline_of(engagement) if results else None
     is_later = baseline is not None and any(one.run_id != baseline.pk for one in results)
     fixed = since(baseline, results).count(Change.FIXED) if baseline and is_later else 0
+    silent = _silent_hosts(results)
+    told = [
+        one for one in results if one.outcome != Outcome.COULD_NOT_TELL or host_of(one.subject) not in silent
+    ]
     return FounderAudit(
-        areas=tuple(_areas(results, findings)),
+        areas=tuple(_areas(told, findings)),
+        silent=silent,
         latest=next((run for run in runs if run.is_complete), None),
         is_under_way=any(not run.is_finished for run in runs),
         fixed=fixed,
         baseline=baseline,
+    )
+
+
+def _silent_hosts(results: Iterable[Result]) -> tuple[str, ...]:
+    """Hosts of which hardly anything could be told: a name without an address, a server that is down."""
+    said: dict[str, list[str]] = {}
+    for result in results:
+        said.setdefault(host_of(result.subject), []).append(result.outcome)
+    return tuple(
+        host
+        for host, outcomes in said.items()
+        if (unknown := outcomes.count(Outcome.COULD_NOT_TELL)) >= FEWEST_SILENT
+        and unknown >= len(outcomes) * MOSTLY
     )
 
 
