@@ -1,6 +1,7 @@
 """Guesses the surface map of a domain from names alone: a start for the command line and new engagements."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from checks.subjects import Domain, Host, HostRole, Route, RouteRole, SendingDomain, Surface
 
@@ -114,6 +115,17 @@ def guess_surface(
         canonical_host=canonical_host,
         p95_targets_ms=dict(p95_targets_ms or {}),
     )
+
+
+def with_edge(surface: Surface, proxied: Iterable[str], origins: Iterable[str]) -> Surface:
+    """The map with the hosts named in `proxied` behind an edge, and origins given as "host=address"."""
+    meant = set(proxied)
+    behind = dict(text.split("=", 1) for text in origins)
+    hosts = tuple(
+        replace(host, is_proxied=host.name in meant or host.name in behind, origin=behind.get(host.name, ""))
+        for host in surface.hosts
+    )
+    return replace(surface, hosts=hosts)
 
 
 def _host(name: str, domain: str) -> Host:

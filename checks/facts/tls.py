@@ -1,6 +1,6 @@
 """Shakes hands with a host as a browser does, and reads the certificates that it shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from checks.facts.certificate import Certificate, read_certificate, read_chain
@@ -53,10 +53,17 @@ async def probe_tls(host: Host, net: Net) -> TlsFacts:
     except NetError as error:
         refused = error.detail
         shown = await _shake_with_the_weak(host, net, error)
+    facts = facts_of(host.name, shown, datetime.now(UTC))
+    is_broken_off = facts.error_code in NO_ISSUER and facts.chain
+    completed = await _complete(host, net, shown, facts.at) if is_broken_off else ""
+    return replace(facts, refused=refused, completed=completed)
+
+
+def facts_of(host: str, shown: Handshake, at: datetime) -> TlsFacts:
+    """What one handshake tells by itself."""
     chain, unreadable = read_chain(shown.chain)
-    at = datetime.now(UTC)
     return TlsFacts(
-        host=host.name,
+        host=host,
         version=shown.version,
         cipher=shown.cipher,
         error=shown.error,
@@ -66,8 +73,6 @@ async def probe_tls(host: Host, net: Net) -> TlsFacts:
         address=shown.address,
         alpn=shown.alpn,
         weakness=shown.weakness,
-        refused=refused,
-        completed=await _complete(host, net, shown, at) if shown.error_code in NO_ISSUER and chain else "",
         unreadable=unreadable,
     )
 

@@ -110,6 +110,8 @@ def audit_line(facts: LabFacts, scenario: Scenario) -> str:
     words += [word for host in hint.hosts for word in ("--host", host)]
     words += [word for route in hint.routes for word in ("--route", route)]
     words += [word for selector in hint.dkim for word in ("--dkim", selector)]
+    words += [word for host in hint.edge for word in ("--edge", host)]
+    words += [word for origin in hint.origins for word in ("--origin", origin)]
     words += ["--playbook", hint.playbook] if hint.playbook else []
     return shlex.join(words)
 

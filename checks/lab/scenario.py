@@ -158,8 +158,7 @@ class MailServer:
 class AuditHint:
     """What an engagement on the domain would declare: the arguments of an audit of it.
 
-    `edge` names the hosts that are meant to be behind one; `origins` are "host=address", where `{base}`
-    becomes the lab's address block.
+    `edge` names the hosts that are meant to be behind one; `origins` are "host=name of the server behind it".
     """
 
     hosts: tuple[str, ...] = ()
