@@ -27,7 +27,7 @@ class CaaFacts:
 
 @probe()
 async def probe_caa(host: Host, net: Net) -> CaaFacts:
-    """Every level is asked at once. Where there are records, the handshake is that of the certificate checks."""
+    """Every level is asked at once; where there are records, the certificate checks' handshake is shared."""
     labels = host.name.split(".")[-_MOST_LEVELS:]
     names = [".".join(labels[start:]) for start in range(len(labels))]
     climbed = tuple(await asyncio.gather(*(net.query(name, "CAA") for name in names)))

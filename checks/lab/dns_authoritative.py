@@ -30,7 +30,7 @@ class AuthoritativeAnswers:
 
     def __init__(self, names: Names, suffix: str) -> None:
         self._copies = names.copies.get(suffix, {})
-        self._turns: Counter[dns.name.Name] = Counter()
+        self._turns: Counter[tuple[dns.name.Name, dns.rdatatype.RdataType]] = Counter()
 
     def answer(self, query: dns.message.Message, *, over_udp: bool) -> dns.message.Message:
         """The response to a query. Raises NoAnswer where the server keeps silent."""
@@ -46,7 +46,7 @@ class AuthoritativeAnswers:
             response.set_rcode(dns.rcode.REFUSED)
             return response
         if not self._has_bad_manners(response, copy, over_udp=over_udp):
-            self._fill(response, self._zone(copy), name, question.rdtype)
+            self._fill(response, self._zone(copy, name, question.rdtype), name, question.rdtype)
             if copy.server.manner is ServerManner.NOT_AUTHORITATIVE:
                 response.flags &= ~dns.flags.AA
         return response
@@ -61,9 +61,11 @@ class AuthoritativeAnswers:
         ]
         return self._copies[max(held, key=len)] if held else None
 
-    def _zone(self, copy: Copy) -> ServedZone:
-        self._turns[copy.zone.origin] += copy.server.has_turns
-        return copy.right if self._turns[copy.zone.origin] % 2 else copy.zone
+    def _zone(self, copy: Copy, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> ServedZone:
+        """The server's copy, or for every second asker of the same the right one."""
+        self._turns[name, kind] += copy.server.has_turns
+        is_right = copy.server.has_turns and self._turns[name, kind] % 2 == 0
+        return copy.right if is_right else copy.zone
 
     def _has_bad_manners(self, response: dns.message.Message, copy: Copy, *, over_udp: bool) -> bool:
         match copy.server.manner:

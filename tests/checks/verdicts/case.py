@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from checks.check import Verdict, get_check
 from checks.engine import audit
 from checks.lab import Host, RunningLab, Scenario, Zone
+from checks.lab.dns_signing import lab_anchor
 from checks.net.network import NetConfig, open_net
 from checks.permission.warrant import Warrants
 from checks.subjects import Surface
-from checks.surface_guess import guess_surface
+from checks.surface_guess import guess_surface, with_edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def verdict_of(case: Case, lab: RunningLab) -> Verdict:
         routes=scenario.audit.routes,
         selectors=scenario.audit.dkim,
     )
+    surface = with_edge(surface, scenario.audit.edge, scenario.audit.origins)
     if case.surface:
         surface = case.surface(surface)
     check = get_check(case.check)
@@ -70,6 +72,7 @@ def verdict_of(case: Case, lab: RunningLab) -> Verdict:
         allowed_networks=tuple(ipaddress.ip_network(one) for one in lab.networks),
         ca_file=str(lab.ca_file),
         port_map=lab.port_map,
+        trust_anchors=(lab_anchor(),),
         rdap_servers=case.rdap if case.rdap is not None else {"test": lab.facts.rdap},
     )
 
