@@ -2,7 +2,8 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -21,14 +22,23 @@ ALL = [pytest.param(module, case, id=f"{module}: {case}") for module in MODULES 
 
 
 @pytest.fixture(scope="module")
-def lab(request: pytest.FixtureRequest) -> Iterator[RunningLab]:
-    with running_lab(
-        ["clean", *(one for one in scenarios_of(cases_of(request.param)) if one != "clean")]
-    ) as running:
-        yield running
+def labs() -> Iterator[Callable[[str], RunningLab]]:
+    """One lab at a time, kept for as long as the cases are of the same module."""
+    with ExitStack() as stack:
+        served: dict[str, RunningLab] = {}
+
+        def lab_of(module: str) -> RunningLab:
+            if module not in served:
+                stack.close()
+                served.clear()
+                others = (one for one in scenarios_of(cases_of(module)) if one != "clean")
+                served[module] = stack.enter_context(running_lab(["clean", *others]))
+            return served[module]
+
+        yield lab_of
 
 
-@pytest.mark.parametrize(("lab", "case"), ALL, indirect=["lab"])
-def test_the_case_comes_to_its_verdict(lab: RunningLab, case: Case) -> None:
-    verdict = verdict_of(case, lab)
+@pytest.mark.parametrize(("module", "case"), ALL)
+def test_the_case_comes_to_its_verdict(labs: Callable[[str], RunningLab], module: str, case: Case) -> None:
+    verdict = verdict_of(case, labs(module))
     assert (verdict.outcome.value, verdict.code) == (case.outcome, case.code), verdict.summary
