@@ -152,6 +152,8 @@ class MailServer:
     banner: str = "ESMTP ready"
     ttl: int = 3600
     fault: SmtpFaultKind | None = None
+    min_tls: str = "1.2"
+    max_tls: str = "1.3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,8 @@ def _mail_server(table: TomlTable) -> MailServer:
         banner=table.take("banner", str, "ESMTP ready"),
         ttl=table.seconds("ttl", "1h"),
         fault=table.choice("fault", SmtpFaultKind) if "fault" in table.left else None,
+        min_tls=table.choice("min_tls", _tls_version) if "min_tls" in table.left else "1.2",
+        max_tls=table.choice("max_tls", _tls_version) if "max_tls" in table.left else "1.3",
     )
     table.finish()
     return server

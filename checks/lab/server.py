@@ -177,7 +177,9 @@ class Lab:
         for server in (server for scenario in self.scenarios for server in scenario.mail):
             if server.fault is SmtpFaultKind.CLOSED:
                 continue
-            context = server_context(self._authority, server.name, server.certificate)
+            context = server_context(
+                self._authority, server.name, server.certificate, server.min_tls, server.max_tls
+            )
             context.set_alpn_protocols([])
             greeter = SmtpGreeter(server, context if server.has_starttls else None, self._delay)
             wanted[SMTP, server.suffix] = _stream_factory(greeter)

@@ -45,6 +45,7 @@ _STARTTLS = (
     ),
     ("warn", "starttls.expired", _mail_world("old-cert", certificate=Certificate(days_left=-3))),
     ("warn", "starttls.untrusted", _mail_world("own-cert", certificate=Certificate(is_self_signed=True))),
+    ("warn", "starttls.old-version", _mail_world("old-tls", min_tls="1.0", max_tls="1.1")),
     ("could_not_tell", "starttls.unanswered", _mail_world("closed-port", fault=SmtpFaultKind.CLOSED)),
     ("could_not_tell", "starttls.unanswered", _mail_world("silent-mail", fault=SmtpFaultKind.SILENT)),
     ("could_not_tell", "starttls.unanswered", _mail_world("hung-up", fault=SmtpFaultKind.RESET)),
@@ -122,7 +123,9 @@ _MTA_STS = (
     (
         "could_not_tell",
         "dns.servfail",
-        _policy_world("sts-silent", dns_faults=(DnsFault("_mta-sts.sts-silent.test", DnsFaultKind.SERVFAIL),)),
+        _policy_world(
+            "sts-silent", dns_faults=(DnsFault("_mta-sts.sts-silent.test", DnsFaultKind.SERVFAIL),)
+        ),
     ),
     ("not_applicable", "mta-sts.none", small_world("sts-none")),
 )
