@@ -4,6 +4,7 @@ import ipaddress
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from checks.fixes.providers import provider_of_name
 from checks.mail_evidence.values import Source, total
@@ -70,15 +71,19 @@ class AllowedNetworks:
                     listed.append((network.version, int(network[0]), int(network[-1]), name))
         self._listed = sorted(listed[:MOST_NETWORKS])
         self._starts = [entry[:2] for entry in self._listed]
+        # How far the networks up to each one reach: a search backwards ends where none comes that far.
+        self._reach = list(accumulate(((version, last) for version, _, last, _ in self._listed), max))
 
     def name_of(self, ip: str) -> str:
         """The name behind an address, "" where no network holds it."""
         address = ipaddress.ip_address(ip)
-        before = bisect_right(self._starts, (address.version, int(address)))
-        # Networks overlap rarely and little: the nearest few starts are enough.
-        for version, first, last, name in reversed(self._listed[max(0, before - 20) : before]):
-            if version == address.version and first <= int(address) <= last:
+        wanted = (address.version, int(address))
+        for place in range(bisect_right(self._starts, wanted) - 1, -1, -1):
+            version, _, last, name = self._listed[place]
+            if (version, last) >= wanted:
                 return name
+            if self._reach[place] < wanted:
+                return ""
         return ""
 
 
