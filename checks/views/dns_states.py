@@ -102,9 +102,11 @@ def _say_approved(request: HttpRequest, state: ZoneState) -> None:
 def dns_import(request: HttpRequest, code: str) -> HttpResponse:
     """First reads the file and says what it would change; then, when it is confirmed, writes the plan."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
-    form = ZoneFileForm(request.POST or None, request.FILES or None, domain=engagement.domain)
-    preview = None
-    if request.method == "POST" and form.is_valid():
+    is_sent, preview = request.method == "POST", None
+    form = ZoneFileForm(
+        request.POST if is_sent else None, request.FILES if is_sent else None, domain=engagement.domain
+    )
+    if is_sent and form.is_valid():
         if "confirm" in request.POST:
             return _write(request, engagement, form)
         preview = _preview(engagement, form)
