@@ -180,10 +180,17 @@ def test_old_reports_say_nothing() -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "delivery.no-message", "delivery.old", "delivery.slow", "delivery.unsigned", "delivery.dkim-not-aligned",
-        "delivery.dkim-fails", "delivery.spf-fails", "delivery.spf-not-aligned", "delivery.unanswered",
+        "delivery.no-message",
+        "delivery.old",
+        "delivery.slow",
+        "delivery.unsigned",
+        "delivery.dkim-not-aligned",
+        "delivery.dkim-fails",
+        "delivery.spf-fails",
+        "delivery.spf-not-aligned",
+        "delivery.unanswered",
     ],
-)  # fmt: skip
+)
 def test_each_verdict_on_a_message_has_steps_in_the_clients_own_names(code: str) -> None:
     evidence = dict(delivery(DOMAIN, facts(unverified=BROKEN)).evidence)
     recipe = recipe_for("mail.delivery", code, DOMAIN.name, evidence, frozenset({"Postmark"}))
