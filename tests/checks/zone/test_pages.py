@@ -16,6 +16,7 @@ from checks.subjects import ZoneRecord
 from checks.surface_map import surface_of
 from checks.zone.comparison import LiveZone
 from engagements.models import DnsRecord, Engagement, User, ZoneState
+from tests.factories import make_engagement
 
 pytestmark = pytest.mark.django_db
 
@@ -273,8 +274,6 @@ def test_several_records_get_one_owner(engagement: Engagement, as_consultant: Cl
 def test_no_owner_reaches_a_record_of_another_engagement(
     engagement: Engagement, as_consultant: Client, stranger: User
 ) -> None:
-    from tests.factories import make_engagement
-
     (foreign,) = write_down(make_engagement(domain="elsewhere.test"), ("elsewhere.test", "A", "192.0.2.1"))
     page = as_consultant.post(at(engagement, "dns_owner"), {"pk": [foreign.pk], "owner": "Ana"}, follow=True)
     assert "nothing was changed" in page.content.decode()
