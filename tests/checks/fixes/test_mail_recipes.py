@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 from checks.check import load_catalogue
 from checks.fixes.dns_blocks import record_blocks
 from checks.fixes.recipe import keys_with_recipes, recipe_for
+from checks.mail_records.bimi import parse_bimi
+from checks.mail_records.mta_sts import parse_mta_sts, parse_policy
+from checks.mail_records.tls_rpt import parse_tls_rpt
 
 CHECKS = (
     "mail.spf",
@@ -16,6 +19,10 @@ CHECKS = (
     "mail.dmarc",
     "mail.dmarc-policy",
     "mail.dmarc-reports",
+    "mail.mta-sts",
+    "mail.tls-rpt",
+    "mail.bimi",
+    "mail.starttls",
 )
 CODES = (
     *(
@@ -27,11 +34,13 @@ CODES = (
         "dkim.testing",
     ),
     *("dkim.no-selector", "dkim.multiple", "dmarc.retired-tags", "dmarc.testing", "dmarc.subdomains-open"),
-    *("dmarc.reports-not-accepted", "something.else"),
+    *("dmarc.reports-not-accepted", "dmarc.public-suffix", "mta-sts.testing", "mta-sts.no-file"),
+    *("starttls.unanswered", "starttls.wrong-name", "something.else"),
 )
 EVIDENCE_KEYS = (
     *("records", "near_misses", "errors", "tree", "terms", "missing", "selector", "selectors", "providers"),
     *("walk", "record", "found_at", "destinations", "term", "lookups", "asked", "mailbox", "policy"),
+    *("host", "hosts", "mail_hosts", "policy_url", "logo"),
 )
 KEYS = st.sampled_from(EVIDENCE_KEYS)
 TEXTS = st.text(max_size=40) | st.sampled_from(
@@ -62,6 +71,37 @@ def test_a_recipe_needs_no_evidence(key: str, code: str) -> None:
 @given(st.sampled_from(CHECKS), st.sampled_from(CODES), st.dictionaries(KEYS, JSON, max_size=6))
 def test_a_recipe_survives_any_evidence(key: str, code: str, evidence: dict[str, object]) -> None:
     assert recipe_for(key, code, "brightcart.test", evidence, frozenset({"Fastmail"})) is not None
+
+
+def test_the_policy_file_names_every_mail_host_and_can_be_read() -> None:
+    evidence = {"mail_hosts": ["mx1.x.test", "mx2.x.test"]}
+    recipe = recipe_for("mail.mta-sts", "mta-sts.testing", "x.test", evidence)
+    assert recipe is not None
+    policy = parse_policy(recipe.blocks[0].content)
+    assert (policy.mode, policy.errors) == ("enforce", ())
+    assert policy.uncovered(evidence["mail_hosts"]) == ()
+
+
+def test_what_the_recipes_publish_is_read_back_without_a_fault() -> None:
+    for key, parse in (
+        ("mail.tls-rpt", parse_tls_rpt),
+        ("mail.bimi", parse_bimi),
+        ("mail.mta-sts", parse_mta_sts),
+    ):
+        recipe = recipe_for(key, "something.else", "x.test")
+        assert recipe is not None
+        line = next(block.content for block in recipe.blocks if block.language == "dns")
+        assert parse(line.partition('"')[2].removesuffix('"')).errors == ()
+
+
+def test_a_size_limit_of_the_earlier_standard_is_dropped_from_the_record() -> None:
+    evidence = {
+        "record": "v=DMARC1; p=reject; rua=mailto:a@x.test!10m,mailto:b@x.test",
+        "found_at": "_dmarc.x.test",
+    }
+    recipe = recipe_for("mail.dmarc", "dmarc.retired-tags", "x.test", evidence)
+    assert recipe is not None
+    assert "rua=mailto:a@x.test,mailto:b@x.test" in recipe.blocks[0].content
 
 
 def test_long_text_is_cut_into_strings_of_255_for_a_zone_file() -> None:
