@@ -15,9 +15,10 @@ from checks.net.contexts import check_ca_file
 from checks.net.network import Net, NetConfig
 from checks.net.policy import Network
 from checks.net.resolver import join_address, split_address, system_resolvers
+from checks.permission.command_line_warrants import TOKEN
 from checks.report_lines import NotAReport, ReportLine, read_report
 from checks.subjects import OldUrl, Surface
-from checks.surface_guess import guess_surface
+from checks.surface_guess import guess_surface, with_edge
 from engagements.domain_name import DomainNameError, normalise_domain, normalise_host, normalise_route
 from engagements.old_addresses import normalise_old_url, normalise_target
 from engagements.playbooks.playbook import get_playbook
@@ -44,6 +45,9 @@ class AuditRequest:
     fail_on: Severity = Severity.INFO
     baseline: tuple[ReportLine, ...] | None = None
     old_urls: tuple[OldUrl, ...] = ()
+    edge: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    verified_token: str = ""
 
 
 def read_request(options: dict[str, Any]) -> AuditRequest:
@@ -53,6 +57,8 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
         hosts = tuple(dict.fromkeys(normalise_host(text, domain) for text in options["host"]))
         routes = tuple(dict.fromkeys(normalise_route(text, domain) for text in options["route"]))
         old_urls = tuple(dict.fromkeys(_old_url(text, domain) for text in options["old_url"]))
+        edge = tuple(normalise_host(text, domain) for text in options["edge"])
+        origins = tuple(_origin(text, domain) for text in options["origin"])
     except DomainNameError as error:
         raise WrongUsage(str(error)) from None
     checks = _checks(options["only"])
@@ -60,6 +66,7 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
         domain=domain,
         hosts=hosts,
         routes=routes,
+        verified_token=_token(options["verified_token"]),
         selectors=tuple(_selector(text) for text in options["dkim"]),
         p95_targets_ms=_targets(options["playbook"]),
         checks=checks,
@@ -73,6 +80,8 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
         fail_on=_severity(options["fail_on"]),
         baseline=_baseline(options["baseline"], domain, checks),
         old_urls=old_urls,
+        edge=edge,
+        origins=origins,
     )
 
 
@@ -82,13 +91,25 @@ async def surface_of(request: AuditRequest, net: Net) -> Surface:
     has_www = www in request.hosts or await _resolves(www, net)
     guessed = guess_surface(
         request.domain,
-        hosts=request.hosts,
+        hosts=(*request.hosts, *request.edge, *(one.partition("=")[0] for one in request.origins)),
         routes=request.routes,
         selectors=request.selectors,
         has_www=has_www,
         p95_targets_ms=request.p95_targets_ms,
     )
-    return replace(guessed, old_urls=request.old_urls)
+    return replace(with_edge(guessed, request.edge, request.origins), old_urls=request.old_urls)
+
+
+def _origin(text: str, domain: str) -> str:
+    """HOST=ADDRESS, both normalised; the address may be a name."""
+    host, mark, address = text.partition("=")
+    if not mark:
+        raise WrongUsage(f"--origin {text!r} is no HOST=ADDRESS, such as www.{domain}=203.0.113.7.")
+    try:
+        origin = str(ipaddress.ip_address(address.strip("[]")))
+    except ValueError:
+        origin = normalise_domain(address)
+    return f"{normalise_host(host, domain)}={origin}"
 
 
 def _old_url(text: str, domain: str) -> OldUrl:
@@ -103,6 +124,12 @@ def _old_url(text: str, domain: str) -> OldUrl:
 async def _resolves(name: str, net: Net) -> bool:
     answers = await asyncio.gather(net.query(name, "A"), net.query(name, "AAAA"))
     return any(answer.values for answer in answers)
+
+
+def _token(text: str) -> str:
+    if text and not TOKEN.fullmatch(text):
+        raise WrongUsage("--verified-token is 16 to 64 letters, digits, - or _, chosen at random.")
+    return text
 
 
 def _selector(text: str) -> str:

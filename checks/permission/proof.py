@@ -44,7 +44,7 @@ def file_url(domain: str) -> str:
 
 async def find_proof(domain: str, token: str, net: Net) -> Proof:
     """Never raises; absent only where both places gave an answer, and neither was the token."""
-    record, file = await asyncio.gather(_in_dns(domain, token, net), _in_file(domain, token, net))
+    record, file = await asyncio.gather(find_record(domain, token, net), _in_file(domain, token, net))
     for proof in (record, file):
         if proof.found is Found.THERE:
             return proof
@@ -52,7 +52,8 @@ async def find_proof(domain: str, token: str, net: Net) -> Proof:
     return Proof(found, detail=f"{record.detail}; {file.detail}"[:500])
 
 
-async def _in_dns(domain: str, token: str, net: Net) -> Proof:
+async def find_record(domain: str, token: str, net: Net) -> Proof:
+    """Whether the TXT record is there; never raises."""
     name = record_name(domain)
     # The zone's own servers first: what was just entered need not wait for anybody's memory.
     answer = await net.query_authority(name, "TXT")

@@ -12,14 +12,16 @@ from django.core.management.base import BaseCommand
 
 from checks.check import Outcome
 from checks.command_line import AuditRequest, WrongUsage, read_request, surface_of
-from checks.engine import CheckResult, audit, plan
+from checks.engine import PACED_BUDGET_SECONDS, CheckResult, audit, plan
 from checks.formats.formats import FORMATS, TABLE
 from checks.formats.judging import Judgement
 from checks.net.network import open_net
+from checks.permission.command_line_warrants import command_line_warrants
 from checks.report_lines import Report, line_of
 from checks.subjects import Surface
 from checks.terminal import print_judgement, print_results
 
+ACTIVE_SECONDS = 480.0
 FAILED, WRONG_USAGE = 1, 2
 
 
@@ -34,6 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("--route", metavar="URL", help="an https address in the domain", **several)
         parser.add_argument(
             "--old-url", metavar="OLD=TARGET", help="an old address and where it should lead", **several
+        )
+        parser.add_argument("--edge", metavar="H", help="a host meant to be behind an edge", **several)
+        parser.add_argument(
+            "--origin", metavar="H=ADDRESS", help="the server behind such a host's edge", **several
         )
         parser.add_argument("--playbook", metavar="KEY", default="", help="whose speed targets hold")
         parser.add_argument("--dkim", metavar="SELECTOR", help="a DKIM selector in use", **several)
@@ -54,6 +60,13 @@ class Command(BaseCommand):
         parser.add_argument("--allow", metavar="CIDR", help="let this private network through", **several)
         parser.add_argument(
             "--port-map", metavar="USUAL:SERVED", help="another port, in allowed networks only", **several
+        )
+
+        parser.add_argument(
+            "--verified-token",
+            metavar="TOKEN",
+            default="",
+            help="send tests that need consent as well, where _launch-ready.DOMAIN TXT is launch-ready=TOKEN",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -83,7 +96,10 @@ class Command(BaseCommand):
         async with open_net(request.config) as net:
             surface = await surface_of(request, net)
             total = plan(surface, request.checks)
-            async with aclosing(audit(surface, net, request.checks)) as found:
+            warrants = await command_line_warrants(request.verified_token, surface, net)
+            async with aclosing(
+                audit(surface, net, request.checks, warrants=warrants, paced_budget=_paced(request))
+            ) as found:
                 async for result in found:
                     results.append(result)
                     self._show_progress(len(results), total)
@@ -94,6 +110,11 @@ class Command(BaseCommand):
             ending = "\r\x1b[K" if done == total else ""
             sys.stderr.write(f"\r{done} of {total}{ending}")
             sys.stderr.flush()
+
+
+def _paced(request: AuditRequest) -> float:
+    """Tests at an agreed rate take their time; nobody waits for them who did not ask for them."""
+    return ACTIVE_SECONDS if request.verified_token else PACED_BUDGET_SECONDS
 
 
 def _in_order(results: list[CheckResult], request: AuditRequest, surface: Surface) -> list[CheckResult]:
