@@ -111,3 +111,29 @@ def test_anything_is_read_without_an_exception(text: str, data: bytes) -> None:
 def test_a_key_of_nested_wrappings_ends_in_an_error_and_not_in_recursion() -> None:
     data = b"\x30\x80" * 5000
     assert parse_dkim(f"p={base64.b64encode(data).decode()}").errors
+
+
+# The key records that RFC 6376 (appendix C) and RFC 8463 (appendix A.2) print.
+PRINTED = [
+    (
+        "v=DKIM1; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeLnQg1fWn7/zYtIxN2S"
+        "nFCjxOCKG9v3b4jYfcTNh5ijSsq631uBItLa7od+v/RtdC2UzJ1lWT947qR+Rcac2gbto/NMqJ0fzfVjH4OuKhitdY9tf6mc"
+        "wGjaNBcWToIMmPSPDdQPNUYckcQ2QIDAQAB",
+        "rsa",
+        1024,
+    ),
+    (
+        "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5"
+        "bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9Pzox"
+        "ZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB",
+        "rsa",
+        1024,
+    ),
+    ("v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", "ed25519", 256),
+]
+
+
+@pytest.mark.parametrize(("text", "key_type", "bits"), PRINTED)
+def test_the_keys_that_the_standards_print_are_read(text: str, key_type: str, bits: int) -> None:
+    key = parse_dkim(text)
+    assert (key.key_type, key.bits, key.errors) == (key_type, bits, ())

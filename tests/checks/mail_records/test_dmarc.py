@@ -167,6 +167,53 @@ def test_the_walk_settles_on_one_record(
     assert (walk.organisation, walk.policy_name, walk.policy) == (organisation, policy_name, policy)
 
 
+# Appendix B.4 of RFC 9989: records by name, the start of the walk, its organisational domain, and where the
+# record that applies is found.
+EXAMPLES = [
+    ("B.4.1, own record", {"example.com": "v=DMARC1; p=none"}, "example.com", "example.com", "example.com"),
+    ("B.4.1, DKIM", {"example.com": "v=DMARC1; p=none"}, "signing.example.com", "example.com", "example.com"),
+    (
+        "B.4.2, from deep below",
+        {"example.com": "v=DMARC1; p=none"},
+        "a.b.c.d.e.f.g.h.i.j.k.example.com",
+        "example.com",
+        "example.com",
+    ),
+    (
+        "B.4.3, a bank below its registry",
+        {"bank.example": "v=DMARC1; p=reject; psd=y"},
+        "giant.bank.example",
+        "giant.bank.example",
+        "bank.example",
+    ),
+    (
+        "B.4.3, another bank there",
+        {"bank.example": "v=DMARC1; p=reject; psd=y"},
+        "mail.mega.bank.example",
+        "mega.bank.example",
+        "bank.example",
+    ),
+    (
+        "the registry itself",
+        {"bank.example": "v=DMARC1; p=reject; psd=y"},
+        "bank.example",
+        "bank.example",
+        "bank.example",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "texts", "start", "organisation", "policy_name"), EXAMPLES, ids=[row[0] for row in EXAMPLES]
+)
+def test_the_examples_of_the_standard_come_out_as_it_says(
+    what: str, texts: dict[str, str], start: str, organisation: str, policy_name: str
+) -> None:
+    found = [(name, parse_dmarc(texts[name]) if name in texts else None) for name in walk_names(start)]
+    walk = settle_walk(start, found)
+    assert (walk.organisation, walk.policy_name) == (organisation, policy_name)
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_read_without_an_exception(text: str) -> None:
     parse_dmarc(text)
