@@ -1,5 +1,7 @@
 """Whether the registrar that holds the name is one that the client can get into."""
 
+from typing import Any
+
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed, warn
 from checks.facts.registration import RegistrationFacts
 from checks.parsing.company_name import is_same_company
@@ -22,7 +24,7 @@ def registrar_access(domain: Domain, surface: Surface, facts: RegistrationFacts)
         )
     registrar = facts.registration.registrar if facts.registration else ""
     lines = [account for account in surface.books.accounts if account.system == "registrar"]
-    evidence = {"registrar": registrar, "inventory": [f"{one.reference} {one.provider}" for one in lines]}
+    evidence: dict[str, Any] = {"registrar": registrar, "inventory": [f"{one.reference} {one.provider}" for one in lines]}
     if not lines:
         at = f" ({registrar})" if registrar else ""
         summary = f"{domain.name}: the access inventory does not name the registrar{at}"

@@ -6,6 +6,7 @@ find fault with books that nobody was to have written by then.
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from checks.books import Account, Books, Key
 from checks.check import Severity, Verdict, check, could_not_tell, fail, passed, warn
@@ -79,7 +80,7 @@ def _lacks(account: Account) -> str:
     return f"without {' and '.join(lacks)}" if lacks else ""
 
 
-def _gap(books: Books, check_key: str, summary: str, **evidence: Sequence[str]) -> Verdict:
+def _gap(books: Books, check_key: str, summary: str, **evidence: Any) -> Verdict:
     """What the books lack: a failure once its stage is done, and not known yet before."""
     topic = check_key.partition(".")[0]
     if books.is_due(check_key):

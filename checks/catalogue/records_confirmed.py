@@ -1,5 +1,7 @@
 """What only a person can say of a sprint: that a deploy was rolled back once, that a test alert arrived."""
 
+from typing import Any
+
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed
 from checks.subjects import Sprint, Surface
 
@@ -92,7 +94,7 @@ def _confirmed(key: str, what: str, surface: Surface) -> Verdict:
     if not asked:
         reason = duties[0].said if duties else "this playbook does not ask for it"
         return not_applicable(f"{topic}.not-asked", f"{what}: {reason}")
-    evidence = {"lines": [f"{duty.stage}: {duty.title}" for duty in asked]}
+    evidence: dict[str, Any] = {"lines": [f"{duty.stage}: {duty.title}" for duty in asked]}
     waiting = [duty for duty in asked if not duty.is_confirmed]
     if not waiting:
         said = "; ".join(duty.said or duty.title for duty in asked)

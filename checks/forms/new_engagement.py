@@ -170,6 +170,7 @@ def lines_of(proposal: Proposal) -> dict[str, str]:
         "routes": "\n".join(
             route.url if route.status == 200 else f"{route.url} {route.status}" for route in proposal.routes
         ),
+        "selectors": " ".join(selector.name for selector in proposal.selectors),
     }
 
 
