@@ -30,7 +30,7 @@ class TlsOffers:
 
 @probe()
 async def probe_tls_offers(host: Host, net: Net) -> TlsOffers:
-    """Raises CouldNotFindOut when not one of the hellos is answered."""
+    """Raises CouldNotFindOut when the server agrees to none of the hellos."""
     greetings = asyncio.gather(
         *(_greet(host, net, version, USUAL) for version in HELLO_VERSIONS),
         _greet(host, net, "TLSv1.2", tuple(BROKEN)),
@@ -39,7 +39,7 @@ async def probe_tls_offers(host: Host, net: Net) -> TlsOffers:
     usual, replies = await asyncio.gather(_shake(host, net), greetings)
     by_version = dict(zip(HELLO_VERSIONS, replies, strict=False))
     broken, group = replies[len(HELLO_VERSIONS) :]
-    if isinstance(usual, NetError) and all(isinstance(reply, NetError) for reply in replies):
+    if isinstance(usual, NetError) and not any(_has_agreed(reply) for reply in replies):
         raise usual.could_not(f"shake hands over TLS with {host.name}")
     offers = {version: _offer(reply, version) for version, reply in by_version.items()}
     offers["TLSv1.3"] = _modern(usual)

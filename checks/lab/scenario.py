@@ -112,7 +112,7 @@ class Host:
     listener, or a URL template to redirect to. `canonical` is a URL template that all of https redirects to.
     `is_published` adds the address record, with `ttl` seconds; with `has_ipv6` there is an AAAA record too,
     for ::1, on which all such hosts are served. `min_tls` may be "ssl3"; `ciphers` are OpenSSL's words for
-    those of TLS 1.2 and below, and with DHE among them the group has 1024 bits. The address of a host that
+    those of TLS 1.2 and below, and where DHE comes first the group has 1024 bits. The address of a host that
     `is_locked` answers 403 to whoever asks it for another host.
     """
 

@@ -6,9 +6,6 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric import dh
-from cryptography.hazmat.primitives.serialization import Encoding, ParameterFormat
-
 from checks.lab.authority import Authority
 from checks.lab.scenario import Certificate, Host
 
@@ -23,12 +20,12 @@ CHUNK = 65536
 # The first record of a server that would go on with SSL 3.0: a ServerHello, all zeros but for what it chose.
 _SSL3_HELLO = bytes.fromhex("160300002a02000026 0300" + "00" * 32 + "00 0035 00")
 # RFC 2409 §6.2: 1024 bits, the size that Logjam made suspect.
-_SMALL_GROUP = int(
-    "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404ddef9519b3"
-    "cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7edee386bfb5a899fa5"
-    "ae9f24117c4b1fe649286651ece65381ffffffffffffffff",
-    16,
-)
+_SMALL_GROUP = """-----BEGIN DH PARAMETERS-----
+MIGHAoGBAP//////////yQ/aoiFowjTExmKLgNwc0SkCTgiKZ8x0Agu+pjsTmyJR
+Sgh5jjQE3e+VGbPNOkMbMCsKbfJfFDdP4TVtbVHCReSFtXZiXn7G9ExC6aY37WsL
+/1y29Aa37e44a/taiZ+lrp8kEXxLH+ZJKGZR7OZTgf//////////AgEC
+-----END DH PARAMETERS-----
+"""
 
 
 class SiteContext(ssl.SSLContext):
@@ -66,9 +63,8 @@ def server_context(
         file.touch(mode=0o600)
         file.write_bytes(authority.issue(name, wanted))
         context.load_cert_chain(file)
-        if "DHE" in ciphers:
-            numbers = dh.DHParameterNumbers(_SMALL_GROUP, 2)
-            file.write_bytes(numbers.parameters().parameter_bytes(Encoding.PEM, ParameterFormat.PKCS3))
+        if ciphers.startswith("DHE"):
+            file.write_text(_SMALL_GROUP, encoding="ascii")
             context.load_dh_params(str(file))
     return context
 
