@@ -75,6 +75,16 @@ INFERRED: list[tuple[str, str, str, Zone]] = [
         "dkim.usable",
         OUTLOOK | {_key("selector1"): GOOD, _key("selector2"): "v=DKIM1; p="},
     ),
+    (
+        "a provider that an include of the own record gives away",
+        "pass",
+        "dkim.usable",
+        {
+            TXT: f"v=spf1 redirect=_spf.{DOMAIN}",
+            f"_spf.{DOMAIN} TXT": "v=spf1 include:_spf.google.com -all",
+            _key("google"): GOOD,
+        },
+    ),
     ("all rotated away", "fail", "dkim.revoked", OUTLOOK | {_key("selector2"): "v=DKIM1; p="}),
     (
         "one good, one weak",
