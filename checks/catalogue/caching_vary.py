@@ -93,7 +93,7 @@ def _unnamed_language(other: NegotiationFacts, evidence: dict[str, Any]) -> Verd
     if usual is None or foreign is None or foreign.challenge or foreign.status >= 400:
         return None
     before, after = _language(usual), _language(foreign)
-    if before == after or _names(usual, "accept-language"):
+    if not before or not after or before == after or _names(usual, "accept-language"):
         return None
     text = f"{usual.url}: answers “{before}” or “{after}” by the reader's language; Vary does not say so"
     return fail("vary.language", text[:500], usual=before[:200], other=after[:200], **evidence)

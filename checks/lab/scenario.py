@@ -84,6 +84,7 @@ class Route:
     (with its question mark). `sign_in` names the cookie that is needed and the place people go without it;
     `{user}` in the body is what that cookie holds. `accounts` (name to password) are who may post here: the
     others get 401, and `{user}` in the cookies becomes the name. What `is_leaky` keeps a copy for everybody.
+    `by_language` maps "de" to the body that readers of German get.
     """
 
     path: str
@@ -99,6 +100,7 @@ class Route:
     sign_in: tuple[str, str] | None = None
     accounts: Mapping[str, str] = NOTHING
     is_leaky: bool = False
+    by_language: Mapping[str, str] = NOTHING
 
     def matches(self, path: str) -> bool:
         return path.startswith(self.path[:-1]) if self.path.endswith("*") else path == self.path
@@ -114,6 +116,7 @@ class Host:
     for ::1, on which all such hosts are served. `min_tls` may be "ssl3"; `ciphers` are OpenSSL's words for
     those of TLS 1.2 and below, and where DHE comes first the group has 1024 bits. The address of a host that
     `is_locked` answers 403 to whoever asks it for another host.
+    `names_encoding` adds Vary to what is compressed.
     """
 
     name: str
@@ -136,6 +139,7 @@ class Host:
     has_http2: bool = True
     ciphers: str = ""
     is_locked: bool = False
+    names_encoding: bool = True
 
 
 @dataclass(frozen=True, slots=True)

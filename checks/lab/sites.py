@@ -157,7 +157,8 @@ def _route_response(host: Host, request: HttpRequest) -> HttpResponse:
         response = _redirect(status, _fill(route.redirect, request))
         response.headers += [("Set-Cookie", cookie.replace("{user}", user)) for cookie in route.cookies]
     else:
-        body = route.body.replace("{user}", _signed_in(route, request)).encode()
+        text = route.by_language.get(request.headers.get("accept-language", "")[:2], route.body)
+        body = text.replace("{user}", _signed_in(route, request)).encode()
         response = HttpResponse(route.status, [("Content-Type", route.type)], body)
         response.headers += [("Set-Cookie", cookie.replace("{user}", user)) for cookie in route.cookies]
     response.delay_ms = route.delay_ms
@@ -184,7 +185,8 @@ def _compressed(response: HttpResponse, host: Host, request: HttpRequest) -> Htt
     kind = next((value for name, value in response.headers if name.lower() == "content-type"), "")
     if not host.is_compressed or len(response.body) < WORTH_COMPRESSING or not kind.startswith(COMPRESSIBLE):
         return response
-    response.headers.append(("Vary", "Accept-Encoding"))
+    if host.names_encoding:
+        response.headers.append(("Vary", "Accept-Encoding"))
     if "gzip" in request.headers.get("accept-encoding", ""):
         response.body = _gzip(response.body)
         response.headers.append(("Content-Encoding", "gzip"))
