@@ -77,7 +77,8 @@ _TABLE = [
     ("caching.vary", "fail", "vary.origin",
      _ALL.site("reflects", page(headers=_PUBLIC), headers={
          "Access-Control-Allow-Origin": "https://copies.test.cors-check.example"})),
-    ("caching.vary", "fail", "vary.language", _ALL.site("languages", page(headers=_PUBLIC, by_language=_GERMAN))),
+    ("caching.vary", "fail", "vary.language",
+     _ALL.site("languages", page(headers=_PUBLIC, by_language=_GERMAN))),
     ("caching.vary", "not_applicable", "vary.nothing-shared",
      _ALL.site("closed", page(headers={"Cache-Control": "private"}, cors=Cors(("*",))))),
     ("caching.vary", "could_not_tell", "site.challenge", _GATE),
