@@ -28,6 +28,7 @@ from checks.subjects import Domain, Host
     worst=Severity.HIGH,
     standard="RFC 1034 §3.6.2, RFC 2181 §10.1, RFC 7208 §3.2, RFC 9989",
     protects="When two records disagree, some visitors and mail servers follow the wrong one, at random.",
+    says="pass fail could_not_tell not_applicable",
 )
 def conflicts(
     domain: Domain,

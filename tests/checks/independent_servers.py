@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 IS_ROOT = os.geteuid() == 0
 DNS_PORT, HTTP_PORT, HTTPS_PORT = (53, 80, 443) if IS_ROOT else (5353, 8080, 8443)
 DNS_ADDRESS = "127.60.0.53"
+SECOND_DNS_ADDRESS = "127.60.0.54"
 START_SECONDS = 10.0
 
 
@@ -144,6 +145,7 @@ def nsd_configuration(directory: Path, zones: dict[str, str]) -> str:
     return f"""
 server:
   ip-address: {DNS_ADDRESS}@{DNS_PORT}
+  ip-address: {SECOND_DNS_ADDRESS}@{DNS_PORT}
   server-count: 1
   username: ""
   zonesdir: "{directory}"

@@ -23,13 +23,27 @@ from tests.checks.independent_servers import (
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# The registry, so that delegations can be looked up where they stand.
+PARENT_ZONE = """$ORIGIN test.
+$TTL 600
+@ SOA ns.test. hostmaster.test. 1 3600 600 86400 600
+@ NS ns
+ns A 127.60.0.53
+steady NS ns1.steady
+steady NS ns2.steady
+ns1.steady A 127.60.0.53
+ns2.steady A 127.60.0.54
+wobbly NS ns1.wobbly
+ns1.wobbly A 127.60.0.53
+"""
+
 STEADY_ZONE = """$ORIGIN steady.test.
 $TTL 600
 @ SOA ns1.steady.test. hostmaster.steady.test. 1 3600 600 86400 600
 @ NS ns1
 @ NS ns2
 ns1 A 127.60.0.53
-ns2 A 127.60.0.53
+ns2 A 127.60.0.54
 @ A 127.60.0.10
 www A 127.60.0.11
 app A 127.60.0.12
@@ -98,7 +112,7 @@ def sites(authority: Authority) -> list[Site]:
 def ca_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     directory = tmp_path_factory.mktemp("servers")
     authority = Authority(directory)
-    zones = {"steady.test": STEADY_ZONE.format(dkim=dkim_record()), "wobbly.test": WOBBLY_ZONE}
+    zones = {"test": PARENT_ZONE, "steady.test": STEADY_ZONE.format(dkim=dkim_record()), "wobbly.test": WOBBLY_ZONE}
     with serving(directory, zones, sites(authority)):
         yield authority.ca_file
 
@@ -141,6 +155,7 @@ FAULTS = {
     ("dns.conflicts", "wobbly.test"): "conflicts.duplicate-spf",
     ("dns.ttl", "app.wobbly.test"): "ttl.too-long",
     ("dns.mx", "wobbly.test"): "mx.alias",
+    ("dns.delegation", "wobbly.test"): "delegation.too-few",
     ("routing.answers", "https://app.wobbly.test/login"): "answers.server-error",
     ("routing.loop", "https://wobbly.test/loop"): "loop.found",
     ("routing.downgrade", "https://app.wobbly.test/down"): "downgrade.found",

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from checks.catalogue.dns import dangling, mx, resolves, ttl
+from checks.catalogue.dns import resolves, ttl
 from checks.catalogue.dns_conflicts import conflicts
+from checks.catalogue.dns_targets import dangling, mx
 from checks.check import CouldNotFindOut, Severity, Verdict
 from checks.facts.address import AddressFacts
 from checks.facts.claimable import PROVIDERS, provider_of, unclaimed_sign
