@@ -24,6 +24,7 @@ _TURNED_AWAY = frozenset({429, 502, 503, 504})
     worst=Severity.BLOCKER,
     standard="OWASP WSTG-CONF-04",
     protects="Anyone who guesses a name could download passwords, the source or all of your customers.",
+    says="pass fail could_not_tell",
 )
 def files(host: Host, answers: ExposedFilesFacts, maps: SourceMapFacts) -> Verdict:
     evidence = {
@@ -113,6 +114,7 @@ def _shown(one: Answered) -> dict[str, Any]:
     worst=Severity.HIGH,
     standard="OWASP WSTG-ERRH-02",
     protects="Debug pages show attackers your code, settings and sometimes passwords.",
+    says="pass fail could_not_tell",
 )
 def stack_trace(host: Host, errors: ErrorPageFacts, site: SiteFacts) -> Verdict:
     evidence: dict[str, Any] = {"asked": [_shown(one) for one in errors.answers]}

@@ -18,6 +18,7 @@ from checks.subjects import Host, HostRole
     worst=Severity.MEDIUM,
     standard="RFC 6797",
     protects="Without it, someone on the same Wi-Fi can make a visitor's browser talk to you unencrypted.",
+    says="pass warn fail could_not_tell",
 )
 def hsts(host: Host, site: SiteFacts) -> Verdict:
     pages = [page for page in site.pages if not page.first.challenge] or site.pages
@@ -65,6 +66,7 @@ def _is_long(policy: Hsts | None) -> bool:
     worst=Severity.LOW,
     standard="WHATWG Fetch, X-Content-Type-Options",
     protects="It stops browsers from running an uploaded file as a script because it looks like one.",
+    says="pass fail could_not_tell not_applicable",
 )
 def nosniff(site: SiteFacts) -> Verdict:
     return over_pages(site, _grade_nosniff, lambda page: bool(page.media_type), "content")
@@ -132,6 +134,7 @@ def _words(values: Iterable[str]) -> list[str]:
     worst=Severity.LOW,
     standard="OWASP WSTG-INFO-02, WSTG-CONF-02",
     protects="Version numbers tell attackers which known holes to try first.",
+    says="pass fail could_not_tell",
 )
 def leaks(host: Host, site: SiteFacts) -> Verdict:
     hops = [hop for page in site.pages for hop in page.own_hops]

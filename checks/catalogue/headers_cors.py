@@ -14,6 +14,7 @@ from checks.subjects import Host, HostRole, Surface
     worst=Severity.BLOCKER,
     standard="WHATWG Fetch, MDN HTTP Observatory",
     protects="Any site that a signed-in user visits could read their data from your API in their name.",
+    says="pass warn fail could_not_tell",
 )
 def cors(host: Host, surface: Surface, cors: CorsFacts) -> Verdict:
     seen: dict[str, Any] = {

@@ -31,6 +31,7 @@ def _unfinished(facts: RouteFacts, evidence: dict[str, Any]) -> Verdict | None:
     worst=Severity.BLOCKER,
     standard="RFC 9110 §15",
     protects="A page that shows an error turns away the people you launched for.",
+    says="pass fail could_not_tell",
 )
 def answers(route: Route, facts: RouteFacts) -> Verdict:
     visit = facts.visit
@@ -96,6 +97,7 @@ def _is_fine_for(role: RouteRole, status: int) -> bool:
     worst=Severity.MEDIUM,
     standard="RFC 9110 §15.4",
     protects="Each detour costs your visitors another wait before they see anything.",
+    says="pass warn fail could_not_tell",
 )
 def chain(route: Route, facts: RouteFacts) -> Verdict:
     visit = facts.visit
@@ -121,6 +123,7 @@ def chain(route: Route, facts: RouteFacts) -> Verdict:
     worst=Severity.BLOCKER,
     standard="RFC 9110 §15.4",
     protects="In a loop the browser gives up, and nobody can open the page at all.",
+    says="pass fail could_not_tell",
 )
 def loop(route: Route, facts: RouteFacts) -> Verdict:
     visit = facts.visit
@@ -145,6 +148,7 @@ def loop(route: Route, facts: RouteFacts) -> Verdict:
     worst=Severity.HIGH,
     standard="RFC 9110 §17.11, OWASP ASVS V12",
     protects="One unprotected hop lets anyone on the same network read or change what your visitors see.",
+    says="pass fail could_not_tell",
 )
 def downgrade(route: Route, facts: RouteFacts) -> Verdict:
     evidence: dict[str, Any] = {"url": route.url, "hops": hop_lines(facts.visit.hops)}
@@ -164,6 +168,7 @@ def downgrade(route: Route, facts: RouteFacts) -> Verdict:
     worst=Severity.HIGH,
     standard="RFC 6797 §7.2, MDN: Redirections",
     protects="People who type your name alone must land on a page that nobody on the way can read.",
+    says="pass warn fail could_not_tell",
 )
 def https_upgrade(host: Host, facts: PlainFacts) -> Verdict:
     answer = facts.response

@@ -38,6 +38,7 @@ def _shown(entrance: Entrance) -> dict[str, Any]:
     worst=Severity.HIGH,
     standard="RFC 6596, MDN: Choosing between www and non-www URLs",
     protects="With two addresses for one site, sign-ins get lost and search engines split your reputation.",
+    says="pass fail could_not_tell",
 )
 def canonical(domain: Domain, facts: EntranceFacts, surface: Surface) -> Verdict:
     apex, www = facts.apex, facts.www
@@ -114,6 +115,7 @@ def _against_choice(final_host: str, surface: Surface, evidence: dict[str, Any])
     worst=Severity.LOW,
     standard="RFC 9110 §15.4.2, §15.4.9",
     protects="Search engines keep the wrong address in their books while a move looks temporary.",
+    says="pass fail could_not_tell not_applicable",
 )
 def permanent(domain: Domain, facts: EntranceFacts) -> Verdict:
     hops = [hop for entrance in (facts.apex, facts.www) if entrance.visit for hop in entrance.visit.hops]
@@ -141,6 +143,7 @@ def permanent(domain: Domain, facts: EntranceFacts) -> Verdict:
     worst=Severity.MEDIUM,
     standard="RFC 9110 §15.4, MDN: Redirections",
     protects="A link to one page must not end on the home page, nor lose what the campaign added to it.",
+    says="pass fail could_not_tell not_applicable",
 )
 def keeps_path(host: Host, facts: PathFacts) -> Verdict:
     moves = [one for one in facts.answers if changes_origin(one) and not asks_to_sign_in(one)]

@@ -27,6 +27,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     worst=Severity.MEDIUM,
     standard="Playbook target; ISO/IEC 25023 time behaviour",
     protects="People leave pages that let them wait, and remember the slowest visit of twenty.",
+    says="pass fail could_not_tell not_applicable",
 )
 def p95(route: Route, facts: TimingFacts) -> Verdict:
     if not facts.target_ms:
