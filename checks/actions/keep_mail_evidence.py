@@ -91,7 +91,11 @@ def keep_reports(*, engagement: Engagement, files: Iterable[tuple[str, bytes]], 
                     raise Refused(
                         _("More than %(n)d reports at once. Upload the rest apart.") % {"n": MOST_REPORTS}
                     )
-                _keep(engagement, report, actor, taken)
+                kept = keep_report(engagement=engagement, report=report, actor=actor)
+                if kept:
+                    taken.fresh.append(kept)
+                else:
+                    taken.known += 1
         except Refused as reason:
             taken.refused.append(f"{name}: {reason}")
     if taken.fresh:
@@ -133,12 +137,12 @@ def _is_parent(domain: str, name: str) -> bool:
 
 
 @transaction.atomic
-def _keep(engagement: Engagement, report: AggregateReport, actor: User, taken: TakenIn) -> None:
+def keep_report(*, engagement: Engagement, report: AggregateReport, actor: User) -> DmarcReport | None:
+    """Keeps a report that is the client's; None where it was there already. Raises Refused."""
     lock_engagement(engagement)
     same = {"domain": report.domain, "reporter": report.reporter, "report_id": report.report_id}
     if engagement.dmarc_reports.filter(**same).exists():
-        taken.known += 1
-        return
+        return None
     if engagement.dmarc_reports.count() >= MOST_KEPT_REPORTS:
         raise Refused(
             _("There are %(n)d reports already, the most that are kept.") % {"n": MOST_KEPT_REPORTS}
@@ -167,4 +171,4 @@ def _keep(engagement: Engagement, report: AggregateReport, actor: User, taken: T
         for row, count in report.rows.items()
     )
     DmarcRow.objects.bulk_create(rows, batch_size=BATCH)
-    taken.fresh.append(kept)
+    return kept

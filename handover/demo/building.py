@@ -12,6 +12,7 @@ from engagements.actions.open_engagement import SurfaceMap, open_engagement
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, Host, LastLook, Organisation, Participant, Route, User
 from engagements.playbooks.playbook import get_playbook
+from handover.demo.mail import upload_mail
 from handover.demo.people import make_people, remove_people
 from handover.demo.registers import fill_registers
 from handover.demo.roadmap import work_roadmap
@@ -72,6 +73,7 @@ def _begin(organisation: Organisation, sprint: Sprint, people: dict[str, User], 
     _let_in(telling, sprint)
     work_roadmap(telling, sprint)
     fill_registers(telling, sprint)
+    upload_mail(telling, sprint)
     return start_run(engagement=engagement, actor=lead).run
 
 
