@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -92,7 +94,7 @@ def choices_of(states: Sequence[ZoneState]) -> list[Choice]:
 
 
 def label_of(state: ZoneState) -> str:
-    told = {"when": f"{state.at:%d %b %H:%M} UTC", "who": state.by_name}
+    told = {"when": date_format(timezone.localtime(state.at), "j M H:i"), "who": state.by_name}
     if state.kind == ZoneState.Kind.APPROVED:
         return _("Approved %(when)s by %(who)s") % told
     return _("Live %(when)s") % told

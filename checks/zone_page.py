@@ -7,82 +7,18 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from checks.subjects import Surface, ZoneRecord
+from checks.subjects import Surface
 from checks.surface_map import surface_of
 from checks.zone.comparison import DIFFERENT, Row, State, compare
 from checks.zone.dependents import Dependents
 from checks.zone.kept import KeptZone, planned, read_kept
+from checks.zone_row import WORDS, ShownRow
 from engagements.models import DnsRecord, Engagement
 
 DIFFERS = "differs"
 NOBODYS = "no-owner"
-WORDS = {
-    State.MISSING: gettext_lazy("Missing"),
-    State.CHANGED: gettext_lazy("Changed"),
-    State.NOT_APPROVED: gettext_lazy("Not approved"),
-    State.UNKNOWN: gettext_lazy("Could not tell"),
-    State.TTL: gettext_lazy("Other lifetime"),
-    State.PLANNED: gettext_lazy("Planned"),
-    State.FOLLOWS: gettext_lazy("Follows its provider"),
-    State.APPROVED: gettext_lazy("As approved"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """One row with the notes of its record in the plan; `needed` says what would break without it.
-
-    Until somebody approves something, `is_judged` is false: then nothing can be missing or too much.
-    """
-
-    row: Row
-    note: DnsRecord | None
-    needed: tuple[str, ...]
-    is_judged: bool = True
-
-    @property
-    def is_same(self) -> bool:
-        """Whether every place that matters holds the same value, so that one cell shows it."""
-        values = {record.value for record in self.places if record}
-        return len(values) == 1 and all(self.places)
-
-    @property
-    def places(self) -> tuple[ZoneRecord | None, ZoneRecord | None, ZoneRecord | None]:
-        return self.row.planned, self.row.live, self.row.approved
-
-    @property
-    def cells(self) -> list[tuple[str, ZoneRecord | None]]:
-        """Each place by its name."""
-        return list(zip((_("planned"), _("live"), _("approved")), self.places, strict=True))
-
-    @property
-    def owner(self) -> str:
-        return self.note.owner if self.note else ""
-
-    @property
-    def purpose(self) -> str:
-        return self.note.purpose if self.note else self.row.any.purpose
-
-    @property
-    def is_urgent(self) -> bool:
-        return self.is_judged and self.row.state in DIFFERENT
-
-    @property
-    def look(self) -> str:
-        """The key of the icon and the colour that its state is shown with."""
-        is_open = not self.is_judged and self.row.state is State.NOT_APPROVED
-        return "not-begun" if is_open else self.row.state.value
-
-    @property
-    def word(self) -> str:
-        row = self.row
-        if not self.is_judged and row.state is State.NOT_APPROVED:
-            return _("Not approved yet")
-        if row.state is State.PLANNED and row.live:
-            return _("Planned to change") if row.planned else _("Planned to go")
-        return str(WORDS[row.state])
 
 
 @dataclass(frozen=True, slots=True)

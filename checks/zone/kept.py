@@ -32,7 +32,7 @@ class KeptZone:
         if self.approval is None:
             return ""
         day = timezone.localtime(self.approval.at)
-        return f"approved by {self.approval.by_name} on {day.day} {day:%b %Y at %H:%M}"
+        return f"approved by {self.approval.by_name} on {day.day} {day:%b %Y at %H:%M %Z}"
 
 
 def read_kept(engagement: Engagement) -> KeptZone:
