@@ -124,8 +124,8 @@ _POINTS = Scenario(
         Host("points.test", "1.13"),
         Host("closed.herokuapp.com", "1.14"),
         Host("shop.points.test", "1.14", (_UNCLAIMED,), is_published=False),
-        Host("torn.herokuapp.com", "1.15", plain="none"),
-        Host("torn.points.test", "1.15", is_published=False, plain="none"),
+        Host("torn.herokuapp.com", "6.15", plain="none"),
+        Host("torn.points.test", "6.15", is_published=False, plain="none"),
     ),
     audit=AuditHint(
         hosts=tuple(f"{name}.points.test" for name in ("old", "shop", "torn", "text", "lost", "help", "none"))
