@@ -74,10 +74,10 @@ def run_progress(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """
     engagement = get_engagement(request, code, Role.CONSULTANT)
     found = get_object_or_404(engagement.runs, number=number)
-    newest = found.results.exclude(outcome=Outcome.NOT_APPLICABLE).defer("evidence").order_by("-pk")
-    rows = read_rows(engagement, newest[:SHOWN_NEWEST], run_number=number)
     tells = request.GET.get("then") == "tell"
-    context = {"engagement": engagement, "run": found, "newest": [] if tells else rows, "tells": tells}
+    newest = found.results.exclude(outcome=Outcome.NOT_APPLICABLE).defer("evidence").order_by("-pk")
+    rows = [] if tells else read_rows(engagement, newest[:SHOWN_NEWEST], run_number=number)
+    context = {"engagement": engagement, "run": found, "newest": rows, "tells": tells}
     response = render(request, "checks/progress.html", context)
     if found.is_finished:
         name, value = ("HX-Trigger-After-Swap", "audit-ended") if tells else ("HX-Refresh", "true")

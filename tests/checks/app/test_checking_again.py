@@ -110,6 +110,7 @@ def test_the_page_waits_with_an_empty_live_region_and_fetches_the_answer_at_the_
     waiting = shown(as_consultant, engagement, 2)
     assert answer_in(waiting) == ""
     assert f'hx-get="{finding(engagement)}?asked=2" hx-trigger="audit-ended from:body"' in waiting
+    assert 'hx-trigger="every 300ms"' in waiting, "somebody waits for it: a second more would be felt"
     polled = re.search(r'id="run-progress" hx-get="([^"]+)"', waiting)
     assert polled is not None
     assert "HX-Trigger-After-Swap" not in as_consultant.get(polled.group(1))
