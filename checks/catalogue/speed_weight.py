@@ -78,7 +78,13 @@ def _weigh(page: Page, files: PageFileFacts) -> dict[str, Any]:
 
 
 def _bytes(one: PageFile) -> int:
-    return one.response.wire_bytes if one.response else 0
+    """As many as were read; of what was cut off, as many as the server had announced."""
+    if one.response is None:
+        return 0
+    announced = one.response.header("content-length") or ""
+    if one.response.is_truncated and announced.isascii() and announced.isdigit() and len(announced) < 12:
+        return max(one.response.wire_bytes, int(announced))
+    return one.response.wire_bytes
 
 
 def _heaviest(parts: dict[str, int]) -> list[tuple[str, int]]:

@@ -23,7 +23,7 @@ class HttpFaultKind(StrEnum):
     SLOW = "slow"  # `ms` later than usual
     ENDLESS_BODY = "endless-body"  # a page that goes on for as long as somebody reads
     DRIP = "drip"  # a page of which a letter comes now and then
-    BOMB = "bomb"  # half a megabyte that unpacks to half a gigabyte
+    BOMB = "bomb"  # half a megabyte that unpacks to 128
     HUGE_HEADERS = "huge-headers"  # ten megabytes before the page begins
     CUT_OFF = "cut-off"  # the connection ends in the middle of the page
     TLS_RESET = "tls-reset"  # torn down after the ClientHello
