@@ -11,7 +11,7 @@ from checks.net.answers import Answer, NetError, Response
 from checks.net.network import Net
 from checks.net.policy import is_ip_address
 from checks.parsing.edges import Edge, Mark, mark_of_address, marks_of
-from checks.subjects import Domain, Host, Surface
+from checks.subjects import Host, Surface
 
 # Names that keep pointing to the old server when the site has moved behind an edge.
 TELLING_LABELS = ("direct", "origin", "ftp", "cpanel", "mail", "webmail", "server", "direct-connect")
@@ -81,18 +81,24 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class LeakFacts:
-    """What the domain's other records give away; `asked` are the names looked up, `unknown` those without an
-    answer, with the reason. `listed` are the addresses of the surface map's hosts, by host."""
+    """What the domain's other records give away of a host that is behind an edge; nothing for any other.
 
-    domain: str
-    leaks: tuple[Leak, ...]
-    asked: tuple[str, ...]
-    unknown: tuple[str, ...]
+    `asked` are the names looked up, `unknown` those without an answer, with the reason; `listed` are the
+    addresses of the surface map's hosts, by host."""
+
+    host: str
+    leaks: tuple[Leak, ...] = ()
+    asked: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     listed: tuple[Leak, ...] = ()
 
 
 @probe()
-async def probe_leaks(domain: Domain, surface: Surface, net: Net) -> LeakFacts:
+async def probe_leaks(host: Host, edge: EdgeFacts, surface: Surface, net: Net) -> LeakFacts:
+    """The same for every host of the domain: who asks second shares the answers."""
+    if not (host.is_proxied or edge.marks):
+        return LeakFacts(host.name)
+    domain = surface.domain
     names = tuple(f"{label}.{domain.name}" for label in TELLING_LABELS)
     exchanges, texts, *found = await asyncio.gather(
         net.query(domain.name, "MX"),
@@ -106,12 +112,12 @@ async def probe_leaks(domain: Domain, surface: Surface, net: Net) -> LeakFacts:
     )
     mail = await asyncio.gather(*(net.query(name, kind) for name in targets for kind in ("A", "AAAA")))
     hosts = await asyncio.gather(
-        *(net.query(host.name, kind) for host in surface.hosts for kind in ("A", "AAAA"))
+        *(net.query(one.name, kind) for one in surface.hosts for kind in ("A", "AAAA"))
     )
     answers = (exchanges, texts, *found, *mail)
     leaks = [*_addresses((*found, *mail)), *_in_spf(texts)]
     return LeakFacts(
-        domain=domain.name,
+        host=host.name,
         leaks=tuple(one for one in dict.fromkeys(leaks) if mark_of_address(one.address) is None),
         asked=(*names, *targets, domain.name),
         unknown=tuple(f"{one.name} {one.rdtype}: {one.rcode}" for one in answers if not one.is_known),

@@ -84,7 +84,7 @@ def test_the_faults_of_the_shop_are_found(lab: RunningLab) -> None:
 def test_a_name_that_does_not_exist_has_no_bad_headers(lab: RunningLab) -> None:
     found = verdicts(lab, surface_of(lab, "brightcart"))
     gone = {key: one.outcome for key, one in found.items() if key[1] == "shop-old.brightcart.test"}
-    assert set(gone.values()) == {Outcome.COULD_NOT_TELL}
+    assert set(gone.values()) <= {Outcome.COULD_NOT_TELL, Outcome.NOT_APPLICABLE}
 
 
 @pytest.mark.parametrize(
