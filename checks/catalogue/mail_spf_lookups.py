@@ -29,6 +29,7 @@ def spf_lookups(domain: SendingDomain, facts: SpfFacts) -> Verdict:
         "lookups": tree.lookups,
         "limit": MAX_LOOKUPS,
         "voids": tree.voids,
+        "costs": list(tree.cost_lines()),
         "tree": tree.as_evidence(),
     }
     least = "" if tree.is_complete else "at least "

@@ -11,6 +11,7 @@ MAX_LOOKUPS = 10
 MAX_VOID_LOOKUPS = 2
 MAX_MX_NAMES = 10
 MAX_RECORD_IN_EVIDENCE = 600
+MAX_TERM = 120
 
 
 class Trouble(StrEnum):
@@ -69,6 +70,17 @@ class SpfNode:
 
     def troubled(self, *troubles: Trouble) -> tuple["SpfNode", ...]:
         return tuple(node for node in self.walk() if node.trouble in troubles)
+
+    def cost_lines(self, depth: int = 0) -> tuple[str, ...]:
+        """What each term costs with everything below it, a line each, indented as the includes nest."""
+        lines: list[str] = []
+        for child in self.children:
+            notes = [str(child.trouble)] if child.trouble else []
+            notes += ["void"] if child.is_void else []
+            tail = f" ({', '.join(notes)})" if notes else ""
+            lines.append(f"{child.lookups:>3}  {'  ' * depth}{shorten(child.term, MAX_TERM)}{tail}")
+            lines += child.cost_lines(depth + 1)
+        return tuple(lines)
 
     def as_evidence(self) -> dict[str, Any]:
         """The tree as JSON, without the keys that say nothing."""

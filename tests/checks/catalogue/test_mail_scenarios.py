@@ -67,6 +67,18 @@ def test_the_faults_of_the_shop_are_found(lab: RunningLab) -> None:
     )
 
 
+def test_the_cost_of_each_include_is_there_to_read(lab: RunningLab) -> None:
+    evidence = _verdicts(lab, "brightcart.test", "lr1")["spf-lookups"].evidence
+    assert evidence["costs"][:6] == [
+        "  1  a",
+        "  1  mx",
+        "  4  include:_spf.mail.test",
+        "  1    include:_nb1._spf.mail.test",
+        "  1    include:_nb2._spf.mail.test",
+        "  1    include:_nb3._spf.mail.test",
+    ]
+
+
 def test_the_edge_cases_are_found(lab: RunningLab) -> None:
     assert _verdicts(lab, "edgecases.test")["spf-lookups"].code == "spf.loop"
     assert _verdicts(lab, "two-spf.edgecases.test")["spf"].code == "spf.multiple"
