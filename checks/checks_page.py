@@ -93,7 +93,7 @@ def read_checks_page(engagement: Engagement, asked: ResultFilter) -> ChecksPage:
         tabs=_tabs(asked, matching),
         groups=tuple(fold_rows(shown)),
         topics=tuple(by_topic(rows)),
-        hosts=tuple(sorted({row.host for row in rows})),
+        hosts=tuple(sorted({row.host for row in rows if row.kind != "engagement"})),
         changes=change_choices(rows),
         total=len(rows),
         shown=len(shown),

@@ -57,6 +57,22 @@ PLAIN_TOPICS = {
         gettext_lazy("Mail"), gettext_lazy("Your mails reach the inbox, and nobody can write in your name.")
     ),
     "speed": PlainTopic(gettext_lazy("Speed"), gettext_lazy("Pages answer fast enough that people stay.")),
+    "deploy": PlainTopic(
+        gettext_lazy("New versions"), gettext_lazy("A new version goes out safely, and can be taken back.")
+    ),
+    "watch": PlainTopic(gettext_lazy("The alarm"), gettext_lazy("Somebody is called when something breaks.")),
+    "access": PlainTopic(
+        gettext_lazy("Your accounts"), gettext_lazy("Every account is yours, and somebody can get in.")
+    ),
+    "env": PlainTopic(
+        gettext_lazy("Settings and secrets"), gettext_lazy("Every setting is written down, with its place.")
+    ),
+    "runbooks": PlainTopic(
+        gettext_lazy("Instructions"), gettext_lazy("What to do when it breaks is written down and tried.")
+    ),
+    "contacts": PlainTopic(
+        gettext_lazy("People to call"), gettext_lazy("For each thing somebody is known who can help.")
+    ),
 }
 URGENCY: dict[str, str | Promise] = {
     Severity.BLOCKER: gettext_lazy("Must be fixed before the launch"),
@@ -121,12 +137,21 @@ class Point:
 
     @property
     def places(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one.subject for one in self.failing or self.warned))
+        """Where it is wrong; what is judged of the sprint as a whole has no place."""
+        wrong = self.failing or self.warned
+        return tuple(dict.fromkeys(one.subject for one in wrong if one.subject_kind != "engagement"))
 
     @property
     def where(self) -> str:
         count = len(self.places)
-        return self.places[0] if count == 1 else _("in %(n)d places") % {"n": count}
+        return self.places[0] if count == 1 else _("in %(n)d places") % {"n": count} if count else ""
+
+    @property
+    def about(self) -> str:
+        """How urgent, where, and who takes care; what stops the launch stands under a heading that says so."""
+        how = "" if self.must_fix else str(self.urgency)
+        words = how if self.failing else _("Works today; could be better")
+        return " · ".join(part for part in (words, self.where, self.care) if part)
 
     @property
     def care(self) -> str:
@@ -273,7 +298,8 @@ def _silent_hosts(results: Iterable[Result]) -> tuple[str, ...]:
     """Hosts of which hardly anything could be told: a name without an address, a server that is down."""
     said: dict[str, list[str]] = {}
     for result in results:
-        said.setdefault(host_of(result.subject), []).append(result.outcome)
+        if result.subject_kind in ("host", "route"):
+            said.setdefault(host_of(result.subject), []).append(result.outcome)
     return tuple(
         host
         for host, outcomes in said.items()

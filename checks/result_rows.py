@@ -28,6 +28,12 @@ TOPICS: dict[str, str | Promise] = {
     "caching": _("Caching"),
     "mail": _("Mail"),
     "speed": _("Speed"),
+    "deploy": _("Deploys"),
+    "watch": _("Monitoring"),
+    "access": _("Access"),
+    "env": _("Environment"),
+    "runbooks": _("Runbooks"),
+    "contacts": _("Contacts"),
 }
 NO_ANSWER = "net."  # how the codes of verdicts begin that failed on the network
 NEEDS_ATTENTION = (Outcome.FAIL, Outcome.WARN, Outcome.COULD_NOT_TELL)

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from checks.models import Finding
@@ -22,12 +24,13 @@ def suppress_finding(*, finding: Finding, reason: str, until: datetime, now: dat
     )  # fmt: skip
     if not changed:
         return False
+    day = date_format(timezone.localtime(until), "j F")
     record_event(
         engagement=finding.engagement,
         actor=actor,
         verb=_("set aside"),
         target=finding,
-        changes={"set_aside": (None, f"{until:%Y-%m-%d %H:%M} UTC: {reason}")},
+        changes={"set_aside": (None, _("until %(day)s: %(reason)s") % {"day": day, "reason": reason})},
     )
     return True
 

@@ -7,8 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from checks.check import Check, Outcome, Severity, get_check
+from checks.check import Check, Outcome, Severity, all_checks, get_check
 from checks.engine import CheckResult
+from checks.founder_audit import PLAIN_TOPICS
+from checks.result_rows import TOPICS
 from engagements.models import Engagement, Risk, User
 from tests.checks.app.verdicts import after_run, claimed_run, said
 
@@ -131,3 +133,20 @@ def test_queries_do_not_grow_with_the_results(
         after_run(engagement, *(one("tls.expiry", outcome, f"h{n}.brightcart.test") for n in range(hosts)))
     with django_assert_max_num_queries(14):
         shown(as_founder, engagement)
+
+
+def test_every_topic_of_the_catalogue_has_a_plain_name() -> None:
+    topics = {check.topic for check in all_checks()}
+    assert topics <= set(PLAIN_TOPICS)
+    assert topics <= set(TOPICS)
+
+
+def test_what_is_judged_of_the_sprint_as_a_whole_has_no_place(
+    as_founder: Client, engagement: Engagement
+) -> None:
+    run = after_run(engagement, one("tls.expiry", Outcome.FAIL))
+    check = next(check for check in all_checks() if check.subject_kind == "engagement")
+    run.results.update(check_key=check.key, subject_kind="engagement", subject="the sprint's books")
+    text = shown(as_founder, engagement)
+    assert check.protects in text
+    assert "books" not in text
