@@ -16,7 +16,7 @@ from checks.permission.limits import CROSS_USER
 from checks.permission.ownership import Ownership, Task, read_ownership, task_of
 from checks.permission.portal_ledger import why_stopped
 from checks.permission.terms import Terms, proposed_terms
-from checks.surface_map import surface_of
+from checks.surface_map import places_of
 from engagements.models import Engagement
 from engagements.sealing import can_seal
 
@@ -95,6 +95,7 @@ def read_permission_page(engagement: Engagement) -> PermissionPage:
     """A number of queries that does not grow with what was sent or decided."""
     logins = {login.place: login for login in engagement.trial_logins.all()}
     tests = read_tests(engagement, tuple(login.login_url for login in logins.values()))
+    tests.sort(key=lambda test: not test.state.is_asked)  # what waits for an answer comes first
     halted = why_stopped(engagement)
     unfinished = Run.objects.unfinished().filter(engagement=engagement).first()
     return PermissionPage(
@@ -117,7 +118,7 @@ def read_tests(engagement: Engagement, login_urls: tuple[str, ...] | None = None
     """Every active check with the consent that stands and the terms that could be consented to now."""
     if login_urls is None:
         login_urls = tuple(engagement.trial_logins.values_list("login_url", flat=True))
-    surface, now = surface_of(engagement), timezone.now()
+    surface, now = places_of(engagement), timezone.now()
     tests = []
     for key, state in read_consents(engagement).items():
         offered = proposed_terms(key, surface, login_urls)

@@ -1,5 +1,7 @@
 """An engagement's surface map as the plain values that checks work on."""
 
+from dataclasses import replace
+
 from django.utils import timezone
 
 from checks.mail_evidence.values import MailTraffic, NewestMessage
@@ -16,24 +18,15 @@ def surface_of(engagement: Engagement) -> Surface:
     """What people confirmed as the client's, with the speed that the playbook asks for."""
     approval = engagement.zone_states.filter(kind=ZoneState.Kind.APPROVED).first()
     zone, records = KeptZone(approval, look=None), plan_of(engagement)
-    return Surface(
-        domain=Domain(engagement.domain),
+    return replace(
+        places_of(engagement),
         books=read_books(engagement),
-        hosts=tuple(
-            Host(host.name, HostRole(host.role), host.is_required, host.is_proxied, host.origin)
-            for host in engagement.hosts.all()
-        ),
-        routes=tuple(
-            Route(route.url, RouteRole(route.role), route.expected_status)
-            for route in engagement.routes.all()
-        ),
         sending_domains=tuple(
             SendingDomain(domain.name, tuple(domain.selectors), tuple(domain.providers))
             for domain in engagement.sending_domains.all()
         ),
         canonical_host=engagement.canonical_host,
         allowed_origins=tuple(engagement.allowed_origins),
-        p95_targets_ms=engagement.playbook.p95_targets_ms,
         old_urls=tuple(OldUrl(old.url, old.target) for old in engagement.old_urls.all()),
         speed_baseline_ms=speed_baseline_of(engagement),
         records=records,
@@ -42,6 +35,22 @@ def surface_of(engagement: Engagement) -> Surface:
         renewal_owner=_renewal_owner(engagement),
         newest_messages=_newest_messages(engagement),
         mail_traffic=_mail_traffic(engagement),
+    )
+
+
+def places_of(engagement: Engagement) -> Surface:
+    """Only where the product lives and how fast it has to be: what pages need to name addresses."""
+    return Surface(
+        domain=Domain(engagement.domain),
+        hosts=tuple(
+            Host(host.name, HostRole(host.role), host.is_required, host.is_proxied, host.origin)
+            for host in engagement.hosts.all()
+        ),
+        routes=tuple(
+            Route(route.url, RouteRole(route.role), route.expected_status)
+            for route in engagement.routes.all()
+        ),
+        p95_targets_ms=engagement.playbook.p95_targets_ms,
     )
 
 

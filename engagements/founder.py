@@ -111,12 +111,12 @@ def _by_effect(risks: tuple[Risk, ...]) -> list[Hurt]:
 
 
 def _requests(engagement: Engagement) -> tuple[Request, ...]:
-    """Checks whose newest decision is a question; the first line of its text is what it is about."""
+    """Checks whose newest decision is a question."""
     newest: dict[str, Any] = {}
     for decision in engagement.consent_decisions.order_by("-number"):
         newest.setdefault(decision.check_key, decision)
     return tuple(
-        Request(key, one.text.partition("\n")[0], one.by_name)
+        Request(key, one.about, one.by_name)
         for key, one in newest.items()
         if one.kind == "asked"
     )

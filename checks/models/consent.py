@@ -51,6 +51,11 @@ class ConsentDecision(models.Model):
     def __str__(self) -> str:
         return f"{self.check_key} {self.kind} by {self.by_name}"
 
+    @property
+    def about(self) -> str:
+        """The first line of what was shown: the question that the test answers."""
+        return self.text.partition("\n")[0] or self.check_key
+
     def expected_digest(self) -> str:
         """What `digest` is as long as nobody changed the row."""
         said: dict[str, Any] = {

@@ -19,7 +19,7 @@ from checks.forms.permission import DecisionForm
 from checks.permission.ownership import read_ownership, task_of
 from checks.permission.terms import proposed_terms, window_from
 from checks.permission_page import ActiveTest, find_test, read_permission_page
-from checks.surface_map import surface_of
+from checks.surface_map import places_of
 from engagements.frame import page_context
 from engagements.models import Engagement
 from engagements.permissions import Role, get_engagement, role_in, signed_in
@@ -125,7 +125,7 @@ def _decide(request: HttpRequest, engagement: Engagement, test: ActiveTest, form
             time_zone=actor.time_zone or "UTC",
         )
         logins = tuple(engagement.trial_logins.values_list("login_url", flat=True))
-        terms = proposed_terms(test.key, surface_of(engagement), logins, window)
+        terms = proposed_terms(test.key, places_of(engagement), logins, window)
     deciding(engagement=engagement, check_key=test.key, kind=form.decided, terms=terms, actor=actor)
     said = {
         Kind.GRANTED: _("Permitted. You can withdraw it at any moment."),

@@ -13,7 +13,7 @@ from checks.models import ConsentDecision
 from checks.permission.ownership import token_of
 from checks.permission.terms import proposed_terms
 from checks.permission.window import Window
-from checks.surface_map import surface_of
+from checks.surface_map import places_of
 from engagements.actions.open_engagement import SurfaceMap
 from engagements.models import Engagement, Host, Organisation, Route, User
 from tests.factories import make_engagement, make_participant
@@ -53,6 +53,6 @@ def consent(
     now = timezone.now()
     window = Window(now - timedelta(minutes=1), now + timedelta(days=2))
     urls = tuple(engagement.trial_logins.values_list("login_url", flat=True))
-    proposed = proposed_terms(key, surface_of(engagement), urls, window)
+    proposed = proposed_terms(key, places_of(engagement), urls, window)
     granted = replace(proposed, **terms)  # type: ignore[arg-type]  # replace() checks the names
     return decide_consent(engagement=engagement, check_key=key, kind=Kind.GRANTED, terms=granted, actor=actor)
