@@ -27,7 +27,11 @@ def spf_senders(domain: SendingDomain, facts: SpfFacts, senders: SpfSenderFacts)
     if facts.tree is None:
         return not_applicable("spf.no-single-record", f"{domain.name}: no single SPF record to look in")
     named = {provider_of_name(node.name) for node in facts.tree.walk()} - {""}
-    missing = [declared for declared in domain.providers if known_provider(declared) not in named]
+    missing = [
+        declared
+        for declared in domain.providers
+        if known_provider(declared) not in named and not _leads_to(declared, facts.tree)
+    ]
     shown = {**facts.as_evidence(), "declared": list(domain.providers[:50]), "named": sorted(named)}
     if not missing:
         return passed("spf.all-senders", f"{domain.name}: SPF names {', '.join(domain.providers)}", **shown)
@@ -38,6 +42,12 @@ def spf_senders(domain: SendingDomain, facts: SpfFacts, senders: SpfSenderFacts)
             "spf.senders-unknown", f"{domain.name}: {silent[0].term} could not be followed", **shown
         )
     return _missing_senders(domain, facts.tree, missing, senders.coverages, shown)
+
+
+def _leads_to(declared: str, tree: SpfNode) -> bool:
+    """Whether the record leads to a provider that was declared by its domain ("mail.example")."""
+    name = declared.strip().lower().rstrip(".")
+    return "." in name and any(node.term and f".{node.name}".endswith(f".{name}") for node in tree.walk())
 
 
 def _missing_senders(

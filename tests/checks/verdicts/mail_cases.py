@@ -118,6 +118,12 @@ _SENDERS = (
     ),
     (
         "pass",
+        "spf.all-senders",
+        _spf("by-domain", "v=spf1 include:_spf.mail.test -all"),
+        _declaring(providers=("mail.test",)),
+    ),
+    (
+        "pass",
         "spf.covered-by-address",
         _spf("by-address", "v=spf1 ip4:192.0.2.0/24 ip4:198.51.100.0/24 -all"),
         _WITH_GOOGLE,
