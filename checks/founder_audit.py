@@ -148,7 +148,7 @@ class Point:
 
     @property
     def about(self) -> str:
-        """How urgent, where, and who takes care; what stops the launch stands under a heading that says so."""
+        """How urgent, where, and who takes care; what stops the launch has a heading that says so."""
         how = "" if self.must_fix else str(self.urgency)
         words = how if self.failing else _("Works today; could be better")
         return " · ".join(part for part in (words, self.where, self.care) if part)
