@@ -1,4 +1,4 @@
-"""The evidence of a judged message in plain words: what a receiver asks of it, one line each."""
+"""Kept evidence in plain words: what a receiver asks of a message, and how receivers are asked to report."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from checks.catalogue.mail_delivery import SLOW_SECONDS
+from checks.fixes.recipe import recipe_for
+from checks.models import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,23 @@ class Line:
     status: str
     title: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """Where reports go by now, else the line of the zone that asks for them."""
+
+    mailboxes: tuple[str, ...]
+    record: str
+
+
+def read_request(domain: str, result: Result | None) -> ReportRequest:
+    """By the latest verdict on the domain's DMARC reports; the record keeps what is published already."""
+    evidence: Mapping[str, Any] = result.evidence if result else {}
+    reached = [one for one in evidence.get("destinations") or () if isinstance(one, Mapping)]
+    mailboxes = tuple(str(one.get("mailbox")) for one in reached if one.get("allowed"))
+    recipe = recipe_for("mail.dmarc-reports", "dmarc.no-reports", domain, evidence)
+    return ReportRequest(mailboxes[:3], recipe.blocks[0].content if recipe and recipe.blocks else "")
 
 
 def read_lines(evidence: Mapping[str, Any]) -> Iterable[Line]:

@@ -17,12 +17,13 @@ from checks.actions.keep_mail_evidence import DELIVERY, PASS_RATE
 from checks.check import Outcome
 from checks.mail_evidence.sources import Sender, senders_of
 from checks.mail_evidence.values import MailTraffic, NewestMessage
-from checks.mail_lines import Line, read_lines
+from checks.mail_lines import Line, ReportRequest, read_lines, read_request
 from checks.mail_traffic import MOST_MESSAGES, TrafficReading, newest_messages, read_traffic
 from checks.models import DmarcReport, MailMessage, Result
 from engagements.drawings.bars import sparkline
 from engagements.models import Engagement, SendingDomain
 
+REPORTS = "mail.dmarc-reports"
 MOST_SENDERS = 40
 MOST_REPORTS_SHOWN = 20
 _ANSWERS: dict[str, str | Promise] = {
@@ -50,6 +51,7 @@ class DomainMail:
     rate_url: str
     senders: tuple[Sender, ...]
     more_senders: int
+    ask: ReportRequest
 
     @property
     def is_judged(self) -> bool:
@@ -76,11 +78,6 @@ class DomainMail:
     def _said(self, result: Result | None) -> str:
         """The verdict's summary without the domain, under whose heading it stands."""
         return capfirst(result.summary.removeprefix(f"{self.name}: ")) if result else ""
-
-    @property
-    def rua_record(self) -> str:
-        """The record that asks for reports, for a domain that has none."""
-        return f'_dmarc.{self.name}. 3600 IN TXT "v=DMARC1; p=none; rua=mailto:dmarc@{self.name}"'
 
     @property
     def unknown(self) -> tuple[Sender, ...]:
@@ -128,7 +125,7 @@ def read_mail_page(engagement: Engagement) -> MailPage:
     messages = tuple(engagement.mail_messages.select_related("uploaded_by")[:MOST_MESSAGES])
     newest = {one.sending_domain: one for one in newest_messages(messages, names, now)}
     traffic = {one.traffic.sending_domain: one for one in read_traffic(engagement, names, now)}
-    current = engagement.results.current().filter(check_key__in=(DELIVERY, PASS_RATE))
+    current = engagement.results.current().filter(check_key__in=(DELIVERY, PASS_RATE, REPORTS))
     results = {(one.check_key, one.subject): one for one in current}
     found = engagement.findings.filter(check_key__in=(DELIVERY, PASS_RATE))
     numbers = {(one.check_key, one.subject): one.number for one in found}
@@ -168,6 +165,7 @@ def _domain(
         rate_url=urls.get((PASS_RATE, domain.name), ""),
         senders=senders[:MOST_SENDERS],
         more_senders=max(0, len(senders) - MOST_SENDERS),
+        ask=read_request(domain.name, results.get((REPORTS, domain.name))),
     )
 
 

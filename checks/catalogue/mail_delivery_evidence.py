@@ -35,9 +35,9 @@ class DkimWord:
             return f"no answer for the key ({answer.rcode})"
         if self.checked.unverified:
             return self.checked.unverified.text
-        return {True: "holds", False: "holds, for another domain", None: "holds"}[self.is_aligned] + (
-            ", for the beginning of the text only" if signature.is_partial else ""
-        )
+        whose = ", but for another domain" if self.is_aligned is False else ""
+        part = ", for the beginning of the text only" if signature.is_partial else ""
+        return f"the signature holds{whose}{part}"
 
     def as_evidence(self) -> dict[str, Any]:
         signature, answer = self.checked.signature, self.checked.answer
@@ -77,11 +77,16 @@ class SpfWord:
         spf, newest = self.facts.spf, self.facts.newest
         if spf is None or newest is None:
             return "the message does not say who handed it over"
-        if spf.result is SpfResult.PASS and self.is_aligned is False:
-            return f"{newest.message.ip} is allowed by {spf.domain}, which is another domain"
+        ip, domain = newest.message.ip, spf.domain
         if spf.result is SpfResult.PASS:
-            return f"{newest.message.ip} is allowed by {spf.domain}"
-        return f"{newest.message.ip} gets “{spf.result.value}” from {spf.domain}"
+            whose = ", which is another domain" if self.is_aligned is False else ""
+            return f"{ip} is allowed by {domain}{whose}"
+        return {
+            SpfResult.NONE: f"{domain} has no SPF record",
+            SpfResult.NEUTRAL: f"the SPF record of {domain} says nothing of {ip}",
+            SpfResult.TEMPERROR: f"the SPF record of {domain} could not be asked for: {spf.problem}",
+            SpfResult.PERMERROR: f"the SPF record of {domain} ends in an error: {spf.problem}",
+        }.get(spf.result, f"{ip} is not allowed by the SPF record of {domain} ({spf.result.value})")
 
     def as_evidence(self) -> dict[str, Any]:
         shown = self.facts.spf.as_evidence() if self.facts.spf else {"result": "unknown"}
