@@ -39,6 +39,11 @@ def delegation(domain: Domain, facts: DelegationFacts) -> Verdict:
         said = ", ".join(sorted({answer.rcode for answer in facts.referrals or facts.above})) or "nothing"
         summary = f"{domain.name}: could not ask {where} who is responsible ({said})"
         return could_not_tell("delegation.no-parent", summary, **evidence)
+    unknown = next((server for server in facts.servers if not server.is_known), None)
+    if unknown:
+        said = f"{unknown.name} A: {unknown.ipv4.rcode}"
+        summary = f"{domain.name}: no usable DNS answer for one of its name servers ({said})"
+        return could_not_tell("delegation.no-answer", summary, **evidence)
     doubts = _doubts(facts)
     if doubts:
         code, text = doubts[0]
