@@ -25,8 +25,12 @@ CONSULTANTS = [
             "surface/choices/",
             "checks/",
             "checks/?outcome=all",
+            "checks/runs/",
             "checks/runs/1/",
+            "checks/compare/",
+            "checks/daily/",
             "checks/findings/1/",
+            "checks/findings/1/set-aside/",
             "risks/",
             "risks/?view=matrix",
             "risks/1/",
@@ -45,7 +49,7 @@ CONSULTANTS = [
     ),
     "/e/brightcart/checks/findings/9999/",
 ]
-FOUNDERS = ["/e/brightcart/home/", "/e/brightcart/risks/"]
+FOUNDERS = ["/e/brightcart/home/", "/e/brightcart/audit/", "/e/brightcart/risks/"]
 UNUSUAL = {
     ("consultant", "/e/brightcart/checks/findings/9999/"): 404,
     ("founder", "/e/brightcart/risks/"): 403,
