@@ -300,3 +300,27 @@ def test_an_old_address_that_makes_no_sense_is_wrong_usage(lab: RunningLab, pair
     done = audit(lab, "clean.test", "--only", "routing.old-urls", "--old-url", pair)
     assert done.returncode == 2
     assert done.stderr.startswith("audit: ")
+
+
+def test_a_server_behind_an_edge_is_knocked_at(lab: RunningLab) -> None:
+    done = audit(
+        lab, "clean.test", "--json", "--only", "edge.origin-hidden", "--only", "tls.origin",
+        "--host", "www.clean.test", "--origin", "www.clean.test=web-7f3a.clean.test",
+    )  # fmt: skip
+    found = {
+        one["check"]: one for one in json.loads(done.stdout)["results"] if one["subject"].startswith("www")
+    }
+    assert {key: one["verdict"] for key, one in found.items()} == {
+        "edge.origin-hidden": "pass",
+        "tls.origin": "pass",
+    }
+    assert "status 403" in found["edge.origin-hidden"]["summary"]
+
+
+@pytest.mark.parametrize(
+    "pair", ["www.clean.test", "www.clean.test=", "elsewhere.test=203.0.113.7", "www.clean.test=127.1"]
+)
+def test_an_origin_that_makes_no_sense_is_wrong_usage(lab: RunningLab, pair: str) -> None:
+    done = audit(lab, "clean.test", "--only", "tls.origin", "--origin", pair)
+    assert done.returncode == 2
+    assert done.stderr.startswith("audit: ")

@@ -153,3 +153,46 @@ def test_many_entries_take_as_many_queries_as_few(
     with django_assert_max_num_queries(15) as many:
         as_consultant.get(where)
     assert len(few) == len(many)
+
+
+def test_a_wildcard_record_can_be_written_down(engagement: Engagement, as_consultant: Client) -> None:
+    add = address(engagement, "surface_add", part="records")
+    typed = {"name": "*.Shops.brightcart.test", "rdtype": "a", "value": "192.0.2.1", "ttl": "300"}
+    as_consultant.post(add, typed)
+    assert str(engagement.dns_records.get()) == "*.shops.brightcart.test A 192.0.2.1"
+    page = as_consultant.post(add, {**typed, "name": "*.elsewhere.test"})
+    assert "is not in brightcart.test" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        (" [2001:DB8::7] ", "2001:db8::7"),
+        ("Lb-1.Hosting.test.", "lb-1.hosting.test"),
+        ("", ""),
+    ],
+)
+def test_the_server_behind_an_edge_is_an_address_or_a_name(
+    engagement: Engagement, as_consultant: Client, typed: str, kept: str
+) -> None:
+    host = engagement.hosts.get(name="www.brightcart.test")
+    edit = address(engagement, "surface_edit", part="hosts", pk=host.pk)
+    as_consultant.post(edit, filled_in(as_consultant, edit, is_proxied="on", origin=typed))
+    host.refresh_from_db()
+    assert (host.is_proxied, host.origin) == (True, kept)
+    shown = as_consultant.get(address(engagement, "surface")).content.decode()
+    assert "behind an edge" in shown
+
+
+@pytest.mark.parametrize(
+    "typed", ["http://203.0.113.7/", "127.1", "203.0.113.7:443", "no spaces, please", "localhost"]
+)
+def test_what_is_neither_is_refused_beside_the_field(
+    engagement: Engagement, as_consultant: Client, typed: str
+) -> None:
+    host = engagement.hosts.get(name="www.brightcart.test")
+    edit = address(engagement, "surface_edit", part="hosts", pk=host.pk)
+    response = as_consultant.post(edit, filled_in(as_consultant, edit, origin=typed))
+    assert response.status_code == 422
+    assert response.context["form"].errors["origin"]
