@@ -16,18 +16,13 @@ import dns.ttl
 from checks.net.record_values import ALIASES, canonical_value
 from checks.net.resolver import value_of
 from checks.subjects import ZoneRecord
+from engagements.record_types import KEPT_TYPES
 
 MOST_BYTES = 512 * 1024
 MOST_RECORDS = 2000
 LONGEST_VALUE = 2000
 USUAL_TTL = 3600
 MOST_LINES_NAMED = 50
-KEPT_TYPES = frozenset(
-    {
-        "A", "AAAA", "ALIAS", "ANAME", "CAA", "CNAME", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SRV",
-        "SSHFP", "SVCB", "TLSA", "TXT",
-    }
-)  # fmt: skip
 # What the provider's servers make by themselves: it cannot be approved, nor changed by hand.
 MADE_BY_SERVERS = frozenset(
     {"SOA", "RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY", "CDS", "CDNSKEY", "ZONEMD"}

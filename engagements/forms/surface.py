@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from engagements.domain_name import DomainNameError, normalise_domain, normalise_host, normalise_route
 from engagements.forms.versioned import VersionedForm
 from engagements.models import DnsRecord, Engagement, Host, OldUrl, Route, SendingDomain
+from engagements.record_types import KEPT_TYPES
 
 
 def cleaned_name(normalise: Callable[..., str], *parts: str) -> str:
@@ -151,15 +152,17 @@ class DnsRecordForm(SurfaceForm[DnsRecord]):
         fields = ["name", "rdtype", "value", "ttl", "purpose", "owner"]
 
     def clean_name(self) -> str:
-        return cleaned_name(normalise_host, self.cleaned_data["name"], self.engagement.domain)
+        """A wildcard is the name behind its star, in the same domain."""
+        typed: str = self.cleaned_data["name"].strip()
+        star, name = ("*.", typed[2:]) if typed.startswith("*.") else ("", typed)
+        return star + cleaned_name(normalise_host, name, self.engagement.domain)
 
     def clean_rdtype(self) -> str:
         kind: str = self.cleaned_data["rdtype"].strip().upper()
-        known = {"A", "AAAA", "ALIAS", "CAA", "CNAME", "DS", "HTTPS", "MX", "NS", "PTR", "SRV", "TLSA", "TXT"}
-        if kind not in known:
+        if kind not in KEPT_TYPES:
             raise forms.ValidationError(
                 _("“%(kind)s” is not a record type that is kept here: %(known)s.")
-                % {"kind": kind[:20], "known": ", ".join(sorted(known))}
+                % {"kind": kind[:20], "known": ", ".join(sorted(KEPT_TYPES))}
             )
         return kind
 
