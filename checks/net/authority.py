@@ -68,10 +68,10 @@ class Authority:
         reason = self._policy.why_forbidden(address)
         if reason:
             return Answer(name, rdtype, "FORBIDDEN", server=address, attempts=(reason,))
-        server = join_address(address, self._port_at(address, name))
+        server = join_address(address, self.port_at(address, name))
         return await self._resolver.ask_server(name, rdtype, server, _TRY_SECONDS)
 
-    def _port_at(self, address: str, name: str) -> int:
+    def port_at(self, address: str, name: str) -> int:
         """In an operator's own network, name servers listen where the resolver for the name does there."""
         if not self._policy.is_allowed_network(address):
             return DNS_PORT
