@@ -7,8 +7,9 @@ from checks.fixes.dns_blocks import record_blocks
 from checks.fixes.providers import provider_of_name
 from checks.fixes.recipe import Block, FixContext, Recipe, fix
 from checks.mail_records.selectors import known_provider
-from checks.mail_records.senders import INCLUDES, OWN_RETURN_ADDRESS
+from checks.mail_records.senders import INCLUDES, MAILBOX_PROVIDERS, OWN_RETURN_ADDRESS
 from checks.mail_records.spf import LOOKUP_MECHANISMS, SpfTerm, is_spf, parse_spf
+from checks.mail_records.spf_tree import MAX_LOOKUPS
 
 LIGHTER: dict[str, str] = {
     "spf.loop": "Take the circle out of the SPF record of {domain}",
@@ -136,6 +137,9 @@ def lighten(context: FixContext) -> Recipe:
             continue
         goes = context.code == "spf.too-many-lookups" and provider_of_name(term.target) in OWN_RETURN_ADDRESS
         (moved if goes else kept).append(term.text)
+    if context.code == "spf.too-many-lookups":
+        moved += _what_is_too_much(kept, costs)
+        kept = [text for text in kept if text not in moved]
     steps = [
         "Remove the includes of services that you no longer use; each line below shows what a term costs.",
         "Replace a and mx by the ip4: and ip6: addresses they stand for: addresses cost nothing.",
@@ -154,6 +158,22 @@ def lighten(context: FixContext) -> Recipe:
         domain=domain
     )
     return Recipe(title, (*steps, REPLACE, WAIT), (*costs_block, *blocks))
+
+
+def _what_is_too_much(terms: list[str], costs: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The includes, last ones first, that have to go until the others cost no more than is allowed.
+
+    Mailbox providers stay: their mail returns to the domain itself.
+    """
+    total = sum(_cost(costs.get(text, {})) for text in terms)
+    going: list[str] = []
+    for text in reversed(terms):
+        name = text.partition(":")[2]
+        is_movable = text.lower().startswith("include:") and provider_of_name(name) not in MAILBOX_PROVIDERS
+        if total > MAX_LOOKUPS and is_movable:
+            total -= _cost(costs.get(text, {}))
+            going.insert(0, text)
+    return going
 
 
 def _branches(tree: Mapping[str, Any]) -> list[Mapping[str, Any]]:

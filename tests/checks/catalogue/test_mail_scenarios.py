@@ -13,6 +13,7 @@ from checks.check import Verdict
 from checks.facts.dkim import probe_dkim
 from checks.facts.dmarc import probe_dmarc, probe_dmarc_reports
 from checks.facts.spf import probe_spf
+from checks.fixes.recipe import recipe_for
 from checks.lab import RunningLab, running_lab
 from checks.net.network import NetConfig, open_net
 from checks.subjects import SendingDomain
@@ -77,6 +78,20 @@ def test_the_cost_of_each_include_is_there_to_read(lab: RunningLab) -> None:
         "  1    include:_nb2._spf.mail.test",
         "  1    include:_nb3._spf.mail.test",
     ]
+
+
+def test_the_record_to_publish_is_within_the_limit(lab: RunningLab) -> None:
+    verdict = _verdicts(lab, "brightcart.test", "lr1")["spf-lookups"]
+    recipe = recipe_for("mail.spf-lookups", verdict.code, "brightcart.test", verdict.evidence)
+    assert recipe is not None
+    lines = [block.content for block in recipe.blocks if block.language == "dns"]
+    assert lines == [
+        "brightcart.test. 3600 IN TXT "
+        '"v=spf1 a mx include:_spf.mail.test include:_spf.newsletters.test ~all"',
+        "bounce.brightcart.test. 3600 IN TXT "
+        '"v=spf1 include:_spf.helpdesk.test include:_spf.storefronts.test ~all"',
+    ]
+    assert any("under bounce.brightcart.test" in step for step in recipe.steps)
 
 
 def test_the_edge_cases_are_found(lab: RunningLab) -> None:
