@@ -3,24 +3,26 @@
 import asyncio
 import logging
 import time
-from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.check import Check, CouldNotFindOut, Need, Verdict
 from checks.facts.probe import Probe, is_fact, probe_of
+from checks.net.answers import NetError
 from checks.net.network import Net
+from checks.pacing import Pace, by_host
 from checks.permission.limits import LIMITS
 from checks.permission.warrant import Warrants
-from checks.subjects import SUBJECT_TYPES, Host, Route, Subject, Surface
+from checks.subjects import SUBJECT_TYPES, Subject, Surface
 
 logger = logging.getLogger(__name__)
 
 BUDGET_SECONDS = 8.0
 PACED_BUDGET_SECONDS = 60.0
-_PACED_SIDE_BY_SIDE = 2
+# With more hosts than these, each is knocked at before all that is asked of it begins.
+_CROWD = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,13 @@ async def _judge_all(
     async def judge(check: Check, subject: Subject) -> None:
         done.put_nowait((check, subject, await run.judge(check, subject)))
 
-    for check, subject in pairs:
-        run.start(judge(check, subject))
+    async def begin(host: str, its: Sequence[tuple[Check, Subject]]) -> None:
+        await run.knock(host)
+        for check, subject in its:
+            run.start(judge(check, subject))
+
+    for host, its in by_host(pairs).items():
+        run.start(begin(host, its))
     while waiting:
         try:
             async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
@@ -138,7 +145,8 @@ class _Run:
         self._warrants = warrants
         self._facts: dict[tuple[type[Any], Subject], asyncio.Task[Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._pace = _Pace()
+        self._pace = Pace()
+        self._is_crowded = len(surface.hosts) > _CROWD
 
     def start[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
@@ -161,6 +169,15 @@ class _Run:
             return _silent(subject, reason)
         except Exception as error:  # noqa: BLE001  a crashing check becomes a verdict of its own
             return _crashed(f"check {check.key} of {subject.label}", error).verdict()
+
+    async def knock(self, host: str) -> None:
+        """In a crowd, waits until the host has answered once, or has been silent for long enough.
+
+        Else the dozens of questions to each of many silent hosts would keep the others waiting.
+        """
+        if self._is_crowded and host:
+            with suppress(NetError):
+                await self._net.handshake(host)
 
     def unfinished(self, needs: Iterable[Need], subject: Subject) -> list[str]:
         """Names of the facts that a check still lacks."""
@@ -216,28 +233,6 @@ class _Run:
             if isinstance(error, TimeoutError) and deadline is not None and deadline.expired():
                 return _out_of_time(what, probe.seconds, [probe.fact.__name__])
             return _crashed(f"probe for {what}", error)
-
-
-class _Pace:
-    """Lets probes that measure time run at most two at once, and never two at one host."""
-
-    def __init__(self) -> None:
-        self._places = asyncio.Semaphore(_PACED_SIDE_BY_SIDE)
-        self._hosts: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-
-    @asynccontextmanager
-    async def turn(self, probe: Probe, subject: Subject) -> AsyncIterator[None]:
-        async with AsyncExitStack() as held:
-            if probe.is_paced:
-                await held.enter_async_context(self._hosts[_host_of(subject)])
-                await held.enter_async_context(self._places)
-            yield
-
-
-def _host_of(subject: Subject) -> str:
-    if isinstance(subject, Route):
-        return subject.host_name
-    return subject.name if isinstance(subject, Host) else ""
 
 
 def _the_one(tasks: dict[Subject, asyncio.Task[Any]]) -> Callable[[], Coroutine[Any, Any, Any]]:
