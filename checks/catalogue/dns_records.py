@@ -48,12 +48,11 @@ def expected(domain: Domain, facts: ZoneFacts, surface: Surface) -> Verdict:
     broken = [*of[State.MISSING], *of[State.CHANGED]]
     added = of[State.NOT_APPROVED]
     if broken or added:
-        code = f"expected.{rows_word(of)}"
+        code = f"expected.{_worst_word(of)}"
         severity = None if broken else Severity.MEDIUM
         return fail(code, f"{domain.name}: {_counted(of)}: {_named([*broken, *added])}", severity, **evidence)
     if of[State.UNKNOWN]:
-        name, rdtype, rcode = facts.live.unanswered[0]
-        summary = f"{domain.name}: no usable DNS answer for {name} {rdtype} ({rcode})"
+        summary = f"{domain.name}: no usable DNS answer for {_open_question(of[State.UNKNOWN][0], facts)}"
         return could_not_tell("expected.no-answer", summary, **evidence)
     if of[State.TTL]:
         summary = f"{domain.name}: all records are as approved but for how long they are kept: "
@@ -64,7 +63,14 @@ def expected(domain: Domain, facts: ZoneFacts, surface: Surface) -> Verdict:
     return passed("expected.equal", f"{domain.name}: all {count} {noun} as approved{by}", **evidence)
 
 
-def rows_word(of: dict[State, list[Row]]) -> str:
+def _open_question(row: Row, facts: ZoneFacts) -> str:
+    """The question that the row hangs on; where a provider is followed, that may be of another type."""
+    asked = [one for one in facts.live.unanswered if one[0] == row.name]
+    name, rdtype, rcode = min(asked, key=lambda one: one[1] != row.rdtype)
+    return f"{name} {rdtype} ({rcode})"
+
+
+def _worst_word(of: dict[State, list[Row]]) -> str:
     """The part of the code that says what weighs most."""
     if of[State.MISSING]:
         return "missing"

@@ -13,6 +13,8 @@ from checks.zone.dependents import is_validation, target_of
 from checks.zone.live import questions_of, read_zone
 
 _MOST_TARGETS = 100
+# Two tries at the last question still fit into a probe's deadline.
+_PATIENCE_SECONDS = 3.0
 _MOST_ATTEMPTS = 6
 _NOBODY = frozenset({"refused", "unreachable"})
 _UNCLEAR = frozenset({"timeout", "reset"})
@@ -27,7 +29,7 @@ class ZoneFacts:
 
 @probe()
 async def probe_zone(domain: Domain, surface: Surface, net: Net) -> ZoneFacts:
-    return ZoneFacts(await read_zone(questions_of(surface.approved, domain.name), net))
+    return ZoneFacts(await read_zone(questions_of(surface.approved, domain.name), net, _PATIENCE_SECONDS))
 
 
 @dataclass(frozen=True, slots=True)

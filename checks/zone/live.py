@@ -1,6 +1,7 @@
 """Asks the zone's own servers for every record that somebody knows of, all questions side by side."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Iterator
 
 from checks.net.network import Net
@@ -11,7 +12,8 @@ from checks.zone.comparison import ALIASES, LiveZone
 USUAL_TYPES = ("A", "AAAA", "CNAME", "MX", "TXT", "CAA")
 HOST_TYPES = ("A", "AAAA", "CNAME", "TXT")
 MOST_QUESTIONS = 3000
-_SIDE_BY_SIDE = 64
+PATIENCE_SECONDS = 6.0
+_SIDE_BY_SIDE = 100
 
 type Question = tuple[str, str]
 
@@ -43,13 +45,19 @@ def questions_of_surface(surface: Surface) -> Iterator[Question]:
                 yield from ((f"{selector}._domainkey.{sending.name}", rdtype) for rdtype in ("CNAME", "TXT"))
 
 
-async def read_zone(questions: Iterable[Question], net: Net) -> LiveZone:
-    """The records that each name holds itself; what stands behind a CNAME is somebody else's zone."""
+async def read_zone(questions: Iterable[Question], net: Net, seconds: float = PATIENCE_SECONDS) -> LiveZone:
+    """The records that each name holds itself; what stands behind a CNAME is somebody else's zone.
+
+    What could not be asked within `seconds` is unanswered: silent servers take their time for each question.
+    """
     asked = list(dict.fromkeys(questions))[:MOST_QUESTIONS]
     places = asyncio.Semaphore(_SIDE_BY_SIDE)
+    deadline = time.monotonic() + seconds
 
     async def ask(name: str, rdtype: str) -> tuple[list[ZoneRecord], str]:
         async with places:
+            if time.monotonic() > deadline:
+                return [], "TIMEOUT"
             answer = await net.query_authority(name, rdtype)
         is_cached = not answer.is_authoritative
         found = [
