@@ -1,4 +1,4 @@
-"""When work on a host may begin, so that hosts do not wait for one another and measurements disturb nothing."""
+"""When work on a host may begin: hosts do not wait for one another, and measurements disturb nothing."""
 
 import asyncio
 from collections import defaultdict
