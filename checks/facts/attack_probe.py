@@ -34,9 +34,10 @@ class AttackFacts:
     @property
     def leads_to(self) -> str:
         """The other host that both requests are sent on to, or ""."""
-        targets = {_host(one.location) for one in (self.usual, self.probed) if one and one.location}
-        own = _host(self.usual.url) if self.usual else ""
-        if not self.usual or not self.usual.location or len(targets) != 1 or own in targets:
+        if self.usual is None or self.probed is None:
+            return ""
+        targets = {_host(one.location) for one in (self.usual, self.probed)}
+        if len(targets) != 1 or targets & {"", _host(self.usual.url)}:
             return ""
         return targets.pop()
 
