@@ -69,7 +69,9 @@ def vary(host: Host, site: SiteFacts, other: NegotiationFacts, cors: CorsFacts) 
 
 
 def _is_shared(answer: Response) -> bool:
-    storing = shared_storing(answer.status, answer.headers)
+    """Whether caches hand a copy on, if Vary lets them."""
+    headers = tuple(pair for pair in answer.headers if pair[0] != "vary")
+    storing = shared_storing(answer.status, headers)
     return storing.is_storable and storing.is_reused and answer.status < 400 and not answer.challenge
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -68,7 +68,14 @@ def shared_storing(status: int, headers: tuple[tuple[str, str], ...]) -> Storing
         for name in TARGETED_FIELDS
         if (directives := _field(headers, name))
     ]
-    return max([usual, *aimed], key=lambda one: (one.is_storable, one.is_reused, one.is_explicit))
+    most = max([usual, *aimed], key=lambda one: (one.is_storable, one.is_reused, one.is_explicit))
+    if most.is_reused and any(
+        name == "vary" and "*" in {word.strip() for word in value.split(",")} for name, value in headers
+    ):
+        return replace(
+            most, is_reused=False, why="Vary: * fits no later request (§4.1), so each is asked for"
+        )
+    return most
 
 
 def _field(headers: tuple[tuple[str, str], ...], name: str) -> dict[str, str]:
