@@ -18,7 +18,7 @@ type Trouble = tuple[str, str]
     "The registry and your name servers agree",
     on=Domain,
     worst=Severity.HIGH,
-    standard="RFC 1034 §4.2.2, RFC 2182 §5, RFC 2181 §10.3",
+    standard="RFC 1034 §4.2.2, RFC 2182 §5, RFC 2181 §10.3, RFC 7766",
     protects="When the registry names a server that does not know your domain, some visitors find nothing.",
 )
 def delegation(domain: Domain, facts: DelegationFacts) -> Verdict:
@@ -118,10 +118,19 @@ def _doubts(facts: DelegationFacts) -> list[Trouble]:
     if silent:
         text = f"{silent[0].name} ({silent[0].address}) did not answer in two tries: {silent[0].soa.rcode}"
         found.append(("delegation.silent", text))
+    over_tcp = [sight for sight in facts.sights if sight.tcp and sight.tcp.is_known]
+    deaf = [one for one in facts.sights if one.is_responsible and one.tcp and not one.tcp.is_known]
+    if deaf and over_tcp:  # where none answers, the way from here may be closed
+        text = f"{deaf[0].name} ({deaf[0].address}) does not answer over TCP: {_rcode(deaf[0].tcp)}"
+        found.append(("delegation.no-tcp", text))
     addresses = {address for server in facts.servers for address in server.addresses}
     if len(addresses) == 1:
         found.append(("delegation.one-address", f"all name servers are at one address, {_list(addresses)}"))
     return found
+
+
+def _rcode(answer: Answer | None) -> str:
+    return answer.rcode if answer else "not asked"
 
 
 def _is_absent(facts: DelegationFacts) -> bool:
@@ -165,6 +174,7 @@ def _evidence(facts: DelegationFacts) -> dict[str, Any]:
                 "rcode": sight.soa.rcode,
                 "authoritative": sight.soa.is_authoritative,
                 "serial": sight.serial,
+                "over_tcp": _rcode(sight.tcp),
                 "ns": sorted(sight.ns.values)[:10],
                 "milliseconds": round(sight.soa.seconds * 1000, 1),
                 "attempts": list(sight.soa.attempts),

@@ -68,7 +68,8 @@ async def probe_agreement(
     questions = [(name, kind) for name in hosts for kind in ("A", "AAAA")]
     questions += [(domain.name, kind) for kind in ("MX", "TXT")]
     rounds = await asyncio.gather(*(_round(name, kind, servers, net) for name, kind in questions))
-    return AgreementFacts(servers, len({sight.name for sight in delegation.sights}), tuple(rounds))
+    known = Round(domain.name, "NS", tuple(sight.ns for sight in servers))
+    return AgreementFacts(servers, len({sight.name for sight in delegation.sights}), (known, *rounds))
 
 
 async def _round(name: str, rdtype: str, servers: tuple[ServerSight, ...], net: Net) -> Round:

@@ -38,12 +38,13 @@ class ServerName:
 
 @dataclass(frozen=True, slots=True)
 class ServerSight:
-    """What the server at one address says of the zone."""
+    """What the server at one address says of the zone; `tcp` is its SOA record again, over TCP."""
 
     name: str
     address: str
     soa: Answer
     ns: Answer
+    tcp: Answer | None = None
 
     @property
     def is_responsible(self) -> bool:
@@ -156,10 +157,12 @@ async def _look_up_and_ask(
 
 
 async def _sight(domain: str, name: str, address: str, net: Net) -> ServerSight:
-    soa, ns = await asyncio.gather(
-        net.authority.at(address, domain, "SOA"), net.authority.at(address, domain, "NS")
+    soa, ns, tcp = await asyncio.gather(
+        net.authority.at(address, domain, "SOA"),
+        net.authority.at(address, domain, "NS"),
+        net.authority.at(address, domain, "SOA", over_tcp=True),
     )
-    return ServerSight(name, address, soa, ns)
+    return ServerSight(name, address, soa, ns, tcp)
 
 
 def _with_glue(server: ServerName, referral: Answer | None) -> ServerName:

@@ -67,6 +67,23 @@ def too_few(context: FixContext) -> Recipe:
     return Recipe(f"Give {domain} a second name server", steps, _server_blocks(context))
 
 
+@fix("dns.delegation", "delegation.no-tcp", "delegation.silent")
+def half_deaf(context: FixContext) -> Recipe:
+    domain = context.subject_label
+    steps = (
+        f"Open port 53 on the name servers of {domain} for UDP and TCP alike, from everywhere.",
+        "Answers that do not fit into one datagram (DNSSEC, long TXT records) come over TCP alone.",
+        "If the server is gone for good, take its name away at the registrar and in the zone.",
+        "Check again here.",
+    )
+    blocks = (
+        Block("nftables", "Firewall", "tcp dport 53 accept\nudp dport 53 accept"),
+        Block("AWS", "Security group", "Inbound: DNS (TCP) 53 and DNS (UDP) 53 from 0.0.0.0/0 and ::/0"),
+        *_server_blocks(context),
+    )
+    return Recipe(f"Let every name server of {domain} answer", steps, blocks)
+
+
 @fix("dns.delegation", "delegation.glue", "delegation.no-glue")
 def glue(context: FixContext) -> Recipe:
     domain = context.subject_label

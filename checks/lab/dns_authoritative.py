@@ -71,6 +71,8 @@ class AuthoritativeAnswers:
         match copy.server.manner:
             case ServerManner.SILENT:
                 raise NoAnswer
+            case ServerManner.UDP_ONLY if not over_udp:
+                raise NoAnswer
             case ServerManner.REFUSE | ServerManner.SERVFAIL as manner:
                 response.set_rcode(_RCODES[manner])
             case ServerManner.TRUNCATE if over_udp:

@@ -32,6 +32,7 @@ class ServerManner(StrEnum):
     SILENT = "silent"
     NOT_AUTHORITATIVE = "not-authoritative"  # answers, but not as the zone's own server
     TRUNCATE = "truncate"  # UDP says only "ask over TCP"
+    UDP_ONLY = "udp-only"  # behind a firewall that knows only half of DNS
     OTHER_ID = "other-id"  # answers with the id of another query
     OTHER_QUESTION = "other-question"  # answers what nobody asked
 

@@ -47,12 +47,15 @@ class Authority:
                 return answer
         return known
 
-    async def at(self, address: str, name: str, rdtype: str, turn: int = 0) -> Answer:
+    async def at(
+        self, address: str, name: str, rdtype: str, turn: int = 0, *, over_tcp: bool = False
+    ) -> Answer:
         """What the server at that address says by itself; FORBIDDEN where the policy stops us.
 
         Each `turn` is asked anew.
         """
-        return await self._once(("at", address, name, rdtype, turn), lambda: self._at(address, name, rdtype))
+        key = ("at", address, name, rdtype, turn, over_tcp)
+        return await self._once(key, lambda: self._at(address, name, rdtype, over_tcp=over_tcp))
 
     async def addresses(self, nameserver: str) -> tuple[Answer, Answer]:
         """The answers for A and AAAA of a name server; AAAA is asked for as well, and may be unreachable."""
@@ -64,12 +67,12 @@ class Authority:
         above = [".".join(labels[start:]) for start in range(len(labels))]
         return tuple(await asyncio.gather(*(self._query(one, "NS") for one in above)))
 
-    async def _at(self, address: str, name: str, rdtype: str) -> Answer:
+    async def _at(self, address: str, name: str, rdtype: str, *, over_tcp: bool) -> Answer:
         reason = self._policy.why_forbidden(address)
         if reason:
             return Answer(name, rdtype, "FORBIDDEN", server=address, attempts=(reason,))
         server = join_address(address, self.port_at(address, name))
-        return await self._resolver.ask_server(name, rdtype, server, _TRY_SECONDS)
+        return await self._resolver.ask_server(name, rdtype, server, _TRY_SECONDS, over_tcp=over_tcp)
 
     def port_at(self, address: str, name: str) -> int:
         """In an operator's own network, name servers listen where the resolver for the name does there."""

@@ -94,7 +94,9 @@ class Resolver:
             is_flapping=is_flapping,
         )
 
-    async def ask_server(self, name: str, rdtype: str, server: str, seconds: float = 0.0) -> Answer:
+    async def ask_server(
+        self, name: str, rdtype: str, server: str, seconds: float = 0.0, *, over_tcp: bool = False
+    ) -> Answer:
         """One question to one of a zone's own servers, which is not asked to recurse; two tries.
 
         All sections are kept, and nothing is followed. Each try has `seconds` where that is less than usual.
@@ -102,7 +104,9 @@ class Resolver:
         attempts: list[str] = []
         patience = min(seconds or self._try_seconds, self._try_seconds)
         for _ in range(TRIES):
-            answer, _ = await self._exchange(name, rdtype, server, dns.flags.Flag(0), patience)
+            answer, _ = await self._exchange(
+                name, rdtype, server, dns.flags.Flag(0), patience, over_tcp=over_tcp
+            )
             attempts.append(f"{server} {name} {rdtype}: {answer.rcode}")
             if answer.is_known:
                 break
@@ -164,6 +168,8 @@ class Resolver:
         server: str,
         flags: dns.flags.Flag = dns.flags.RD,
         seconds: float = 0.0,
+        *,
+        over_tcp: bool = False,
     ) -> tuple[Answer, str]:
         try:
             question = dns.message.make_query(
@@ -172,7 +178,7 @@ class Resolver:
         except (dns.exception.DNSException, ValueError):
             return Answer(name, rdtype, "BADNAME", server=server), ""
         began = time.monotonic()
-        message = await self._send(question, server, seconds or self._try_seconds)
+        message = await self._send(question, server, seconds or self._try_seconds, over_tcp=over_tcp)
         taken = time.monotonic() - began
         if isinstance(message, str):
             return Answer(name, rdtype, message, server=server, seconds=taken), ""
@@ -186,12 +192,14 @@ class Resolver:
         return answer, _unfollowed(answer, message)
 
     async def _send(
-        self, question: dns.message.Message, server: str, seconds: float
+        self, question: dns.message.Message, server: str, seconds: float, *, over_tcp: bool = False
     ) -> dns.message.Message | str:
         """The reply to exactly this question, or TIMEOUT, UNREACHABLE, MALFORMED."""
         where, port = split_address(server)
         try:
             async with asyncio.timeout(seconds):
+                if over_tcp:
+                    return await dns.asyncquery.tcp(question, where, timeout=seconds, port=port)
                 message, _ = await dns.asyncquery.udp_with_fallback(
                     question, where, timeout=seconds, port=port, ignore_unexpected=True
                 )

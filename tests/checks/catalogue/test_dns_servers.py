@@ -203,6 +203,10 @@ AGREEMENTS = {
         rounds(("one",), ("two",), kind="TXT", again=(("one",), ("two",))),
         ("fail", "servers-agree.answers-differ"),
     ),
+    "a server that names other servers": (
+        rounds(("x.dns.test",), ("y.dns.test",), kind="NS"),
+        ("fail", "servers-agree.answers-differ"),
+    ),
     "a record that only one has": (
         rounds(("10 mx.a.test",), (), kind="MX", again=(("10 mx.a.test",), ())),
         ("fail", "servers-agree.answers-differ"),

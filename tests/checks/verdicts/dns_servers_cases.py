@@ -63,6 +63,11 @@ _DIFFERS = _served(
 _SLEEPS = _served(
     "sleeps", _server("ns1.sleeps.test", "9.22"), _server("ns2.sleeps.test", "9.23", manner=_SILENT)
 )
+_UDP_ONLY = _served(
+    "udp-only",
+    _server("ns1.udp-only.test", "9.41"),
+    _server("ns2.udp-only.test", "9.42", manner=ServerManner.UDP_ONLY),
+)
 _ONE_PLACE = _served(
     "one-place", _server("ns1.one-place.test", "9.24"), _server("ns2.one-place.test", "9.24")
 )
@@ -139,6 +144,7 @@ CASES = (
     Case("dns.delegation", "fail", "delegation.private", _INWARD),
     Case("dns.delegation", "warn", "delegation.differs", _DIFFERS),
     Case("dns.delegation", "warn", "delegation.silent", _SLEEPS),
+    Case("dns.delegation", "warn", "delegation.no-tcp", _UDP_ONLY),
     Case("dns.delegation", "warn", "delegation.one-address", _ONE_PLACE),
     Case("dns.delegation", "could_not_tell", "delegation.no-answer", _MUTE),
     Case("dns.delegation", "could_not_tell", "delegation.no-parent", _ORPHAN),
