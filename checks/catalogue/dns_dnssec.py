@@ -5,7 +5,7 @@ from typing import Any
 
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed, warn
 from checks.facts.dns_chain import ChainFacts
-from checks.net.dnssec import ChainLink
+from checks.net.trust_chain import ChainLink
 from checks.subjects import Domain
 
 SOON_SECONDS = 12 * 3600  # Zonemaster's bound for "remaining short"

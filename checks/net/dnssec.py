@@ -18,6 +18,8 @@ import dns.rdtypes.ANY.DS
 import dns.rdtypes.ANY.RRSIG
 import dns.rrset
 
+from checks.net.trust_chain import Chain, ChainLink
+
 # The root's keys of 2017 and 2024, as IANA publishes them (data.iana.org/root-anchors).
 IANA_ANCHORS = (
     ". DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D",
@@ -34,39 +36,6 @@ _MOST_OF_ONE_TAG = 4
 
 type AskSigned = Callable[[str, str], Awaitable[dns.message.Message | str]]
 type Keys = Sequence[dns.rdtypes.ANY.DNSKEY.DNSKEY]
-
-
-@dataclass(frozen=True, slots=True)
-class ChainLink:
-    """One zone on the way down.
-
-    `problem` is "" where the link holds, else no-answer, no-anchor, insecure, no-dnskey, no-matching-key,
-    no-signature, expired, not-yet-valid, bad-signature or unknown-algorithm; `what` is the record set that
-    it is about, `detail` the raw reason. `until` is when the first of its signatures ends (Unix seconds).
-    """
-
-    zone: str
-    ds: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-    problem: str = ""
-    what: str = ""
-    detail: str = ""
-    until: int = 0
-    weak: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """`links` run from the root to the first broken one or the zone itself; `has_ds` tells whether its parent
-
-    vouches for it, `has_keys` whether it is signed. `lost` is why nothing of this could be asked.
-    """
-
-    zone: str
-    has_ds: bool = False
-    has_keys: bool = False
-    links: tuple[ChainLink, ...] = ()
-    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,14 @@ from checks.net.client import TRIES, HostClient, question
 from checks.net.connect import Connector
 from checks.net.contexts import trusted_roots
 from checks.net.direct import ask_at
-from checks.net.dnssec import IANA_ANCHORS, Chain, validate
+from checks.net.dnssec import IANA_ANCHORS, validate
 from checks.net.hello import ServerReply
 from checks.net.policy import AddressPolicy, Network, is_ip_address, parse_host, parse_url
 from checks.net.redirects import follow
 from checks.net.resolver import Resolver, system_resolvers
 from checks.net.smtp import MailCaller, MailDialogue
 from checks.net.tls import HandshakeMaker
+from checks.net.trust_chain import Chain
 
 type Headers = tuple[tuple[str, str], ...]
 # Seconds on top of the time for connecting: mail servers let strangers wait before they greet.
