@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from checks.facts.probe import probe
 from checks.net.answers import Answer
-from checks.net.trust_chain import Chain
 from checks.net.network import Net
+from checks.net.trust_chain import Chain
 from checks.subjects import Domain
 
 
