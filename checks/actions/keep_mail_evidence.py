@@ -1,6 +1,7 @@
 """Takes in what people upload about their mail, and has it judged."""
 
 import hashlib
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -24,6 +25,8 @@ DELIVERY, PASS_RATE = "mail.delivery", "mail.pass-rate"
 MOST_REPORTS = 200
 MOST_KEPT_REPORTS = 5000
 BATCH = 1000
+# Somebody waits for the answer, and the server for its next request.
+PATIENCE_SECONDS = 10.0
 
 
 @dataclass(slots=True)
@@ -83,9 +86,12 @@ def keep_reports(*, engagement: Engagement, files: Iterable[tuple[str, bytes]], 
     """Keeps the reports in the files (name, content) that are sound; what is refused leaves the others be."""
     taken = TakenIn()
     names = list(engagement.sending_domains.values_list("name", flat=True))
+    until = time.monotonic() + PATIENCE_SECONDS
     for name, data in files:
         try:
             for report in read_reports(data):
+                if time.monotonic() > until:
+                    raise Refused(_("too much at once, this was not read. Upload it again, apart."))
                 _check_owner(report, engagement, names)
                 if len(taken.fresh) >= MOST_REPORTS:
                     raise Refused(

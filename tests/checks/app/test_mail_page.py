@@ -11,12 +11,14 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from checks.actions import keep_mail_evidence
 from checks.actions.execute_run import execute_run
 from checks.actions.keep_mail_evidence import MOST_REPORTS
 from checks.lab import running_lab
 from checks.mail_page import read_mail_page
 from checks.models import DmarcReport, DmarcRow, MailMessage, Run
 from checks.surface_map import surface_of
+from config.uploads import MOST_BYTES
 from engagements.models import Engagement, Event, SendingDomain, User
 from tests.checks.mail_evidence.signed_mail import eml, key_record, zone_text
 from tests.checks.mail_evidence.written_reports import record, report
@@ -212,6 +214,26 @@ def test_more_files_than_one_sends_at_once_are_refused(as_founder: Client, engag
     answer = upload_reports(as_founder, engagement, *[b"x"] * 51)
     assert answer.status_code == 422
     assert "At most 50 files" in answer.content.decode()
+
+
+def test_a_request_larger_than_any_form_is_refused_before_it_is_stored(
+    as_founder: Client, engagement: Engagement
+) -> None:
+    answer = upload(as_founder, engagement, b"x" * (MOST_BYTES + 1))
+    assert answer.status_code == 400
+    assert not MailMessage.objects.exists()
+
+
+@pytest.mark.usefixtures("sending")
+def test_what_takes_too_long_is_left_for_another_time(
+    engagement: Engagement, founder: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keep_mail_evidence, "PATIENCE_SECONDS", -1.0)
+    taken = keep_mail_evidence.keep_reports(
+        engagement=engagement, files=[("a.xml", fresh_report())], actor=founder
+    )
+    assert not taken.fresh
+    assert "a.xml: too much at once" in taken.refused[0]
 
 
 @pytest.mark.usefixtures("sending")
