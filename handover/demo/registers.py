@@ -1,8 +1,9 @@
 """Fills the demo's registers: risks, access, environment keys, runbooks and the DNS records' purposes."""
 
+from checks.actions.keep_zone_state import approve_plan
 from engagements.actions.number_entry import next_number
 from engagements.actions.raise_risk import raise_risk
-from engagements.models import AccessEntry, DnsRecord, EnvironmentKey, RegisterEntry, Risk, Runbook
+from engagements.models import AccessEntry, DnsRecord, EnvironmentKey, RegisterEntry, Risk, Runbook, ZoneState
 from engagements.playbooks.runbook_template import get_runbook_template
 from handover.demo.shape import DemoAccess, DemoKey, DemoRisk, DemoRunbook, Sprint
 from handover.demo.telling import Telling
@@ -17,6 +18,10 @@ def fill_registers(telling: Telling, sprint: Sprint) -> None:
         _note_key(telling, key)
     for runbook in sprint.runbooks:
         _keep_runbook(telling, runbook)
+    _write_records_down(telling, sprint)
+
+
+def _write_records_down(telling: Telling, sprint: Sprint) -> None:
     DnsRecord.objects.bulk_create(
         DnsRecord(
             engagement=telling.engagement,
@@ -26,9 +31,14 @@ def fill_registers(telling: Telling, sprint: Sprint) -> None:
             ttl=record.ttl,
             purpose=record.purpose,
             owner=record.owner,
+            follows_provider=record.follows,
         )
         for record in sprint.records
     )
+    if sprint.zone_approved:
+        with telling.dated(sprint.zone_approved) as moment:
+            state = approve_plan(engagement=telling.engagement, actor=telling.lead)
+        ZoneState.objects.filter(pk=state.pk).update(at=moment)
 
 
 def _raise(telling: Telling, told: DemoRisk) -> None:

@@ -53,6 +53,7 @@ class DemoRecord:
     purpose: str
     owner: str
     ttl: int = 3600
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,10 @@ class DemoReporter:
 
 @dataclass(frozen=True, slots=True)
 class Sprint:
-    """`began` counts hours back; `lead` and `participants` are keys of people."""
+    """`began` counts hours back; `lead` and `participants` are keys of people.
+
+    `zone_approved` is how many hours ago the lead approved the DNS records, 0 where that has not been done.
+    """
 
     code: str
     client: str
@@ -219,6 +223,9 @@ class Sprint:
     last_looks: tuple[Look, ...] = ()
     messages: tuple[DemoMessage, ...] = ()
     reporters: tuple[DemoReporter, ...] = ()
+    zone_approved: float = 0
+    ownership_token: str = ""
+    asks: tuple[str, ...] = ()
 
 
 @cache
