@@ -3,13 +3,10 @@
 from typing import Any
 
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed, warn
-from checks.facts.dns_agreement import AgreementFacts, PropagationFacts, Round, content
+from checks.facts.dns_agreement import SHORT_LIVED, AgreementFacts, PropagationFacts, Round, content
 from checks.facts.evidence import asked
 from checks.net.answers import Answer
 from checks.subjects import Domain, Host
-
-# Providers that answer differently by the minute say so with a short time to live.
-SHORT_LIVED = 60
 
 
 @check(
@@ -22,7 +19,7 @@ SHORT_LIVED = 60
 )
 def servers_agree(domain: Domain, facts: AgreementFacts) -> Verdict:
     serials = {f"{one.name} ({one.address})": one.serial for one in facts.servers}
-    differing = [one for one in facts.rounds if not one.is_agreed]
+    differing = [one for one in facts.rounds if not one.is_agreed and not one.is_short_lived]
     evidence: dict[str, Any] = {
         "serials": serials,
         "questions": len(facts.rounds),

@@ -9,6 +9,8 @@ from checks.net.answers import Answer
 from checks.net.network import Net
 from checks.subjects import Domain, Host, Surface
 
+# Providers that answer differently by the minute say so with a short time to live (seconds).
+SHORT_LIVED = 60
 _MOST_SERVERS = 6
 _MOST_HOSTS = 20
 
@@ -32,6 +34,12 @@ class Round:
         return len({content(answer) for answer in self.answers if answer.is_known}) <= 1
 
     @property
+    def is_short_lived(self) -> bool:
+        """Whether these are addresses for a minute, as load balancers and aliases of providers have them."""
+        lives = [answer.ttl for answer in self.answers if answer.ttl is not None]
+        return self.rdtype in {"A", "AAAA"} and bool(lives) and max(lives) <= SHORT_LIVED
+
+    @property
     def is_rotating(self) -> bool:
         """Whether a server changed its own answer between the two tries."""
         return any(
@@ -48,9 +56,9 @@ def content(answer: Answer) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
-    """`servers` are those that are responsible for the zone, one entry an address; `named` how many names
+    """`servers` are those that are responsible for the zone, each at one of its addresses; `named` is how many
 
-    the zone has for them.
+    names the zone has for them.
     """
 
     servers: tuple[ServerSight, ...]
@@ -63,7 +71,8 @@ async def probe_agreement(
     domain: Domain, surface: Surface, delegation: DelegationFacts, net: Net
 ) -> AgreementFacts:
     """Where two differ, all are asked once more: servers that take turns differ from themselves."""
-    servers = tuple(sight for sight in delegation.sights if sight.is_responsible)[:_MOST_SERVERS]
+    responsible = {sight.name: sight for sight in reversed(delegation.sights) if sight.is_responsible}
+    servers = tuple(responsible[name] for name in sorted(responsible))[:_MOST_SERVERS]
     hosts = [host.name for host in surface.hosts][:_MOST_HOSTS]
     questions = [(name, kind) for name in hosts for kind in ("A", "AAAA")]
     questions += [(domain.name, kind) for kind in ("MX", "TXT")]

@@ -199,6 +199,10 @@ AGREEMENTS = {
         rounds(("192.0.2.1",), ("192.0.2.2",), again=(("192.0.2.3",), ("192.0.2.4",))),
         ("warn", "servers-agree.flapping"),
     ),
+    "other addresses, for a minute": (
+        rounds(("www.a.test 60 A 192.0.2.1",), ("www.a.test 60 A 192.0.2.2",), again=((), ())),
+        ("pass", "servers-agree.same"),
+    ),
     "another text at one serial": (
         rounds(("one",), ("two",), kind="TXT", again=(("one",), ("two",))),
         ("fail", "servers-agree.answers-differ"),
