@@ -14,6 +14,7 @@ from engagements.models import Engagement, Host, LastLook, Organisation, Partici
 from engagements.playbooks.playbook import get_playbook
 from handover.demo.mail import upload_mail
 from handover.demo.people import make_people, remove_people
+from handover.demo.permission import ask_permission
 from handover.demo.registers import fill_registers
 from handover.demo.roadmap import work_roadmap
 from handover.demo.shape import Sprint, read_consultancy, read_sprints
@@ -73,6 +74,7 @@ def _begin(organisation: Organisation, sprint: Sprint, people: dict[str, User], 
     _let_in(telling, sprint)
     work_roadmap(telling, sprint)
     fill_registers(telling, sprint)
+    ask_permission(telling, sprint)
     upload_mail(telling, sprint)
     return start_run(engagement=engagement, actor=lead).run
 
