@@ -56,9 +56,9 @@ def content(answer: Answer) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
-    """`servers` are those that are responsible for the zone, each at one of its addresses; `named` is how many
+    """`servers` are those that are responsible for the zone, each at one of its addresses.
 
-    names the zone has for them.
+    `named` is how many names the zone has for them.
     """
 
     servers: tuple[ServerSight, ...]
