@@ -58,9 +58,9 @@ def expected(domain: Domain, facts: ZoneFacts, surface: Surface) -> Verdict:
         summary = f"{domain.name}: all records are as approved but for how long they are kept: "
         return warn("expected.ttl", summary + _named(of[State.TTL]), Severity.LOW, **evidence)
     count = len(surface.approved)
-    by = f", {surface.approval}" if surface.approval else ""
-    noun = "record" if count == 1 else "records"
-    return passed("expected.equal", f"{domain.name}: all {count} {noun} as approved{by}", **evidence)
+    what = "the 1 record is" if count == 1 else f"all {count} records are"
+    summary = f"{domain.name}: {what} as {surface.approval or 'approved'}"
+    return passed("expected.equal", summary, **evidence)
 
 
 def _open_question(row: Row, facts: ZoneFacts) -> str:

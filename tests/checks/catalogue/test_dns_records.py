@@ -31,7 +31,7 @@ def judge(
 
 def test_a_pass_names_how_many_and_who_approved_them() -> None:
     said = judge(A, MX).summary
-    assert said == "shop.test: all 2 records as approved, approved by Ana Lima on 1 May 2026 at 10:00 UTC"
+    assert said == "shop.test: all 2 records are as approved by Ana Lima on 1 May 2026 at 10:00 UTC"
 
 
 def test_a_missing_record_is_named_with_what_would_break() -> None:
