@@ -75,20 +75,28 @@ class _Receiver:
         return await self._run(domain, record)
 
     async def _run(self, domain: str, record: SpfRecord) -> SpfEvaluation:
-        so_far = SpfEvaluation(SpfResult.NEUTRAL, domain, record.text)
+        steps: list[SpfStep] = []
+        ending = SpfEvaluation(SpfResult.NEUTRAL, domain, record.text)
         for term in record.evaluated:
             step = await self._step(term, domain)
-            so_far = replace(so_far, steps=(*so_far.steps, step))
-            if error := step.outcome.error:
-                return replace(so_far, result=error, term=term.text, problem=step.detail)
-            if step.outcome is StepOutcome.TAKEN_OVER and step.inner:
-                inner = step.inner
-                return replace(so_far, result=inner.result, term=inner.term, explanation=inner.explanation)
-            if step.outcome is StepOutcome.MATCH:
-                result = BY_QUALIFIER[term.qualifier]
-                words = await self._explain(record, domain) if result is SpfResult.FAIL else ""
-                return replace(so_far, result=result, term=term.text, explanation=words)
-        return so_far
+            steps.append(step)
+            if step.outcome is not StepOutcome.NO_MATCH:
+                ending = await self._ended(ending, record, term, step)
+                break
+        return replace(ending, steps=tuple(steps))
+
+    async def _ended(
+        self, so_far: SpfEvaluation, record: SpfRecord, term: SpfTerm, step: SpfStep
+    ) -> SpfEvaluation:
+        """What the term that ended the evaluation makes of it."""
+        if error := step.outcome.error:
+            return replace(so_far, result=error, term=term.text, problem=step.detail)
+        if step.outcome is StepOutcome.TAKEN_OVER and step.inner:
+            inner = step.inner
+            return replace(so_far, result=inner.result, term=inner.term, explanation=inner.explanation)
+        result = BY_QUALIFIER[term.qualifier]
+        words = await self._explain(record, so_far.domain) if result is SpfResult.FAIL else ""
+        return replace(so_far, result=result, term=term.text, explanation=words)
 
     async def _step(self, term: SpfTerm, domain: str) -> SpfStep:
         if term.name == "all":
