@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 import tests.checks.verdicts as package
+from checks.check import all_checks
 from checks.lab import RunningLab, running_lab
 from tests.checks.verdicts.case import Case, scenarios_of, verdict_of
 
@@ -42,3 +43,12 @@ def labs() -> Iterator[Callable[[str], RunningLab]]:
 def test_the_case_comes_to_its_verdict(labs: Callable[[str], RunningLab], module: str, case: Case) -> None:
     verdict = verdict_of(case, labs(module))
     assert (verdict.outcome.value, verdict.code) == (case.outcome, case.code), verdict.summary
+
+
+def test_no_verdict_that_a_check_declares_goes_untried() -> None:
+    tried: dict[str, set[str]] = defaultdict(set)
+    for module in MODULES:
+        for case in cases_of(module):
+            tried[case.check].add(case.outcome)
+    declared = {check.key: {outcome.value for outcome in check.outcomes} for check in all_checks()}
+    assert dict(tried) == declared
