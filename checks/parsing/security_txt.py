@@ -61,6 +61,6 @@ def _unsigned(text: str) -> str:
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text.upper())
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo and "T" in text.upper() else None
+    except (ValueError, OverflowError):  # the last moment of year 9999 is beyond the end west of Greenwich
         return None
-    return moment.astimezone(UTC) if moment.tzinfo and "T" in text.upper() else None
