@@ -10,7 +10,7 @@ def baseline_of(engagement: Engagement) -> Run | None:
     plan = AuditPlan.objects.filter(engagement=engagement).select_related("baseline").first()
     if plan and plan.baseline:
         return plan.baseline
-    return Run.objects.complete().filter(engagement=engagement).order_by("number").first()
+    return Run.objects.filter(Run.COMPLETE, engagement=engagement).order_by("number").first()
 
 
 def results_of(run: Run) -> list[Result]:

@@ -43,8 +43,7 @@ class Tab:
 class ChecksPage:
     """`asked` is the filter with the outcome that is shown; `total` counts every current result.
 
-    `since` says what became of everything since the `baseline`, empty where there is nothing to compare;
-    `aside` are the findings that somebody set aside.
+    `since` says what became of everything since the `baseline`, empty where there is nothing to compare.
     """
 
     asked: ResultFilter
@@ -58,7 +57,6 @@ class ChecksPage:
     sentence: str
     since: str
     baseline: Run | None
-    aside: tuple[Finding, ...]
     runs: tuple[RunReport, ...]
     has_more_runs: bool
 
@@ -79,14 +77,13 @@ class ChecksPage:
 def read_checks_page(engagement: Engagement, asked: ResultFilter) -> ChecksPage:
     """The current results that `asked` wants; where it names no outcome, those that need attention."""
     results = list(engagement.results.current().defer("evidence"))
-    findings = list(Finding.objects.filter(engagement=engagement).open().select_related("suppressed_by"))
+    findings = list(Finding.objects.filter(engagement=engagement).open())
     baseline, changes, sentence = _since_baseline(engagement, results)
     rows = read_rows(engagement, results, findings, changes=changes)
     matching = [row for row in rows if asked.matches(row)]
     asked = _with_outcome(asked, matching)
     shown = asked.apply(matching)
     runs = latest_runs(engagement, SHOWN_RUNS + 1)
-    aside = tuple(finding for finding in findings if finding.is_suppressed)
     counts = Counter((result.outcome, result.severity) for result in results)
     return ChecksPage(
         asked=asked,
@@ -97,10 +94,9 @@ def read_checks_page(engagement: Engagement, asked: ResultFilter) -> ChecksPage:
         changes=change_choices(rows),
         total=len(rows),
         shown=len(shown),
-        sentence=summary_sentence(counts, len(aside)),
+        sentence=summary_sentence(counts, sum(finding.is_suppressed for finding in findings)),
         since=sentence,
         baseline=baseline,
-        aside=aside,
         runs=tuple(read_reports(engagement, runs[:SHOWN_RUNS])),
         has_more_runs=len(runs) > SHOWN_RUNS,
     )

@@ -276,7 +276,7 @@ def read_founder_audit(engagement: Engagement) -> FounderAudit:
     current = engagement.results.current().exclude(outcome=Outcome.NOT_APPLICABLE).defer("evidence")
     results = list(current.order_by("subject"))
     findings = engagement.findings.open().select_related("risk__owner").order_by("number")
-    runs = list(engagement.runs.whole()[:20])
+    runs = list(engagement.runs.filter(Run.WHOLE)[:20])
     baseline = baseline_of(engagement) if results else None
     is_later = baseline is not None and any(one.run_id != baseline.pk for one in results)
     fixed = since(baseline, results).count(Change.FIXED) if baseline and is_later else 0

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from checks.check import Outcome, Severity, find_check
@@ -49,7 +52,8 @@ class Row:
 
     The subject has a column of its own, so `summary` does not begin with it; `kind` is what kind of subject
     it is. `code` is the verdict's, and `cause` what the network said where it gave no answer to judge. A row
-    that stands for several has them in `alike`.
+    that stands for several has them in `alike`. `change` is what became of it since the baseline, `aside`
+    until when and why somebody set it aside.
     """
 
     check_key: str
@@ -63,7 +67,7 @@ class Row:
     code: str = ""
     cause: str = ""
     kind: str = ""
-    is_aside: bool = False
+    aside: str = ""
     is_flapping: bool = False
     change: str = ""
     alike: tuple["Row", ...] = ()
@@ -76,6 +80,10 @@ class Row:
     def host(self) -> str:
         """The host that the subject is about: a name as it is, of an address its host."""
         return host_of(self.subject)
+
+    @property
+    def is_aside(self) -> bool:
+        return bool(self.aside)
 
     @property
     def needs_attention(self) -> bool:
@@ -105,6 +113,13 @@ class Group:
     @property
     def failing(self) -> int:
         return sum(_weight(row) for row in self.rows if row.outcome == Outcome.FAIL)
+
+
+def _aside(finding: Finding | None) -> str:
+    if finding is None or not finding.is_suppressed:
+        return ""
+    until = date_format(timezone.localtime(finding.suppressed_until), "j F")
+    return gettext("Until %(day)s: %(reason)s") % {"day": until, "reason": finding.suppressed_reason}
 
 
 def host_of(subject: str) -> str:
@@ -152,7 +167,7 @@ def read_rows(
                 code=result.code,
                 cause=said.partition(": ")[2] if result.code.startswith(NO_ANSWER) else "",
                 kind=result.subject_kind,
-                is_aside=finding is not None and finding.is_suppressed,
+                aside=_aside(finding),
                 is_flapping=result.is_flapping,
                 change=(changes or {}).get(pair, ""),
             )

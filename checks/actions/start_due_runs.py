@@ -37,6 +37,6 @@ def _claim_and_start(engagement: Engagement, slot: datetime) -> bool:
     AuditPlan.objects.get_or_create(engagement=engagement)
     not_yet = Q(last_slot_at=None) | Q(last_slot_at__lt=slot)
     claimed = AuditPlan.objects.filter(not_yet, engagement=engagement).update(last_slot_at=slot)
-    if not claimed or Run.objects.whole().filter(engagement=engagement, queued_at__gte=slot).exists():
+    if not claimed or Run.objects.filter(Run.WHOLE, engagement=engagement, queued_at__gte=slot).exists():
         return False
     return start_run(engagement=engagement, actor=None, is_scheduled=True).is_new

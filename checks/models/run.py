@@ -1,24 +1,12 @@
 """A run of the audit: who asked for it, what it covers and how far it has come."""
 
 from datetime import timedelta
-from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
 
 from engagements.models import BackgroundJob, Engagement
-from engagements.models.work import JobQuerySet
-
-
-class RunQuerySet(JobQuerySet["Run"]):
-    def whole(self) -> Self:
-        """Audits of the whole surface."""
-        return self.filter(patterns=[], subject="")
-
-    def complete(self) -> Self:
-        """Audits of the whole surface that came to their end: what another can be compared with."""
-        return self.whole().filter(state=Run.State.DONE)
 
 
 class Run(BackgroundJob):
@@ -27,6 +15,10 @@ class Run(BackgroundJob):
     `scope` says in words what was asked for, where that is more than the checks' names: a topic, a stage.
     """
 
+    # Audits of the whole surface, and those that came to their end: what another can be compared with.
+    WHOLE = models.Q(patterns=[], subject="")
+    COMPLETE = WHOLE & models.Q(state="done")
+
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="runs")
     number = models.PositiveIntegerField()
     patterns = models.JSONField(default=list)
@@ -34,8 +26,6 @@ class Run(BackgroundJob):
     scope = models.CharField(max_length=160, blank=True)
     is_scheduled = models.BooleanField(default=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-
-    objects = RunQuerySet.as_manager()  # type: ignore[misc]  # more than the base has
 
     class Meta:
         ordering = ["-number"]

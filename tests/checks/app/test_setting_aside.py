@@ -49,6 +49,7 @@ def test_it_leaves_the_daily_list_and_stands_in_one_of_its_own(
     assert "expires in 2 days" not in checks_page(as_consultant, engagement, outcome="fail")
     aside = checks_page(as_consultant, engagement, outcome="set-aside")
     assert "expires in 2 days" in aside
+    assert REASON in aside
     assert "readiness, the poll and the pack count them as before" in aside
     assert "expires in 2 days" in checks_page(as_consultant, engagement, outcome="all")
 
