@@ -4,10 +4,14 @@ import json
 
 import pytest
 
-from checks.catalogue.speed import p95, percentile
+from checks.catalogue.speed import p95, percentile, regression
+from checks.catalogue.speed_weight import weight
+from checks.facts.page_files import PageFile, PageFileFacts
+from checks.facts.site import SiteFacts
 from checks.facts.speed import TimingFacts, target_of
-from checks.net.answers import Sample
-from checks.subjects import Domain, Route, RouteRole, Surface
+from checks.net.answers import Response, Sample
+from checks.subjects import Domain, Host, Route, RouteRole, Surface
+from tests.checks.catalogue.web_answers import page
 
 ROUTE = Route("https://a.test/login", RouteRole.LOGIN)
 
@@ -96,3 +100,36 @@ def test_percentile_is_the_nearest_rank() -> None:
     assert percentile([3, 1, 2], 0.5) == 2
     assert percentile([1], 0.95) == 1
     assert percentile(list(range(1, 101)), 0.95) == 95
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "code"),
+    [
+        (0, 900, "regression.no-baseline"),
+        (20, 65, "regression.kept"),  # more than half again, and nobody notices
+        (100, 150, "regression.kept"),
+        (100, 151, "regression.slower"),
+        (1000, 1400, "regression.kept"),
+        (1000, 1401, "regression.slower"),
+        (900, 300, "regression.kept"),
+    ],
+)
+def test_regression_is_what_a_visitor_notices(before: float, now: float, code: str) -> None:
+    surface = Surface(Domain("a.test"), speed_baseline_ms={ROUTE.url: before})
+    verdict = regression(ROUTE, TimingFacts(ROUTE.url, 5000, samples(*[now] * 20)), surface)
+    assert verdict.code == code
+
+
+def test_too_few_samples_say_nothing_of_a_regression() -> None:
+    surface = Surface(Domain("a.test"), speed_baseline_ms={ROUTE.url: 10})
+    verdict = regression(ROUTE, TimingFacts(ROUTE.url, 5000, samples(*[900] * 19)), surface)
+    assert (verdict.outcome.value, verdict.code) == ("could_not_tell", "regression.too-few-samples")
+
+
+def test_the_announced_length_counts_where_reading_was_cut_off() -> None:
+    cut = Response("https://a.test/a.js", 200, (("content-length", "900000"),), b"x", True, wire_bytes=70_000)
+    script = PageFile(cut.url, is_script=True, is_foreign=False, response=cut)
+    home = page("https://a.test/", body=f'<script src="{cut.url}"></script>')
+    verdict = weight(Host("a.test"), SiteFacts("a.test", (home,)), PageFileFacts("a.test", (script,)))
+    assert (verdict.outcome.value, verdict.code) == ("fail", "weight.scripts")
+    assert "at least 900 kB" in verdict.summary

@@ -34,6 +34,32 @@ def test_what_a_browser_loads_is_listed() -> None:
     assert not any("no" in url.rsplit("/", 1)[-1] for url in document.assets)
 
 
+RICH = """<!doctype html><html lang="DE-at"><head><title> Lamps &amp;
+ light </title><base href="/x/"><base href="/ignored/"><link rel=canonical href=/home>
+<meta name=Robots content=noindex><meta name="googlebot" content="none"><meta name=bingbot content=no>
+<script src=first.js></script><script src=second.js async></script><script type=module src=third.js></script>
+<link rel="alternate stylesheet" href=alt.css><link rel=stylesheet href=main.css></head><body>
+<script src=in-body.js></script><script type="application/json">{"a": "</b>"}</script><script></script>
+<a href="one">1</a><a href="#here">2</a><a href="mailto:a@b.test">3</a><area href=/two>
+<form action="http://shop.test/send"><button formaction=/other></button><input type=PASSWORD></form>
+<iframe src=//frames.test/f></iframe><object data=/o></object><video src=v.mp4 poster=p.jpg>
+<source src=s.mp4>"""
+
+
+def test_where_a_page_leads_and_what_it_tells_is_listed() -> None:
+    document = read_document(RICH, "https://shop.test/a/")
+    assert document.links == ("https://shop.test/x/one", "https://shop.test/x/", "https://shop.test/two")
+    assert document.forms == ("http://shop.test/send", "https://shop.test/other")
+    assert document.frames == ("https://frames.test/f", "https://shop.test/o")
+    assert [url.rpartition("/")[2] for url in document.media] == ["v.mp4", "p.jpg", "s.mp4"]
+    assert document.stylesheets == ("https://shop.test/x/main.css",)
+    assert document.blocking == ("https://shop.test/x/first.js",)
+    assert document.canonical == ("https://shop.test/home",)
+    assert document.robots == ("noindex", "none")
+    assert document.inline == ('{"a": "</b>"}', "")
+    assert (document.title, document.language, document.asks_password) == ("Lamps & light", "de-at", True)
+
+
 @pytest.mark.parametrize(
     "text", ["<script", "<script src=/a.js", "<!-- <script src=/a.js>", "<", "", "<style>"]
 )
