@@ -23,7 +23,8 @@ _WORST_LATENESS = 7 * 24 * 3600
     on=SendingDomain,
     worst=Severity.HIGH,
     standard="RFC 9989, RFC 6376, RFC 7208",
-    protects="Settings can look right while mail fails: only one that arrived shows that yours is trusted.",
+    protects="Settings can look right while mail fails: only a message that arrived proves that yours is "
+    "trusted.",
 )
 def delivery(domain: SendingDomain, facts: DeliveryFacts) -> Verdict:
     newest = facts.newest
