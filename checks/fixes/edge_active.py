@@ -16,7 +16,11 @@ def rate_limit(context: FixContext) -> Recipe:
         "Say the same for a wrong password and an unknown account.",
         "The founder's consent covers another run: check again here.",
     )
-    blocks = (
+    return Recipe(f"Hold back who guesses at {path}", steps, _limits(host, path))
+
+
+def _limits(host: str, path: str) -> tuple[Block, ...]:
+    return (
         Block(
             "Cloudflare",
             "Security › Rate limiting rules",
@@ -49,7 +53,6 @@ def rate_limit(context: FixContext) -> Recipe:
             f'app.use("{path}", rateLimit({{ windowMs: 60_000, limit: 10, standardHeaders: true }}));',
         ),
     )
-    return Recipe(f"Hold back who guesses at {path}", steps, blocks)
 
 
 @fix("edge.rate-limit", "rate-limit.unclear")
