@@ -6,7 +6,7 @@ from dataclasses import replace
 from checks.net.network import NetConfig, open_net
 from checks.subjects import Surface
 from checks.zone.comparison import LiveZone
-from checks.zone.live import questions_of, questions_of_surface, read_zone
+from checks.zone.live import questions_about, read_zone
 
 
 def read_live_records(surface: Surface, config: NetConfig) -> LiveZone:
@@ -15,10 +15,8 @@ def read_live_records(surface: Surface, config: NetConfig) -> LiveZone:
 
 
 async def _read(surface: Surface, config: NetConfig) -> LiveZone:
-    known = (*surface.records, *surface.approved)
-    questions = (*questions_of_surface(surface), *questions_of(known, surface.domain.name))
     async with open_net(config) as net:
-        zone = await read_zone(questions, net)
+        zone = await read_zone(questions_about(surface), net)
     records = (
         replace(record, purpose=purpose(record.name, record.rdtype, record.value)) for record in zone.records
     )

@@ -95,6 +95,8 @@ class ZoneReport:
         total = ngettext("%(n)d record", "%(n)d records", len(self.every)) % {"n": len(self.every)}
         if self.kept.approval is None and self.kept.look:
             return _("%(total)s, none of them approved yet.") % {"total": total}
+        if self.kept.look is None:
+            return _("%(total)s; nobody has looked what is live yet.") % {"total": total}
         states = (State.MISSING, State.CHANGED, State.NOT_APPROVED, State.UNKNOWN, State.PLANNED)
         parts = [f"{self.counts[one]} {str(WORDS[one]).lower()}" for one in states if self.counts[one]]
         if not parts:
@@ -125,6 +127,7 @@ def read_zone_report(engagement: Engagement, query: Mapping[str, str] | QueryDic
             notes.get(str(row.planned)) if row.planned else None,
             dependents.of(row.any) if row.state is not State.APPROVED else (),
             is_judged=kept.approval is not None,
+            is_seen=kept.look is not None,
         )
         for row in rows
     ]
@@ -141,7 +144,7 @@ def read_record(engagement: Engagement, note: DnsRecord) -> ShownRow:
     row = next((one for one in rows if one.planned and str(one.planned) == str(record)), None)
     needed = dependents_of(surface, rows).of(record)
     row = row or Row(record.name, record.rdtype, State.PLANNED, record)
-    return ShownRow(row, note, needed, is_judged=kept.approval is not None)
+    return ShownRow(row, note, needed, is_judged=kept.approval is not None, is_seen=kept.look is not None)
 
 
 def dependents_of(surface: Surface, rows: Sequence[Row]) -> Dependents:

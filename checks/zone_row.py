@@ -40,13 +40,15 @@ class Cell:
 class ShownRow:
     """One row with the notes of its record in the plan; `needed` says what would break without it.
 
-    Until somebody approves something, `is_judged` is false: then nothing can be missing or too much.
+    Until somebody approves something, `is_judged` is false: then nothing can be missing or too much. Until
+    somebody looks, `is_seen` is.
     """
 
     row: Row
     note: DnsRecord | None
     needed: tuple[str, ...]
     is_judged: bool = True
+    is_seen: bool = True
 
     @property
     def places(self) -> list[tuple[str, ZoneRecord | None]]:
@@ -88,13 +90,16 @@ class ShownRow:
     def look(self) -> str:
         """The key of the icon and the colour that its state is shown with."""
         is_open = not self.is_judged and self.row.state is State.NOT_APPROVED
-        return "not-begun" if is_open else self.row.state.value
+        is_unseen = not self.is_seen and self.row.state is State.UNKNOWN
+        return "not-begun" if is_open or is_unseen else self.row.state.value
 
     @property
     def word(self) -> str:
         row = self.row
         if not self.is_judged and row.state is State.NOT_APPROVED:
             return _("Not approved yet")
+        if not self.is_seen and row.state is State.UNKNOWN:
+            return _("Not looked at yet")
         if row.state is State.PLANNED and row.live:
             return _("Planned to change") if row.planned else _("Planned to go")
         return str(WORDS[row.state])

@@ -10,7 +10,7 @@ from checks.net.network import Net
 from checks.subjects import Domain, HostRole, Surface, ZoneRecord
 from checks.zone.comparison import ADDRESSES, LiveZone
 from checks.zone.dependents import is_validation, target_of
-from checks.zone.live import questions_of, read_zone
+from checks.zone.live import questions_about, read_zone
 
 _MOST_TARGETS = 100
 # Two tries at the last question still fit into a probe's deadline.
@@ -22,14 +22,15 @@ _UNCLEAR = frozenset({"timeout", "reset"})
 
 @dataclass(frozen=True, slots=True)
 class ZoneFacts:
-    """What is live under every name that was approved; nothing is asked where nothing was."""
+    """What is live under every name that somebody knows; nothing is asked where nothing was approved."""
 
     live: LiveZone
 
 
 @probe()
 async def probe_zone(domain: Domain, surface: Surface, net: Net) -> ZoneFacts:
-    return ZoneFacts(await read_zone(questions_of(surface.approved, domain.name), net, _PATIENCE_SECONDS))
+    questions = questions_about(surface) if surface.approved else ()
+    return ZoneFacts(await read_zone(questions, net, _PATIENCE_SECONDS))
 
 
 @dataclass(frozen=True, slots=True)

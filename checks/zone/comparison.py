@@ -94,7 +94,10 @@ class _Judge:
         self._live = live
         self._has_plan = planned is not None
         self._open = live.open_questions if live else frozenset()
-        found = _own(live.records if live else (), {one.name for one in (*approved, *(planned or ()))})
+        known = (*approved, *(planned or ()))
+        found = _own(live.records if live else (), {one.name for one in known})
+        if approved:
+            found = _without_servers(found, {one.name for one in known if one.rdtype == "NS"})
         self._sets = [_by_set(records) for records in (planned or (), found, approved)]
         self._addressed = {one.name for one in found if one.rdtype in ADDRESSES}
         self._followers = {
@@ -185,6 +188,12 @@ def _own(live: Iterable[ZoneRecord], known: Container[str]) -> list[ZoneRecord]:
     if not wild:
         return records
     return [one for one in records if one.name in known or not _is_answered_by(one, wild)]
+
+
+def _without_servers(live: list[ZoneRecord], names: Container[str]) -> list[ZoneRecord]:
+    """Many zone files leave the domain's own servers out, which the registrar sets: they are compared only
+    where somebody approved or planned them."""
+    return [one for one in live if one.rdtype != "NS" or one.name in names]
 
 
 def _is_answered_by(record: ZoneRecord, wild: Container[str]) -> bool:

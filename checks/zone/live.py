@@ -45,6 +45,12 @@ def questions_of_surface(surface: Surface) -> Iterator[Question]:
                 yield from ((f"{selector}._domainkey.{sending.name}", rdtype) for rdtype in ("CNAME", "TXT"))
 
 
+def questions_about(surface: Surface) -> tuple[Question, ...]:
+    """Everything that the map, the plan or the approved state knows a name of."""
+    known = (*surface.approved, *surface.records)
+    return tuple(dict.fromkeys((*questions_of(known, surface.domain.name), *questions_of_surface(surface))))
+
+
 async def read_zone(questions: Iterable[Question], net: Net, seconds: float = PATIENCE_SECONDS) -> LiveZone:
     """The records that each name holds itself; what stands behind a CNAME is somebody else's zone.
 

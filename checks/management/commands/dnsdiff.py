@@ -20,7 +20,7 @@ from checks.surface_map import surface_of
 from checks.zone.comparison import DIFFERENT, LiveZone, Row, State, compare
 from checks.zone.dependents import Dependents
 from checks.zone.formats import as_object
-from checks.zone.live import questions_of, read_zone
+from checks.zone.live import questions_about, read_zone
 from engagements.domain_name import DomainNameError, normalise_domain
 from engagements.models import Engagement
 
@@ -139,7 +139,7 @@ def _text(path: str) -> str:
 
 async def _look(surface: Surface, config: NetConfig) -> LiveZone:
     async with open_net(config) as net:
-        return await read_zone(questions_of(surface.approved, surface.domain.name), net)
+        return await read_zone(questions_about(surface), net)
 
 
 def _values(row: Row) -> str:

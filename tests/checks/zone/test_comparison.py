@@ -119,3 +119,10 @@ def test_a_mark_made_after_the_approval_counts() -> None:
     marked = record("www", "A", "192.0.2.1", follows_provider=True)
     assert with_marks([A1], [marked]) == (marked,)
     assert with_marks([A1], []) == (A1,)
+
+
+def test_name_servers_count_only_where_somebody_wrote_them_down() -> None:
+    servers = [record("", "NS", "ns1.lab.test"), record("", "NS", "ns2.lab.test")]
+    assert states([A1, *servers], [A1]) == ["as-approved"]
+    assert states([A1, *servers], [A1, servers[0]]) == ["as-approved", "not-approved", "as-approved"]
+    assert states(servers, []) == ["not-approved", "not-approved"]

@@ -111,6 +111,17 @@ def test_old_looks_are_let_go_and_approvals_never(engagement: Engagement, consul
     assert engagement.zone_states.filter(kind=ZoneState.Kind.APPROVED).count() == 1
 
 
+def test_before_the_first_look_nothing_is_said_to_be_wrong(
+    engagement: Engagement, consultant: User, as_consultant: Client
+) -> None:
+    write_down(engagement, WWW)
+    approve_plan(engagement=engagement, actor=consultant)
+    page = as_consultant.get(at(engagement)).content.decode()
+    assert "1 record; nobody has looked what is live yet." in page
+    assert "Not looked at yet" in page
+    assert "Could not tell" not in page.partition("<table")[2]
+
+
 def different(engagement: Engagement, consultant: User) -> None:
     """Approved: MX and www; live: another www and a text that nobody approved."""
     write_down(engagement, WWW, MX)
