@@ -35,6 +35,9 @@ CONSULTANTS = [
             "checks/daily/",
             "checks/findings/1/",
             "checks/findings/1/set-aside/",
+            "permission/",
+            "permission/sent/",
+            "permission/accounts/1/",
             "risks/",
             "risks/?view=matrix",
             "risks/1/",
@@ -53,7 +56,7 @@ CONSULTANTS = [
     ),
     "/e/brightcart/checks/findings/9999/",
 ]
-FOUNDERS = ["/e/brightcart/home/", "/e/brightcart/audit/", "/e/brightcart/risks/"]
+FOUNDERS = ["/e/brightcart/home/", "/e/brightcart/permission/", "/e/brightcart/audit/", "/e/brightcart/risks/"]
 UNUSUAL = {
     ("consultant", "/e/brightcart/checks/findings/9999/"): 404,
     ("founder", "/e/brightcart/risks/"): 403,
