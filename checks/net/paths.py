@@ -17,7 +17,7 @@ def load_certificate(der: bytes) -> x509.Certificate:
         warnings.simplefilter("ignore")  # about oddities that will be errors one day: they are no news to us
         try:
             return x509.load_der_x509_certificate(der)
-        except (UnsupportedAlgorithm, TypeError) as error:
+        except (UnsupportedAlgorithm, x509.InvalidVersion, TypeError) as error:
             raise ValueError(str(error)) from None
 
 
