@@ -87,6 +87,8 @@ def ask_consent(request: HttpRequest, code: str, check: str) -> HttpResponse:
     test = _test(engagement, check)
     if test.state.is_asked:
         messages.info(request, _("The founder has been asked already."))
+    elif test.word == "granted":
+        messages.info(request, _("The founder has permitted it already."))
     elif test.offered.addresses:
         actor = signed_in(request)
         deciding(engagement=engagement, check_key=check, kind=Kind.ASKED, terms=test.offered, actor=actor)

@@ -3,6 +3,7 @@
 import pickle
 
 import pytest
+from django.core import serializers
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -103,6 +104,19 @@ def test_a_value_without_its_key_is_told_and_left_as_it_is(
         call_command("rotate_keys")
     assert "3 values cannot be read" in capsys.readouterr().err
     assert stored() == before
+
+
+@pytest.mark.django_db
+def test_a_dump_holds_it_encrypted_and_can_be_read_back(engagement: Engagement, settings: Settings) -> None:
+    settings.ENCRYPTION_KEYS = [OLD]
+    before = login(engagement)
+    dump = serializers.serialize("json", TrialLogin.objects.all())
+    assert "kept" not in dump
+    assert "Probe" not in dump
+    before.delete()
+    for row in serializers.deserialize("json", dump):
+        row.save()
+    assert TrialLogin.objects.get().password.reveal() == "kept"
 
 
 @pytest.mark.django_db

@@ -104,6 +104,13 @@ def test_what_the_consultant_asks_for_stands_on_the_founders_home_until_it_is_an
     assert "asks for your permission to test this" not in as_founder.get(home).content.decode()
 
 
+def test_asking_again_does_not_end_a_permission(as_consultant: Client, engagement: Engagement) -> None:
+    consent(engagement, WAF)
+    answer = as_consultant.post(page("ask_consent", engagement, check=WAF), follow=True)
+    assert "permitted it already" in answer.content.decode()
+    assert read_consents(engagement)[WAF].is_granted
+
+
 def test_a_test_account_is_kept_encrypted_and_never_shown(as_founder: Client, engagement: Engagement) -> None:
     typed = {
         "login_url": "https://app.brightcart.test/login",
