@@ -39,4 +39,7 @@ def _claim_and_start(engagement: Engagement, slot: datetime) -> bool:
     claimed = AuditPlan.objects.filter(not_yet, engagement=engagement).update(last_slot_at=slot)
     if not claimed or Run.objects.filter(Run.WHOLE, engagement=engagement, queued_at__gte=slot).exists():
         return False
-    return start_run(engagement=engagement, actor=None, is_scheduled=True).is_new
+    started = start_run(engagement=engagement, actor=None, is_scheduled=True)
+    if not started.is_new:  # somebody was quicker by a moment: ask again when theirs has ended
+        transaction.set_rollback(True)
+    return started.is_new
