@@ -35,6 +35,7 @@ CONSULTANTS = [
             "checks/daily/",
             "checks/findings/1/",
             "checks/findings/1/set-aside/",
+            "mail/",
             "permission/",
             "permission/sent/",
             "permission/accounts/1/",
@@ -54,9 +55,16 @@ CONSULTANTS = [
             "people/invite/",
         )
     ),
+    "/e/tasklane/mail/",
     "/e/brightcart/checks/findings/9999/",
 ]
-FOUNDERS = ["/e/brightcart/home/", "/e/brightcart/permission/", "/e/brightcart/audit/", "/e/brightcart/risks/"]
+FOUNDERS = [
+    "/e/brightcart/home/",
+    "/e/brightcart/mail/",
+    "/e/brightcart/permission/",
+    "/e/brightcart/audit/",
+    "/e/brightcart/risks/",
+]
 UNUSUAL = {
     ("consultant", "/e/brightcart/checks/findings/9999/"): 404,
     ("founder", "/e/brightcart/risks/"): 403,
