@@ -45,14 +45,17 @@ _LONGEST_DAYS = 398
 def trusted(host: Host, tls: TlsFacts) -> Verdict:
     if not tls.chain:
         return without_certificate(tls)
-    if tls.error_code in {_EXPIRED, _NOT_YET_VALID}:
-        return _judge_at_its_time(host, tls)
-    if tls.error_code not in _TRUSTED:
-        return _distrusted(host, tls)
     leaf = tls.chain[0]
+    if tls.error_code in {_EXPIRED, _NOT_YET_VALID} and not tls.has_other_path:
+        return _judge_at_its_time(host, tls)
+    if tls.error_code not in _TRUSTED and not tls.has_other_path:
+        return _distrusted(host, tls)
     if why := _unfit(leaf):
         code, text = why
         return fail(code, f"{host.name}: {text}", Severity.HIGH, **evidence_of(tls))
+    if tls.error_code not in _TRUSTED:
+        text = f"{host.name}: browsers find a way to a root, simpler clients do not ({tls.error})"
+        return warn("tls.crooked-path", text, Severity.MEDIUM, **evidence_of(tls))
     if untidy := _untidy(host, tls):
         return untidy
     text = f"{host.name}: trusted, issued by {name_in(leaf.issuer)}"

@@ -94,7 +94,9 @@ async def _knock(host: Host, address: str, net: Net, *, page_only: bool = False)
     shown, https_answer, http_answer = (answers.get(part) for part in ("tls", "https", "http"))
     return Knock(
         address=address,
-        tls=facts_of(host.name, shown, datetime.now(UTC)) if isinstance(shown, Handshake) else None,
+        tls=facts_of(host.name, shown, datetime.now(UTC), net.roots())
+        if isinstance(shown, Handshake)
+        else None,
         https=https_answer if isinstance(https_answer, Response) else None,
         http=http_answer if isinstance(http_answer, Response) else None,
         errors={

@@ -22,8 +22,9 @@ class TlsFacts:
     failed, where one that takes old versions and weak ciphers had to show the certificates.
 
     Where the path breaks off, `completed` says what became of fetching the missing certificate from where the
-    last one says that it is: "trusted", or why not; "" where nothing was fetched. `unreadable` says which
-    certificates are malformed."""
+    last one says that it is: "trusted", or why not; "" where nothing was fetched. `has_other_path` is whether
+    a search that goes back and tries again, as browsers' does, finds a way to a root where OpenSSL's, which
+    never turns round, ended in `error`. `unreadable` says which certificates are malformed."""
 
     host: str
     version: str
@@ -37,6 +38,7 @@ class TlsFacts:
     weakness: str = ""
     refused: str = ""
     completed: str = ""
+    has_other_path: bool = False
     unreadable: tuple[str, ...] = ()
 
     @property
@@ -53,14 +55,14 @@ async def probe_tls(host: Host, net: Net) -> TlsFacts:
     except NetError as error:
         refused = error.detail
         shown = await _shake_with_the_weak(host, net, error)
-    facts = facts_of(host.name, shown, datetime.now(UTC))
-    is_broken_off = facts.error_code in NO_ISSUER and facts.chain
-    completed = await _complete(host, net, shown, facts.at) if is_broken_off else ""
-    return replace(facts, refused=refused, completed=completed)
+    facts = replace(facts_of(host.name, shown, datetime.now(UTC), net.roots()), refused=refused)
+    if facts.error_code in NO_ISSUER and facts.chain and not facts.has_other_path:
+        return replace(facts, completed=await _complete(host, net, shown, facts.at))
+    return facts
 
 
-def facts_of(host: str, shown: Handshake, at: datetime) -> TlsFacts:
-    """What one handshake tells by itself."""
+def facts_of(host: str, shown: Handshake, at: datetime, roots: tuple[bytes, ...]) -> TlsFacts:
+    """What one handshake tells by itself, held against the roots that are trusted."""
     chain, unreadable = read_chain(shown.chain)
     return TlsFacts(
         host=host,
@@ -73,8 +75,17 @@ def facts_of(host: str, shown: Handshake, at: datetime) -> TlsFacts:
         address=shown.address,
         alpn=shown.alpn,
         weakness=shown.weakness,
+        has_other_path=bool(shown.error_code and chain) and _has_other_path(shown, chain[0], roots, at),
         unreadable=unreadable,
     )
+
+
+def _has_other_path(shown: Handshake, leaf: Certificate, roots: tuple[bytes, ...], at: datetime) -> bool:
+    """Asked for a name that the certificate has: whether it has the right one is another question."""
+    if leaf.is_self_signed or not leaf.names:
+        return False
+    name = leaf.names[0].replace("*", "any", 1)
+    return not why_no_path(shown.chain[0], shown.chain[1:], roots, name, at)
 
 
 async def _shake_with_the_weak(host: Host, net: Net, first: NetError) -> Handshake:
