@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from checks.actions import stop_active as stopping
+from checks.actions.ask_consent import ask_consent as asking
 from checks.actions.decide_consent import Kind
 from checks.actions.decide_consent import decide_consent as deciding
 from checks.actions.start_run import start_run
@@ -91,8 +92,8 @@ def ask_consent(request: HttpRequest, code: str, check: str) -> HttpResponse:
         messages.info(request, _("The founder has permitted it already."))
     elif test.offered.addresses:
         actor = signed_in(request)
-        deciding(engagement=engagement, check_key=check, kind=Kind.ASKED, terms=test.offered, actor=actor)
-        messages.success(request, _("Asked. It stands first on the founder's page."))
+        asking(engagement=engagement, check_key=check, terms=test.offered, actor=actor)
+        messages.success(request, _("Asked, by mail and on the founder's page."))
     return redirect("permission", code=code)
 
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -93,11 +95,19 @@ def test_nobody_of_the_consultancy_decides_for_the_founder(
 
 
 def test_what_the_consultant_asks_for_stands_on_the_founders_home_until_it_is_answered(
-    as_consultant: Client, as_founder: Client, engagement: Engagement
+    as_consultant: Client,
+    as_founder: Client,
+    engagement: Engagement,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
 ) -> None:
-    as_consultant.post(page("ask_consent", engagement, check=WAF))
-    as_consultant.post(page("ask_consent", engagement, check=WAF))
+    with django_capture_on_commit_callbacks(execute=True):
+        as_consultant.post(page("ask_consent", engagement, check=WAF))
+        as_consultant.post(page("ask_consent", engagement, check=WAF))
     assert engagement.consent_decisions.count() == 1
+    (mail,) = mailoutbox
+    assert mail.to == ["noor@brightcart.test"]
+    assert f"{page('permission', engagement)}#{WAF}" in mail.body
     home = page("founder_home", engagement)
     assert "Ana Lima asks for your permission to test this" in as_founder.get(home).content.decode()
     decide(as_founder, engagement, "declined", WAF)
