@@ -23,7 +23,8 @@ from checks.net.answers import NetError
 from checks.net.network import NetConfig, open_net
 from checks.subjects import Host
 
-# Its cases of servers with a DNS name, at the present time, without revocation lists or limits of its own.
+# Its cases of servers with a DNS name, at the present time, without revocation lists or limits of its own;
+# and without the two whose certificate no server could be set up with.
 SUITE = Path(__file__).parents[2] / "data" / "x509-limbo.json.gz"
 CASES: dict[str, Mapping[str, Any]] = {
     case["id"]: case for case in json.loads(gzip.decompress(SUITE.read_bytes()))
@@ -96,10 +97,7 @@ def verdicts(case: Mapping[str, Any], directory: Path) -> list[Verdict]:
     chain.write_text("\n".join([case["key"], case["leaf"], *case["others"]]), encoding="ascii")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
-    try:
-        context.load_cert_chain(chain)
-    except ssl.SSLError:
-        pytest.skip("no server could be set up with this certificate")
+    context.load_cert_chain(chain)
     return asyncio.run(_judge(case["name"], context, str(roots)))
 
 
