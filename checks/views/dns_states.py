@@ -37,7 +37,7 @@ def dns_look(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     live = _look(engagement, signed_in(request))
     count = len(live.records)
-    if not live.records:
+    if not live.records and live.unanswered:
         messages.warning(request, _("No name server answered; what was seen before is kept."))
     elif live.unanswered:
         said = _("%(n)d live records; %(lost)d questions found no answer.")
@@ -55,6 +55,10 @@ def adopt_records(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     live = _look(engagement, signed_in(request))
     done = adopt(engagement=engagement, records=live.records, actor=signed_in(request))
+    for record in done.too_long:
+        messages.warning(
+            request, _("%(record)s… is too long to be written down.") % {"record": str(record)[:80]}
+        )
     if not live.records:
         messages.warning(request, _("No name server answered; nothing was taken over."))
     elif done.count:

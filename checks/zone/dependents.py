@@ -19,6 +19,7 @@ _VALIDATIONS = (
 )  # fmt: skip
 _PROOF = re.compile(r"[\w.-]*(verif|challenge|owner|auth)[\w.-]*[=:]", re.IGNORECASE)
 _PROOF_STARTS = (
+    "launch-ready=",
     "ms=",
     "apple-domain",
     "v=verifydomain",

@@ -1,6 +1,10 @@
 """Planned, live and approved are laid side by side: what differs is said, and what does not is not."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.subjects import ZoneRecord
 from checks.zone.comparison import LiveZone, Row, State, compare, merged, with_marks
@@ -126,3 +130,42 @@ def test_name_servers_count_only_where_somebody_wrote_them_down() -> None:
     assert states([A1, *servers], [A1]) == ["as-approved"]
     assert states([A1, *servers], [A1, servers[0]]) == ["as-approved", "not-approved", "as-approved"]
     assert states(servers, []) == ["not-approved", "not-approved"]
+
+
+_ANY = st.builds(
+    ZoneRecord,
+    name=st.sampled_from(["shop.test", "www.shop.test", "*.x.shop.test", "a.x.shop.test"]),
+    rdtype=st.sampled_from(["A", "AAAA", "CNAME", "MX", "TXT", "CAA", "NS", "ALIAS"]),
+    value=st.sampled_from(
+        ["1", "2", "10 a", "20 b", "v=spf1 -all", "v=spf1 ~all", "k=1", "k=2", "0 issue x", ""]
+    ),
+    ttl=st.sampled_from([60, 300]),
+    follows_provider=st.booleans(),
+    is_cached=st.booleans(),
+)
+_SOME = st.lists(_ANY, max_size=12)
+
+
+@given(live=_SOME, approved=_SOME, planned=st.none() | _SOME)
+def test_every_planned_and_approved_record_stands_in_exactly_one_row(
+    live: list[ZoneRecord], approved: list[ZoneRecord], planned: list[ZoneRecord] | None
+) -> None:
+    found = compare(LiveZone(tuple(live)), approved, planned)
+    assert sorted(str(row.approved) for row in found if row.approved) == sorted(
+        {str(one) for one in approved}
+    )
+    assert sorted(str(row.planned) for row in found if row.planned) == sorted(
+        {str(one) for one in planned or ()}
+    )
+    assert {str(row.live) for row in found if row.live} <= {str(one) for one in live}
+
+
+@given(_SOME)
+def test_a_zone_does_not_differ_from_itself(records: list[ZoneRecord]) -> None:
+    plain = list(
+        {str(one): replace(one, is_cached=False) for one in records if one.rdtype != "ALIAS"}.values()
+    )
+    assert {row.state for row in compare(LiveZone(tuple(plain)), plain, plain)} <= {
+        State.APPROVED,
+        State.FOLLOWS,
+    }

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from checks.actions.adopt_records import adopt_records
 from checks.actions.keep_zone_state import LOOKS_KEPT, approve_plan, keep_look
 from checks.lab import RunningLab, running_lab
 from checks.subjects import ZoneRecord
@@ -100,6 +101,15 @@ def test_silence_is_not_kept_as_a_look(
     page = as_consultant.post(at(engagement, "dns_look"), follow=True).content.decode()
     assert "No name server answered" in page
     assert not engagement.zone_states.exists()
+
+
+def test_a_value_that_is_too_long_to_keep_is_said_and_nothing_is_cut(
+    engagement: Engagement, consultant: User
+) -> None:
+    long = ZoneRecord("brightcart.test", "TXT", "x" * 2001, 300)
+    done = adopt_records(engagement=engagement, records=[long, ZoneRecord(*WWW, 300)], actor=consultant)
+    assert (done.count, done.too_long) == (1, (long,))
+    assert engagement.dns_records.get().value == WWW[2]
 
 
 def test_old_looks_are_let_go_and_approvals_never(engagement: Engagement, consultant: User) -> None:
