@@ -75,6 +75,7 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
             allowed_networks=tuple(_network(text) for text in options["allow"]),
             ca_file=_ca_file(options["ca"]),
             port_map=dict(_ports(text) for text in options["port_map"]),
+            rdap_servers=dict(_registry(text) for text in options["rdap"]),
         ),
         format=options["format"] or TABLE,
         fail_on=_severity(options["fail_on"]),
@@ -215,6 +216,15 @@ def _ca_file(text: str) -> str:
     except ValueError as error:
         raise WrongUsage(f"--ca {text}: {error}.") from None
     return text
+
+
+def _registry(text: str) -> tuple[str, str]:
+    suffix, _, server = text.partition("=")
+    if not suffix or not server.startswith("https://"):
+        raise WrongUsage(
+            f"--rdap {text!r} is not of the form SUFFIX=https://SERVER/, such as de=https://rdap.example/."
+        )
+    return suffix.strip(".").lower(), server
 
 
 def _ports(text: str) -> tuple[int, int]:

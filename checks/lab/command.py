@@ -112,6 +112,7 @@ def audit_line(facts: LabFacts, scenario: Scenario) -> str:
     words += [word for selector in hint.dkim for word in ("--dkim", selector)]
     words += [word for host in hint.edge for word in ("--edge", host)]
     words += [word for origin in hint.origins for word in ("--origin", origin)]
+    words += ["--rdap", f"{scenario.domain.rpartition('.')[2]}={facts.rdap}"] if scenario.domain else []
     words += ["--playbook", hint.playbook] if hint.playbook else []
     return shlex.join(words)
 

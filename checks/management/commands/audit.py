@@ -23,6 +23,7 @@ from checks.terminal import print_judgement, print_results
 
 ACTIVE_SECONDS = 480.0
 FAILED, WRONG_USAGE = 1, 2
+SEVERAL: dict[str, Any] = {"action": "append", "default": []}
 
 
 class Command(BaseCommand):
@@ -30,20 +31,26 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        self._ask_what(parser)
+        self._ask_how_to_tell(parser)
+        self._ask_over_which_network(parser)
+
+    def _ask_what(self, parser: ArgumentParser) -> None:
         parser.add_argument("domain", help="the domain, such as example.com")
-        several: dict[str, Any] = {"action": "append", "default": []}
-        parser.add_argument("--host", metavar="H", help="a host in the domain; may be repeated", **several)
-        parser.add_argument("--route", metavar="URL", help="an https address in the domain", **several)
+        parser.add_argument("--host", metavar="H", help="a host in the domain; may be repeated", **SEVERAL)
+        parser.add_argument("--route", metavar="URL", help="an https address in the domain", **SEVERAL)
         parser.add_argument(
-            "--old-url", metavar="OLD=TARGET", help="an old address and where it should lead", **several
+            "--old-url", metavar="OLD=TARGET", help="an old address and where it should lead", **SEVERAL
         )
-        parser.add_argument("--edge", metavar="H", help="a host meant to be behind an edge", **several)
+        parser.add_argument("--edge", metavar="H", help="a host meant to be behind an edge", **SEVERAL)
         parser.add_argument(
-            "--origin", metavar="H=ADDRESS", help="the server behind such a host's edge", **several
+            "--origin", metavar="H=ADDRESS", help="the server behind such a host's edge", **SEVERAL
         )
         parser.add_argument("--playbook", metavar="KEY", default="", help="whose speed targets hold")
-        parser.add_argument("--dkim", metavar="SELECTOR", help="a DKIM selector in use", **several)
-        parser.add_argument("--only", metavar="GLOB", help="run only checks whose key matches", **several)
+        parser.add_argument("--dkim", metavar="SELECTOR", help="a DKIM selector in use", **SEVERAL)
+        parser.add_argument("--only", metavar="GLOB", help="run only checks whose key matches", **SEVERAL)
+
+    def _ask_how_to_tell(self, parser: ArgumentParser) -> None:
         parser.add_argument("--format", choices=[TABLE, *FORMATS], help="how to tell it; a table by default")
         parser.add_argument("--json", action="store_const", const="json", dest="format", help="--format json")
         parser.add_argument(
@@ -55,13 +62,17 @@ class Command(BaseCommand):
             default="info",
             help="count only failures of at least this: blocker, high, medium, low or info",
         )
-        parser.add_argument("--resolver", metavar="IP:PORT", help="send all DNS there", **several)
-        parser.add_argument("--ca", metavar="FILE", default="", help="trust this root as well (PEM)")
-        parser.add_argument("--allow", metavar="CIDR", help="let this private network through", **several)
-        parser.add_argument(
-            "--port-map", metavar="USUAL:SERVED", help="another port, in allowed networks only", **several
-        )
 
+    def _ask_over_which_network(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--resolver", metavar="IP:PORT", help="send all DNS there", **SEVERAL)
+        parser.add_argument("--ca", metavar="FILE", default="", help="trust this root as well (PEM)")
+        parser.add_argument("--allow", metavar="CIDR", help="let this private network through", **SEVERAL)
+        parser.add_argument(
+            "--rdap", metavar="SUFFIX=URL", help="the registry to ask about names of that suffix", **SEVERAL
+        )
+        parser.add_argument(
+            "--port-map", metavar="USUAL:SERVED", help="another port, in allowed networks only", **SEVERAL
+        )
         parser.add_argument(
             "--verified-token",
             metavar="TOKEN",
