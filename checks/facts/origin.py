@@ -1,6 +1,7 @@
 """Knocks at the server behind an edge, as a stranger who knows its address would."""
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from checks.net.policy import is_ip_address
 from checks.subjects import Host
 
 MOST_CANDIDATES = 4
+_KNOCKING_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +75,17 @@ async def probe_candidates(host: Host, edge: EdgeFacts, leaks: LeakFacts, net: N
 
 
 async def _knock(host: Host, address: str, net: Net, *, page_only: bool = False) -> Knock:
-    async def shake() -> Handshake | NetError:
-        try:
-            return await net.handshake(host.name, check_hostname=False, address=address)
-        except NetError as error:
-            return error
-
-    async def ask(scheme: str) -> Response | NetError:
-        try:
-            return await net.request_at(f"{scheme}://{host.name}/", address)
-        except NetError as error:
-            return error
-
+    https = _or_error(net.request_at(f"https://{host.name}/", address))
     answers: dict[str, Handshake | Response | NetError]
     if page_only:
-        answers = {"https": await ask("https")}
+        answers = {"https": await https}
     else:
-        tls, https, http = await asyncio.gather(shake(), ask("https"), ask("http"))
-        answers = {"tls": tls, "https": https, "http": http}
+        parts = await asyncio.gather(
+            _or_error(net.handshake(host.name, check_hostname=False, address=address)),
+            https,
+            _or_error(net.request_at(f"http://{host.name}/", address)),
+        )
+        answers = dict(zip(("tls", "https", "http"), parts, strict=True))
     shown, https_answer, http_answer = (answers.get(part) for part in ("tls", "https", "http"))
     return Knock(
         address=address,
@@ -105,3 +100,14 @@ async def _knock(host: Host, address: str, net: Net, *, page_only: bool = False)
             if isinstance(answer, NetError)
         },
     )
+
+
+async def _or_error[T](answer: Awaitable[T]) -> T | NetError:
+    """A server that lets nobody in is silent, which one hopes for: that must not take all the time."""
+    try:
+        async with asyncio.timeout(_KNOCKING_SECONDS):
+            return await answer
+    except NetError as error:
+        return error
+    except TimeoutError:
+        return NetError("timeout", f"no answer within {_KNOCKING_SECONDS:g} s")

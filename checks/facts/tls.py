@@ -1,5 +1,6 @@
 """Shakes hands with a host as a browser does, and reads the certificates that it shows."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from checks.subjects import Host
 # X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY and X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE.
 NO_ISSUER = frozenset({20, 21})
 _FETCHED_AT_MOST = 2
+_FETCHING_SECONDS = 3.0  # an issuer that does not answer must not cost the facts themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,13 @@ async def probe_tls(host: Host, net: Net) -> TlsFacts:
         refused = error.detail
         shown = await _shake_with_the_weak(host, net, error)
     facts = replace(facts_of(host.name, shown, datetime.now(UTC), net.roots()), refused=refused)
-    if facts.error_code in NO_ISSUER and facts.chain and not facts.has_other_path:
-        return replace(facts, completed=await _complete(host, net, shown, facts.at))
-    return facts
+    if facts.error_code not in NO_ISSUER or not facts.chain or facts.has_other_path:
+        return facts
+    try:
+        async with asyncio.timeout(_FETCHING_SECONDS):
+            return replace(facts, completed=await _complete(host, net, shown, facts.at))
+    except TimeoutError:
+        return replace(facts, completed=f"no answer within {_FETCHING_SECONDS:g} s")
 
 
 def facts_of(host: str, shown: Handshake, at: datetime, roots: tuple[bytes, ...]) -> TlsFacts:

@@ -61,6 +61,7 @@ def trusted(context: FixContext) -> Recipe:
     "tls.missing-intermediate",
     "tls.wrong-order",
     "tls.superfluous",
+    "tls.crooked-path",
     "tls.expired-cross-sign",
     "tls.expired-issuer",
 )

@@ -28,7 +28,8 @@ async def ask_at(connector: Connector, target: Target, address: str, seconds: fl
             error = NetError("reset", f"{target.url} at {address}: closed without an answer")
         except NetError as caught:
             error = caught
-        is_last = bool(attempts) or error.kind not in {"timeout", "reset"}
+        # The connector has made its own two tries before it says that nobody answers.
+        is_last = bool(attempts) or error.kind not in {"timeout", "reset"} or len(error.attempts) > 1
         attempts = (*attempts, *(error.attempts or (error.detail,)))
         if is_last:
             raise NetError(error.kind, error.detail, attempts)

@@ -135,6 +135,12 @@ def test_reasons_for_distrust_are_told_apart(
     assert judged(trusted(HOST, facts(*chain, error_code=error_code))) == (outcome, code)
 
 
+@pytest.mark.parametrize("error_code", [2, 10, 20, 47])
+def test_a_path_that_browsers_find_and_openssl_does_not_is_no_failure(error_code: int) -> None:
+    shown = replace(facts(*GOOD, error_code=error_code), has_other_path=True)
+    assert judged(trusted(HOST, shown)) == (Outcome.WARN, "tls.crooked-path")
+
+
 def test_the_missing_or_late_certificate_is_named() -> None:
     assert "R11 is not sent" in trusted(HOST, facts(*GOOD[:1], error_code=20)).summary
     assert "R11 expired on 2026-02-28" in trusted(HOST, facts(GOOD[0], LATE_MIDDLE, error_code=10)).summary
