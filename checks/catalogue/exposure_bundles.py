@@ -1,48 +1,17 @@
 """Judges what the code that every visitor downloads gives away: credentials, and developers' addresses."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed, warn
-from checks.facts.exposure import SourceMapFacts
+from checks.facts.bundles import BundleFacts
 from checks.facts.indexing import HIDDEN_ROLES
 from checks.facts.page_files import PageFileFacts
 from checks.facts.site import SiteFacts, unless_judged
-from checks.parsing.internal_addresses import (
-    STAGING,
-    THIS_MACHINE,
-    find_addresses,
-    internal_kind,
-    other_environment,
-)
-from checks.parsing.secrets import Credential, Kind, find_credentials
+from checks.parsing.internal_addresses import STAGING, THIS_MACHINE, internal_kind, other_environment
+from checks.parsing.secrets import Credential, Kind
 from checks.subjects import Host, Surface
 
-# So much is looked through for one host; more would keep the other checks waiting.
-MAX_BYTES = 8 * 1024 * 1024
 _SHOWN = 20
-
-
-def _texts(site: SiteFacts, files: PageFileFacts, maps: SourceMapFacts) -> Iterator[tuple[str, bytes]]:
-    """Everything with code in it, each under the address that it came from."""
-    yield from ((page.last.url, page.last.body) for page in site.contents if page.is_html)
-    yield from ((one.url, one.response.body) for one in files.loaded_scripts if one.response)
-    for one in maps.maps:
-        if one.response and one.response.status in {200, 206}:
-            yield one.path, one.response.body
-
-
-def _within_limits(texts: Iterator[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], int]:
-    """As many as there is time for, and how many are left."""
-    kept: list[tuple[str, bytes]] = []
-    left, total = 0, 0
-    for url, body in texts:
-        if total + len(body) > MAX_BYTES and kept:
-            left += 1
-            continue
-        total += len(body)
-        kept.append((url, body))
-    return kept, left
 
 
 def _nothing_to_read(host: Host, site: SiteFacts) -> Verdict | None:
@@ -65,18 +34,17 @@ def _nothing_to_read(host: Host, site: SiteFacts) -> Verdict | None:
     protects="Whoever opens your page's code could take a key from it and use it in your name, at your cost.",
     says="pass warn fail could_not_tell not_applicable",
 )
-def bundle_secrets(host: Host, site: SiteFacts, files: PageFileFacts, maps: SourceMapFacts) -> Verdict:
+def bundle_secrets(host: Host, site: SiteFacts, files: PageFileFacts, bundles: BundleFacts) -> Verdict:
     nothing = _nothing_to_read(host, site)
     if nothing:
         return nothing
-    texts, left = _within_limits(_texts(site, files, maps))
-    found = [(url, one) for url, body in texts for one in find_credentials(body)]
+    found = bundles.credentials
     secrets = [(url, one) for url, one in found if one.kind is Kind.SECRET]
     public = sorted({one.what for _, one in found if one.kind is Kind.PUBLIC})
     evidence: dict[str, Any] = {
-        "looked_at": [url[:300] for url, _ in texts[:_SHOWN]],
+        "looked_at": [url[:300] for url in bundles.looked_at[:_SHOWN]],
         "missed": list(files.missed[:_SHOWN]),
-        "left_out": left + files.left_out,
+        "left_out": bundles.left_out,
         "public_by_design": public,
     }
     if secrets:
@@ -95,7 +63,7 @@ def bundle_secrets(host: Host, site: SiteFacts, files: PageFileFacts, maps: Sour
             "bundle-secrets.unknown", f"{text} ({files.missed_scripts[0]})"[:500], **evidence
         )
     fine = f"; {', '.join(public)}: public by design" if public else ""
-    text = f"{host.name}: no secret in what browsers download, {len(texts)} texts in all{fine}"
+    text = f"{host.name}: no secret in what browsers download, {len(bundles.looked_at)} texts in all{fine}"
     return passed("bundle-secrets.none", text[:500], **evidence)
 
 
@@ -114,29 +82,23 @@ def _listed(found: list[tuple[str, Credential]]) -> list[dict[str, Any]]:
     protects="Scripts that call a test system fail for visitors, and show attackers the way to it.",
     says="pass warn fail could_not_tell not_applicable",
 )
-def bundle_internals(host: Host, site: SiteFacts, files: PageFileFacts, surface: Surface) -> Verdict:
+def bundle_internals(
+    host: Host, site: SiteFacts, files: PageFileFacts, bundles: BundleFacts, surface: Surface
+) -> Verdict:
     if host.role in HIDDEN_ROLES:
         text = f"{host.name} is itself a {host.role} environment"
         return not_applicable("bundle-internals.not-production", text)
     nothing = _nothing_to_read(host, site)
     if nothing:
         return nothing
-    inline = (
-        (page.last.url, text.encode("utf-8", "replace"))
-        for page in site.contents
-        for text in page.document.inline
-    )
-    own = (
-        (one.url, one.response.body) for one in files.loaded_scripts if one.response and not one.is_foreign
-    )
-    texts, left = _within_limits(item for source in (inline, own) for item in source)
-    found = [(url, shown, kind) for url, body in texts for shown, kind in _internal(body, surface)]
+    found = _internal(bundles, surface)
     evidence: dict[str, Any] = {
-        "looked_at": list(dict.fromkeys(url[:300] for url, _ in texts))[:_SHOWN],
+        "looked_at": [url[:300] for url in bundles.looked_at[:_SHOWN]],
         "missed": list(files.missed[:_SHOWN]),
-        "left_out": left + files.left_out,
-        "found": [{"url": url[:300], "address": shown[:200], "leads_to": kind} for url, shown, kind in found][
-            :_SHOWN
+        "left_out": bundles.left_out,
+        "found": [
+            {"url": url[:300], "address": shown[:200], "leads_to": kind}
+            for url, shown, kind in found[:_SHOWN]
         ],
     }
     serious = [one for one in found if one[2] != THIS_MACHINE]
@@ -152,15 +114,21 @@ def bundle_internals(host: Host, site: SiteFacts, files: PageFileFacts, surface:
         return could_not_tell(
             "bundle-internals.unknown", f"{text} ({files.missed_scripts[0]})"[:500], **evidence
         )
-    text = f"{host.name}: its scripts ({len(texts)}) name no staging system and no private machine"
+    text = f"{host.name}: its scripts name no staging system and no private machine"
     return passed("bundle-internals.none", text, **evidence)
 
 
-def _internal(body: bytes, surface: Surface) -> Iterator[tuple[str, str]]:
-    """Libraries hold "http://localhost" without a port as a mere base for reading addresses."""
+def _internal(bundles: BundleFacts, surface: Surface) -> list[tuple[str, str, str]]:
+    """Where it stands, the address, where that leads.
+
+    Libraries hold "http://localhost" without a port as a mere base for reading addresses.
+    """
     listed = [host.name for host in surface.hosts if host.role in HIDDEN_ROLES]
-    for shown, name, port in find_addresses(body):
-        if other_environment(name, surface.domain.name, listed):
-            yield shown, STAGING
-        elif (kind := internal_kind(name)) and (kind != THIS_MACHINE or port):
-            yield shown, kind
+    found = []
+    for one in bundles.addresses:
+        kind = internal_kind(one.host)
+        if other_environment(one.host, surface.domain.name, listed):
+            found.append((one.url, one.shown, STAGING))
+        elif kind and (kind != THIS_MACHINE or one.port):
+            found.append((one.url, one.shown, kind))
+    return found

@@ -10,7 +10,7 @@ from checks.net.answers import NetError, Response, Visit
 from checks.net.network import Net
 from checks.subjects import Host, Surface
 
-MAX_OWN = 16
+MAX_OWN = 12
 MAX_FOREIGN = 6
 # Somebody else's server may be slow; the client's audit does not wait for it longer than that.
 FOREIGN_SECONDS = 3.0
