@@ -9,7 +9,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from checks.check import Check, Outcome, Severity, all_checks, get_check
 from checks.engine import CheckResult
-from checks.founder_audit import PLAIN_TOPICS
+from checks.plain_topics import PLAIN_TOPICS
 from checks.result_rows import TOPICS
 from engagements.models import Engagement, Risk, User
 from tests.checks.app.verdicts import after_run, claimed_run, said
