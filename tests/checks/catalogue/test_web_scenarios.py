@@ -10,8 +10,11 @@ from checks.check import Outcome, Verdict, select
 from checks.engine import audit
 from checks.lab import RunningLab, running_lab
 from checks.net.network import NetConfig, open_net
+from checks.permission.limits import CROSS_USER
+from checks.permission.warrant import Warrants
 from checks.subjects import Surface
 from checks.surface_guess import guess_surface
+from tests.checks.verdicts.active_cases import permitted
 
 WEB = ("tls.*", "headers.*", "exposure.*", "caching.*")
 
@@ -27,7 +30,9 @@ def surface_of(lab: RunningLab, name: str) -> Surface:
     return guess_surface(scenario.domain, hosts=scenario.audit.hosts, routes=scenario.audit.routes)
 
 
-def verdicts(lab: RunningLab, surface: Surface, *globs: str) -> dict[tuple[str, str], Verdict]:
+def verdicts(
+    lab: RunningLab, surface: Surface, *globs: str, warrants: Warrants | None = None
+) -> dict[tuple[str, str], Verdict]:
     config = NetConfig(
         resolvers=(lab.resolver,),
         allowed_networks=tuple(ipaddress.ip_network(one) for one in lab.networks),
@@ -39,14 +44,15 @@ def verdicts(lab: RunningLab, surface: Surface, *globs: str) -> dict[tuple[str, 
         async with open_net(config) as net:
             return {
                 (result.check.key, result.subject.label): result.verdict
-                async for result in audit(surface, net, select(globs or WEB))
+                async for result in audit(surface, net, select(globs or WEB), warrants=warrants)
             }
 
     return asyncio.run(run())
 
 
 def test_the_clean_domain_has_nothing_to_complain_about(lab: RunningLab) -> None:
-    found = verdicts(lab, surface_of(lab, "clean"))
+    surface = surface_of(lab, "clean")
+    found = verdicts(lab, surface, warrants=permitted(CROSS_USER, accounts=2)(surface))
     complaints = {
         key: verdict.summary
         for key, verdict in found.items()
@@ -54,7 +60,8 @@ def test_the_clean_domain_has_nothing_to_complain_about(lab: RunningLab) -> None
     }
     assert complaints == {}
     passing = {key for (key, _), verdict in found.items() if verdict.outcome is Outcome.PASS}
-    assert passing == {key for key, _ in found}
+    # Which server stands behind an edge only people can say.
+    assert passing == {key for key, _ in found} - {"tls.origin"}
 
 
 FAULTS = {
