@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import unquote
 
+from checks.lab import http2
 from checks.lab.log import Log, Request
 from checks.lab.scenario import HttpFaultKind
 from checks.lab.sites import HttpRequest, HttpResponse, Sites
@@ -24,10 +25,6 @@ BREATH_SECONDS = 0.001
 LINGER_NOT = struct.pack("ii", 1, 0)
 TLS_FAULTS = frozenset({HttpFaultKind.TLS_RESET, HttpFaultKind.TLS_TIMEOUT})
 SILENT_FAULTS = frozenset({HttpFaultKind.TIMEOUT, HttpFaultKind.RESET})
-# HTTP/2 is offered, as servers do, and then declined in its own words: SETTINGS, then GOAWAY with
-# HTTP_1_1_REQUIRED, upon which clients come back with HTTP/1.1 (RFC 9113 §7).
-HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n"
-HTTP2_REFUSAL = bytes.fromhex("000000040000000000000008070000000000000000000000000d")
 SLOW_FAULTS = frozenset({HttpFaultKind.SLOW})
 
 
@@ -130,10 +127,13 @@ class WebConnection(asyncio.Protocol):
             self._transport.abort()
             return
         self._buffer += data
-        if self._buffer.startswith(HTTP2_PREFACE):
-            tls.write(HTTP2_REFUSAL)
-            self._write_raw(tls.outgoing())
-            self._transport.close()
+        if self._buffer.startswith(http2.PREFACE):
+            answer = http2.refusal(bytes(self._buffer))
+            if answer is not None:
+                tls.write(answer)
+                self._write_raw(tls.outgoing())
+                self._is_busy = True  # nothing more is served here; whoever came closes the connection
+                self._buffer.clear()
             return
         if is_over and not self._is_busy:
             self._transport.close()
