@@ -58,7 +58,8 @@ def other_environment(host: str, domain: str, listed: Iterable[str]) -> bool:
         return False
     labels = name.removesuffix(f".{domain}").split(".")
     words = {word for label in labels for word in (label, label.partition("-")[0], label.rpartition("-")[2])}
-    return bool(words & _STAGING_LABELS)
+    # "app-dev" is somebody's copy; "dev" alone is as often where developers find the documentation.
+    return bool(words & _STAGING_LABELS) and labels != ["dev"]
 
 
 def find_addresses(text: bytes) -> Iterator[tuple[str, str, int]]:

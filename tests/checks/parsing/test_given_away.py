@@ -97,6 +97,7 @@ def test_where_no_visitor_can_go(host: str, kind: str) -> None:
         ("api.stg.shop.test", True),
         ("api-staging.shop.test", True),
         ("dev-app.shop.test", True),
+        ("dev.shop.test", False),
         ("next.shop.test", True),
         ("app.shop.test", False),
         ("developers.shop.test", False),
