@@ -12,6 +12,14 @@ _KNOWN = {
     "WHATWG Fetch": "https://fetch.spec.whatwg.org/",
     "MDN HTTP Observatory": "https://developer.mozilla.org/en-US/observatory/docs/tests_and_scoring",
     "MDN": "https://developer.mozilla.org/en-US/docs/Web/HTTP",
+    "OWASP Core Rule Set": "https://coreruleset.org/docs/",
+    "NIST SP 800": "https://csrc.nist.gov/publications/sp800",
+    "NIST CSF": "https://www.nist.gov/cyberframework",
+    "ICANN SAC": "https://www.icann.org/en/ssac",
+    "BIMI": "https://bimigroup.org/",
+    "ISTQB": "https://www.istqb.org/",
+    "web.dev": "https://web.dev/",
+    "ISO/IEC 27001": "https://www.iso.org/standard/27001",
     "ISO/IEC 25023": "https://www.iso.org/standard/35747.html",
 }
 
