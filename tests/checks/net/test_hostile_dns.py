@@ -6,6 +6,8 @@ import logging
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checks.check import select
 from checks.engine import CheckResult, audit
@@ -20,6 +22,7 @@ from checks.lab import (
     Zone,
     running_lab,
 )
+from checks.net.answers import Answer
 from checks.net.network import Net, NetConfig, open_net
 from checks.surface_guess import guess_surface
 
@@ -142,3 +145,42 @@ def test_servers_at_public_addresses_are_asked_at_port_53(lab: RunningLab) -> No
         return [net.authority.port_at(place, "hostile.test") for place in places]
 
     assert ask(lab, port) == [53, int(lab.resolver.partition(":")[2])]
+
+
+class _Babbler(asyncio.DatagramProtocol):
+    """Answers every question with its id and bytes of anybody's choice."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        question = data[12:] if len(self._body) % 2 else b""
+        self.transport.sendto(data[:2] + self._body[:10] + question + self._body[10:], addr)
+
+
+async def _ask_a_babbler(body: bytes) -> Answer:
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(lambda: _Babbler(body), local_addr=("127.77.0.54", 0))
+    address, port = transport.get_extra_info("sockname")
+    try:
+        async with open_net(NetConfig(resolvers=(f"{address}:{port}",), dns_seconds=0.2)) as net:
+            return await net.query("a.test", "TXT")
+    finally:
+        transport.close()
+        await asyncio.sleep(0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400))
+def test_whatever_bytes_come_back_are_an_answer_and_no_error(body: bytes) -> None:
+    assert asyncio.run(_ask_a_babbler(body)).rcode
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.binary(min_size=1, max_size=300))
+def test_a_message_that_begins_well_may_end_as_it_likes(tail: bytes) -> None:
+    head = b"\x84\x00\x00\x01\x00\x01\x00\x00\x00\x00"
+    assert asyncio.run(_ask_a_babbler(head + tail)).rcode
