@@ -115,11 +115,7 @@ def _requests(engagement: Engagement) -> tuple[Request, ...]:
     newest: dict[str, Any] = {}
     for decision in engagement.consent_decisions.order_by("-number"):
         newest.setdefault(decision.check_key, decision)
-    return tuple(
-        Request(key, one.about, one.by_name)
-        for key, one in newest.items()
-        if one.kind == "asked"
-    )
+    return tuple(Request(key, one.about, one.by_name) for key, one in newest.items() if one.kind == "asked")
 
 
 def read_founder_view(engagement: Engagement, user: User, since: datetime | None) -> FounderView:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
+from checks.baseline import baseline_of
 from checks.check import Outcome
 from checks.models import Finding, Result, Run
 from engagements.models import (
@@ -98,7 +99,8 @@ class Material:
 
     @cached_property
     def first_run(self) -> Run | None:
-        return self.whole_runs[0] if self.whole_runs else None
+        """What the sprint began with; a consultant may have chosen another audit than the very first."""
+        return baseline_of(self.engagement)
 
     @cached_property
     def last_run(self) -> Run | None:

@@ -24,7 +24,10 @@ def registrar_access(domain: Domain, surface: Surface, facts: RegistrationFacts)
         )
     registrar = facts.registration.registrar if facts.registration else ""
     lines = [account for account in surface.books.accounts if account.system == "registrar"]
-    evidence: dict[str, Any] = {"registrar": registrar, "inventory": [f"{one.reference} {one.provider}" for one in lines]}
+    evidence: dict[str, Any] = {
+        "registrar": registrar,
+        "inventory": [f"{one.reference} {one.provider}" for one in lines],
+    }
     if not lines:
         at = f" ({registrar})" if registrar else ""
         summary = f"{domain.name}: the access inventory does not name the registrar{at}"

@@ -31,7 +31,9 @@ class ZoneState(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["engagement", "number"], name="zone_state_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "number"], name="zone_state_number_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"

@@ -81,9 +81,7 @@ def address_of(world: World, name: str) -> str:
 
 # Looking at live records asks DNS and reads nothing that was sent.
 ASKING = {"adopt_records", "dns_look"}
-POSTED = [name for name, door in DOORS.items() if door.post != NO and name not in ASKING] + [
-    "new_engagement"
-]
+POSTED = [name for name, door in DOORS.items() if door.post != NO and name not in ASKING] + ["new_engagement"]
 FORMS = [name for name in POSTED if name in OPEN_DOORS or (DOORS[name].get != NO and DOORS[name].post != NO)]
 NUMBERED = [name for name, door in DOORS.items() if "numbered" in door.of.__qualname__]
 READ = [name for name, door in DOORS.items() if door.get != NO] + ["board", "new_engagement"]

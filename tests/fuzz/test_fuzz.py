@@ -1,4 +1,4 @@
-"""Two seconds of wild input for each parser, from a seed that stays; `python -m tests.fuzz` goes on for long."""
+"""Two seconds of wild input for each parser, the same each time; `python -m tests.fuzz` goes on for long."""
 
 import random
 import time
