@@ -73,7 +73,10 @@ def read_certificate(der: bytes) -> Certificate:
     """Raises ValueError, saying why, for what cannot be read."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return _read(load_certificate(der))
+        try:
+            return _read(load_certificate(der))
+        except (TypeError, OverflowError, UnsupportedAlgorithm) as error:
+            raise ValueError(str(error)) from None  # fields of types that they cannot have
 
 
 def plain(text: str) -> str:
@@ -112,7 +115,9 @@ def _read(certificate: x509.Certificate) -> Certificate:
 def _extension[E: x509.ExtensionType](certificate: x509.Certificate, kind: type[E]) -> E | None:
     try:
         return certificate.extensions.get_extension_for_class(kind).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        return None
+    except (ValueError, TypeError):
         return None
 
 

@@ -43,7 +43,7 @@ def why_no_path(
         store = Store(_readable(roots))
         verifier = PolicyBuilder().store(store).time(at).build_server_verifier(x509.DNSName(host))
         verifier.verify(load_certificate(leaf), _readable(others))
-    except (VerificationError, ValueError, UnsupportedAlgorithm) as error:
+    except (VerificationError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         return str(error)[:300] or "no path to a root"
     return ""
 

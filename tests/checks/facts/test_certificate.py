@@ -79,6 +79,14 @@ def test_an_odd_serial_number_is_no_news(serial: bytes) -> None:
         assert read_chain((odd,))[0] or read_chain((odd,))[1]
 
 
+def test_a_name_of_a_type_that_names_cannot_have_is_told() -> None:
+    """A common name as a bit string: libraries raise what nobody expects of them."""
+    odd = leaf().replace(b"\x06\x03\x55\x04\x03\x0c", b"\x06\x03\x55\x04\x03\x03")
+    assert odd != leaf()
+    chain, problems = read_chain((odd,))
+    assert (chain, len(problems)) == ((), 1)
+
+
 @given(st.integers(0, 2000), st.integers(0, 255))
 def test_any_flipped_byte_is_read_or_told(place: int, value: int) -> None:
     whole = bytearray(leaf())
