@@ -110,7 +110,7 @@ def nginx_configuration(directory: Path, sites: Sequence[Site]) -> str:
         f"""
   server {{ listen {site.address}:{HTTP_PORT}; server_name {site.name}; {site.plain} }}
   server {{
-    listen {site.address}:{HTTPS_PORT} ssl;
+    listen {site.address}:{HTTPS_PORT} ssl http2;
     server_name {site.name};
     ssl_certificate {site.certificate[0]};
     ssl_certificate_key {site.certificate[1]};
@@ -133,6 +133,8 @@ http {{
   server_tokens off;
   default_type text/html;
   ssl_protocols TLSv1.2 TLSv1.3;
+  gzip on;
+  gzip_min_length 20;
 {blocks}
 }}
 """

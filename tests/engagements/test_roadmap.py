@@ -52,13 +52,13 @@ def test_it_shows_seven_stages_and_every_item_with_its_verdict(
 def test_an_item_calls_its_checks_by_their_titles_and_keeps_the_keys_small(
     manual: Item, as_consultant: Client
 ) -> None:
-    Item.objects.filter(pk=manual.pk).update(checks=["tls.expiry", "mail.spf", "watch.drill"])
+    Item.objects.filter(pk=manual.pk).update(checks=["tls.expiry", "mail.spf", "secrets.history"])
     make_verdicts(manual.engagement, {"tls.expiry": "fail"}, subjects=3)
     shown = as_consultant.get(address(manual)).content.decode()
     titles = re.findall(r'list__title"[^>]*>([^<]+)</', shown)
     assert titles == [find_check("tls.expiry").title, find_check("mail.spf").title, UNNAMED]  # type: ignore[union-attr]
     assert "tls.expiry is fail on h0 (and 2 more)" in shown
-    assert re.findall(r'check-key">([^<]+)<', shown) == ["tls.expiry", "mail.spf", "watch.drill"]
+    assert re.findall(r'check-key">([^<]+)<', shown) == ["tls.expiry", "mail.spf", "secrets.history"]
 
 
 @pytest.mark.parametrize(("person", "status"), [("founder", 403), ("stranger", 404)])
