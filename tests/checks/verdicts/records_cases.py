@@ -13,7 +13,7 @@ from tests.checks.verdicts.case import Case, small_world
 TODAY = date(2026, 3, 2)
 _BOOKISH = small_world("bookish")
 _ACCOUNTS = tuple(
-    Account(f"A{number}", system, "Harbour Names", "Mira", "on", "vault/1", TODAY)
+    Account(f"A{number}", system, "Northgate Domains", "Mira", "on", "vault/1", TODAY)
     for number, system in enumerate(SYSTEMS, 1)
 )
 _KEYS = (
