@@ -12,6 +12,7 @@ import dns.message
 import dns.name
 import dns.rcode
 import dns.rdata
+import dns.rdataclass
 import dns.rdatatype
 import dns.rdtypes.txtbase
 import dns.resolver
@@ -239,6 +240,7 @@ def _answer_of(message: dns.message.Message, name: str, rdtype: str, server: str
 
 
 def _records(section: list[dns.rrset.RRset]) -> tuple[Record, ...]:
+    """Those of the Internet's class: of another one, even an A record would hold no address."""
     return tuple(
         Record(
             owner=rrset.name.to_text(omit_final_dot=True).lower(),
@@ -247,6 +249,7 @@ def _records(section: list[dns.rrset.RRset]) -> tuple[Record, ...]:
             value=value_of(rdata),
         )
         for rrset in section
+        if rrset.rdclass == dns.rdataclass.IN
         for rdata in rrset
     )
 
