@@ -90,7 +90,7 @@ def _unzip(data: bytes) -> Iterator[bytes]:
                 document = _member(archive, member, len(data), unpacked)
                 unpacked += len(document)
                 yield _plain(document)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError) as error:
         if isinstance(error, Refused):
             raise
         raise Refused("The zip file is damaged.") from None

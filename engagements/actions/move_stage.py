@@ -19,7 +19,7 @@ def move_stage(
     if before == status or not engagement.stages.filter(pk=stage.pk, status=before).update(status=status):
         return False
     if status == Stage.Status.DONE:
-        following = engagement.stages.filter(number__gt=stage.number, status=Stage.Status.TODO)
+        following = engagement.stages.filter(number__gt=stage.number, status=Stage.Status.NOT_BEGUN)
         engagement.stages.filter(pk__in=following.order_by("number").values("pk")[:1]).update(
             status=Stage.Status.ACTIVE
         )
@@ -28,7 +28,7 @@ def move_stage(
         Stage.Status.DONE: _("closed"),
         Stage.Status.ACTIVE: _("worked on"),
         Stage.Status.HELD: _("held"),
-        Stage.Status.TODO: _("set back"),
+        Stage.Status.NOT_BEGUN: _("set back"),
     }
     record_event(
         engagement=engagement,

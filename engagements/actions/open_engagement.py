@@ -102,7 +102,7 @@ def _copy_stages(engagement: Engagement, stages: Iterable[PlaybookStage]) -> Non
             number=model.number,
             title=model.title,
             goal=model.goal,
-            status=Stage.Status.ACTIVE if model.number == 1 else Stage.Status.TODO,
+            status=Stage.Status.ACTIVE if model.number == 1 else Stage.Status.NOT_BEGUN,
         )
         Item.objects.bulk_create(
             Item(

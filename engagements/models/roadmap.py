@@ -9,7 +9,7 @@ from engagements.models.engagement import Engagement
 
 class Stage(models.Model):
     class Status(models.TextChoices):
-        TODO = "todo", _("Not begun")
+        NOT_BEGUN = "todo", _("Not begun")
         ACTIVE = "active", _("At work")
         HELD = "held", _("Held")
         DONE = "done", _("Done")
@@ -19,7 +19,7 @@ class Stage(models.Model):
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
     goal = models.TextField()
-    status = models.CharField(max_length=10, choices=Status, default=Status.TODO)
+    status = models.CharField(max_length=10, choices=Status, default=Status.NOT_BEGUN)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -37,7 +37,7 @@ class Item(models.Model):
     """
 
     class Status(models.TextChoices):
-        TODO = "todo", _("To do")
+        OPEN = "todo", _("To do")
         DOING = "doing", _("Doing")
         DONE = "done", _("Done")
         NOT_APPLICABLE = "not-applicable", _("Not applicable")
@@ -51,7 +51,7 @@ class Item(models.Model):
     checks = models.JSONField(default=list)
     needs_person = models.BooleanField(default=True)
     is_required = models.BooleanField(default=True)
-    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.TODO)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.OPEN)
     reason = models.CharField(_("why it does not apply"), max_length=300, blank=True)
     note = models.TextField(_("note"), blank=True, max_length=5000)
     evidence = models.TextField(_("evidence"), blank=True, max_length=5000)

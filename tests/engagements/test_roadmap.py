@@ -70,7 +70,7 @@ def test_only_the_consultancy_works_on_it(
     typed = opened(manual, status="done", evidence="seen")
     assert client.post(address(manual), typed).status_code == status
     manual.refresh_from_db()
-    assert manual.status == Item.Status.TODO
+    assert manual.status == Item.Status.OPEN
 
 
 def test_an_item_is_done_with_its_evidence_and_on_the_record(
