@@ -20,5 +20,7 @@ def work_item(
     if saved.conflicts or not saved.changed:
         return saved
     record_event(engagement=engagement, actor=actor, verb=_("worked on"), target=item, changes=saved.changed)
-    engagement.stages.filter(pk=item.stage_id, status=Stage.Status.NOT_BEGUN).update(status=Stage.Status.ACTIVE)
+    engagement.stages.filter(pk=item.stage_id, status=Stage.Status.NOT_BEGUN).update(
+        status=Stage.Status.ACTIVE
+    )
     return saved
