@@ -1,89 +1,90 @@
 """What only a person can say of a sprint: that a deploy was rolled back once, that a test alert arrived."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed
 from checks.subjects import Sprint, Surface
 
-_SAYS = "pass fail could_not_tell not_applicable"
+
+class Asked(NamedTuple):
+    """One check of this kind; `what` is what a person confirms, as a verdict's first words."""
+
+    key: str
+    title: str
+    worst: Severity
+    standard: str
+    protects: str
+    what: str
 
 
-@check(
-    "deploy.recorded",
-    "Each deploy is recorded",
-    on=Sprint,
-    worst=Severity.MEDIUM,
-    standard="NIST SP 800-218 PS.3",
-    protects="Without a record of what went live and when, nobody can tell which change broke the product.",
-    says=_SAYS,
+CONFIRMED = (
+    Asked(
+        "deploy.recorded",
+        "Each deploy is recorded",
+        Severity.MEDIUM,
+        "NIST SP 800-218 PS.3",
+        "Without a record of what went live and when, nobody can tell which change broke the product.",
+        "A record of each deploy",
+    ),
+    Asked(
+        "deploy.rollback-tested",
+        "Going back was tried",
+        Severity.HIGH,
+        "NIST SP 800-128 §3.3",
+        "A way back that was never tried may cost a day of downtime when it is needed.",
+        "A rollback that was tried",
+    ),
+    Asked(
+        "deploy.smoke",
+        "The last deploy was tried out",
+        Severity.HIGH,
+        "ISTQB CTFL 4.0 §2.2.3",
+        "Customers find what broke with a deploy, unless somebody walks through the product first.",
+        "A walk through the product after the last deploy",
+    ),
+    Asked(
+        "watch.coverage",
+        "What matters is watched",
+        Severity.HIGH,
+        "NIST CSF 2.0 DE.CM",
+        "What nobody watches is reported broken by a customer, hours later.",
+        "Monitoring of home, sign-in, API and mail",
+    ),
+    Asked(
+        "watch.routes",
+        "Alerts reach somebody",
+        Severity.HIGH,
+        "NIST CSF 2.0 RS.CO",
+        "An alert without a name behind it rings in an empty room.",
+        "A person and two channels for each kind of incident",
+    ),
+    Asked(
+        "watch.drill",
+        "A test alert arrived",
+        Severity.MEDIUM,
+        "NIST SP 800-84",
+        "Only an alert that did arrive shows that the next one will.",
+        "A test alert that was acknowledged",
+    ),
 )
-def deploy_recorded(sprint: Sprint, surface: Surface) -> Verdict:
-    return _confirmed("deploy.recorded", "A record of each deploy", surface)
 
 
-@check(
-    "deploy.rollback-tested",
-    "Going back was tried",
-    on=Sprint,
-    worst=Severity.HIGH,
-    standard="NIST SP 800-128 §3.3",
-    protects="A way back that was never tried may cost a day of downtime when it is needed.",
-    says=_SAYS,
-)
-def rollback_tested(sprint: Sprint, surface: Surface) -> Verdict:
-    return _confirmed("deploy.rollback-tested", "A rollback that was tried", surface)
+def _register(one: Asked) -> None:
+    @check(
+        one.key,
+        one.title,
+        on=Sprint,
+        worst=one.worst,
+        standard=one.standard,
+        protects=one.protects,
+        says="pass fail could_not_tell not_applicable",
+    )
+    def judge(sprint: Sprint, surface: Surface) -> Verdict:
+        return _confirmed(one.key, one.what, surface)
 
 
-@check(
-    "deploy.smoke",
-    "The last deploy was tried out",
-    on=Sprint,
-    worst=Severity.HIGH,
-    standard="ISTQB CTFL 4.0 §2.2.3",
-    protects="Customers find what broke with a deploy, unless somebody walks through the product first.",
-    says=_SAYS,
-)
-def deploy_smoke(sprint: Sprint, surface: Surface) -> Verdict:
-    return _confirmed("deploy.smoke", "A walk through the product after the last deploy", surface)
-
-
-@check(
-    "watch.coverage",
-    "What matters is watched",
-    on=Sprint,
-    worst=Severity.HIGH,
-    standard="NIST CSF 2.0 DE.CM",
-    protects="What nobody watches is reported broken by a customer, hours later.",
-    says=_SAYS,
-)
-def watch_coverage(sprint: Sprint, surface: Surface) -> Verdict:
-    return _confirmed("watch.coverage", "Monitoring of home, sign-in, API and mail", surface)
-
-
-@check(
-    "watch.routes",
-    "Alerts reach somebody",
-    on=Sprint,
-    worst=Severity.HIGH,
-    standard="NIST CSF 2.0 RS.CO",
-    protects="An alert without a name behind it rings in an empty room.",
-    says=_SAYS,
-)
-def watch_routes(sprint: Sprint, surface: Surface) -> Verdict:
-    return _confirmed("watch.routes", "A person and two channels for each kind of incident", surface)
-
-
-@check(
-    "watch.drill",
-    "A test alert arrived",
-    on=Sprint,
-    worst=Severity.MEDIUM,
-    standard="NIST SP 800-84",
-    protects="Only an alert that did arrive shows that the next one will.",
-    says=_SAYS,
-)
-def watch_drill(sprint: Sprint, surface: Surface) -> Verdict:
-    return _confirmed("watch.drill", "A test alert that was acknowledged", surface)
+for _one in CONFIRMED:
+    _register(_one)
 
 
 def _confirmed(key: str, what: str, surface: Surface) -> Verdict:
