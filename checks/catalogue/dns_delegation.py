@@ -3,12 +3,10 @@
 from typing import Any
 
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed, warn
-from checks.facts.dns_delegation import DelegationFacts, ServerName, ServerSight
+from checks.facts.dns_delegation import FEWEST_SERVERS, DelegationFacts, ServerName, ServerSight
 from checks.facts.evidence import asked, record_line
 from checks.net.answers import Answer
 from checks.subjects import Domain
-
-FEWEST_SERVERS = 2
 
 type Trouble = tuple[str, str]
 

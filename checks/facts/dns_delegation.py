@@ -9,6 +9,7 @@ from checks.net.answers import Answer, Record
 from checks.net.network import Net
 from checks.subjects import Domain
 
+FEWEST_SERVERS = 2  # RFC 1034 §4.1
 _MOST_SERVERS = 10
 _PARENTS_ASKED = 2
 

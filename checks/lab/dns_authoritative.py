@@ -30,6 +30,7 @@ class AuthoritativeAnswers:
 
     def __init__(self, names: Names, suffix: str) -> None:
         self._copies = names.copies.get(suffix, {})
+        self._root = names.zones.get(dns.name.root)
         self._turns: Counter[tuple[dns.name.Name, dns.rdatatype.RdataType]] = Counter()
 
     def answer(self, query: dns.message.Message, *, over_udp: bool) -> dns.message.Message:
@@ -43,13 +44,44 @@ class AuthoritativeAnswers:
         name = question.name.canonicalize()
         copy = self._copy_for(name, question.rdtype)
         if copy is None or question.rdclass != dns.rdataclass.IN:
-            response.set_rcode(dns.rcode.REFUSED)
+            self._answer_strangers(response, name, question.rdtype)
             return response
-        if not self._has_bad_manners(response, copy, over_udp=over_udp):
+        if self._has_bad_manners(response, copy, over_udp=over_udp):
+            return response
+        if question.rdtype in (dns.rdatatype.AXFR, dns.rdatatype.IXFR):
+            self._transfer(response, copy, name, over_udp=over_udp)
+        else:
             self._fill(response, self._zone(copy, name, question.rdtype), name, question.rdtype)
             if copy.server.manner is ServerManner.NOT_AUTHORITATIVE:
                 response.flags &= ~dns.flags.AA
         return response
+
+    def _answer_strangers(
+        self, response: dns.message.Message, name: dns.name.Name, kind: dns.rdatatype.RdataType
+    ) -> None:
+        """What is none of its zones is refused; one that recurses remembers at least who serves the root."""
+        manners = {copy.server.manner for copy in self._copies.values()}
+        if ServerManner.SILENT in manners:
+            raise NoAnswer
+        if ServerManner.RECURSES not in manners or not response.flags & dns.flags.RD:
+            response.set_rcode(dns.rcode.REFUSED)
+            return
+        response.flags |= dns.flags.RA
+        wanted = (self._root.find(name) or {}).get(kind) if self._root else None
+        if self._root and wanted is not None:
+            response.answer += self._root.sets(name, wanted, is_signed=False)
+        else:
+            response.set_rcode(dns.rcode.NXDOMAIN)
+
+    def _transfer(
+        self, response: dns.message.Message, copy: Copy, name: dns.name.Name, *, over_udp: bool
+    ) -> None:
+        """The whole zone in one message, where strangers get it at all."""
+        if copy.server.manner is not ServerManner.TRANSFERS or over_udp or name != copy.zone.origin:
+            response.set_rcode(dns.rcode.REFUSED)
+            return
+        response.flags |= dns.flags.AA
+        response.answer += copy.zone.everything()
 
     def _copy_for(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Copy | None:
         """The closest zone around the name that is held here; a DS record is the parent's."""

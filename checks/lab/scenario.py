@@ -229,7 +229,7 @@ class Scenario:
         return replace(self, dns_faults=(), http_faults=())
 
 
-_OWN_SUFFIXES = frozenset({"0.0", "0.1", "0.2", "0.3", "0.4", "255.255"})
+_OWN_SUFFIXES = frozenset({"0.0", "0.1", "0.3", "0.4", "254.2", "255.255"})
 
 
 def check_scenarios(scenarios: Iterable[Scenario]) -> None:

@@ -33,6 +33,8 @@ class ServerManner(StrEnum):
     NOT_AUTHORITATIVE = "not-authoritative"  # answers, but not as the zone's own server
     TRUNCATE = "truncate"  # UDP says only "ask over TCP"
     UDP_ONLY = "udp-only"  # behind a firewall that knows only half of DNS
+    TRANSFERS = "transfers"  # gives the whole zone to whoever asks
+    RECURSES = "recurses"  # looks up anything for anybody
     OTHER_ID = "other-id"  # answers with the id of another query
     OTHER_QUESTION = "other-question"  # answers what nobody asked
 
@@ -82,8 +84,9 @@ class Zone:
     """A served zone; `records` are lines `name [ttl] type data`, as in a zone file.
 
     `{base}` in them becomes the lab's address block ("127.53"). A hosts' addresses are added by themselves.
-    `ttl` in seconds holds where a line gives none. `nameservers` name servers that are the lab's own; in
-    their place, `servers` are the zone's, each with its manners.
+    `ttl` in seconds holds where a line gives none; in `soa`, the first record, `{serial}` is filled in.
+    `nameservers` name servers that are the lab's own; in their place, `servers` are the zone's, each with its
+    manners.
     """
 
     name: str
@@ -92,6 +95,7 @@ class Zone:
     nameservers: tuple[str, ...] = ("ns1.lab.test.", "ns2.lab.test.")
     servers: tuple[NameServer, ...] = ()
     serial: int = 2026010101
+    soa: str = "ns1.lab.test. hostmaster.lab.test. {serial} 3600 600 1209600 300"
     dnssec: Dnssec | None = None
 
     def names_of_servers(self, *, in_parent: bool = False) -> tuple[str, ...]:

@@ -89,6 +89,7 @@ def _zone(table: TomlTable) -> Zone:
         nameservers=table.strings("nameservers", Zone("").nameservers),
         servers=tuple(_name_server(entry) for entry in table.list_of("servers")),
         serial=table.take("serial", int, Zone("").serial),
+        soa=table.take("soa", str, Zone("").soa),
         dnssec=_dnssec(table.table("dnssec")) if "dnssec" in table.left else None,
     )
     table.finish()

@@ -79,6 +79,17 @@ class ServedZone:
             found.append(dns.rrset.from_rdata_list(name, rdataset.ttl, list(signatures)))
         return found
 
+    def everything(self) -> list[dns.rrset.RRset]:
+        """The whole zone as it is handed over (RFC 5936 §2.2): the SOA record comes first and last."""
+        first = dns.rrset.from_rdata_list(self.origin, self.soa.ttl, list(self.soa))
+        others = [
+            dns.rrset.from_rdata_list(name, rdataset.ttl, list(rdataset))
+            for name, node in self.nodes.items()
+            for rdataset in node.values()
+            if rdataset is not self.soa
+        ]
+        return [first, *others, first]
+
     def cut(self, name: dns.name.Name) -> dns.name.Name | None:
         """The delegation at or above a name and below the origin, if there is one."""
         found = None
@@ -97,7 +108,7 @@ def read_zone(zone: Zone, base: str, *, records: str | None = None, serial: int 
     """The zone as its text has it, `records` and `serial` in place of its own. Raises ScenarioError."""
     origin = absolute(zone.name)
     served = ServedZone(origin, zone.ttl)
-    soa = f"ns1.lab.test. hostmaster.lab.test. {serial or zone.serial} 3600 600 1209600 300"
+    soa = zone.soa.format(serial=serial or zone.serial)
     served.add(origin, zone.ttl, _rdata(zone, dns.rdatatype.SOA, soa, origin))
     for server in zone.names_of_servers():
         served.add(origin, zone.ttl, _rdata(zone, dns.rdatatype.NS, server, origin))

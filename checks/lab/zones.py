@@ -20,7 +20,7 @@ __all__ = ["LAB_SERVERS", "Copy", "Names", "Node", "ServedZone", "absolute"]
 # the parent of every demo domain, so that delegations can be looked up where they stand.
 LAB_SERVERS = {
     "ns1.lab.test.": "0.1",
-    "ns2.lab.test.": "0.2",
+    "ns2.lab.test.": "254.2",  # in another network, as RFC 2182 wants it
     "a.registry.lab.test.": "0.3",
     "b.registry.lab.test.": "0.4",
 }

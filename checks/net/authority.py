@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from checks.net.answers import Answer
 from checks.net.policy import AddressPolicy
-from checks.net.resolver import Resolver, join_address, split_address
+from checks.net.resolver import TRIES, Resolver, join_address, split_address
 
 DNS_PORT = 53
 _SERVERS_ASKED = 2
@@ -57,6 +57,22 @@ class Authority:
         key = ("at", address, name, rdtype, turn, over_tcp)
         return await self._once(key, lambda: self._at(address, name, rdtype, over_tcp=over_tcp))
 
+    async def transfer(self, address: str, zone: str) -> Answer:
+        """What the server at that address gives a stranger who wants the whole zone (AXFR): one try over TCP,
+
+        of which the first message is read.
+        """
+        key = ("transfer", address, zone)
+        return await self._once(key, lambda: self._at(address, zone, "AXFR", over_tcp=True, tries=1))
+
+    async def recursion(self, address: str, zone: str) -> Answer:
+        """What a server of the zone says to a stranger who asks it to find out who serves the root: one that
+
+        looks things up for anybody knows it, and no zone's own server has it to tell.
+        """
+        key = ("recursion", address, zone)
+        return await self._once(key, lambda: self._at(address, ".", "NS", near=zone, wants_recursion=True))
+
     async def addresses(self, nameserver: str) -> tuple[Answer, Answer]:
         """The answers for A and AAAA of a name server; AAAA is asked for as well, and may be unreachable."""
         return await asyncio.gather(self._query(nameserver, "A"), self._query(nameserver, "AAAA"))
@@ -67,12 +83,30 @@ class Authority:
         above = [".".join(labels[start:]) for start in range(len(labels))]
         return tuple(await asyncio.gather(*(self._query(one, "NS") for one in above)))
 
-    async def _at(self, address: str, name: str, rdtype: str, *, over_tcp: bool) -> Answer:
+    async def _at(
+        self,
+        address: str,
+        name: str,
+        rdtype: str,
+        *,
+        near: str = "",
+        over_tcp: bool = False,
+        tries: int = TRIES,
+        wants_recursion: bool = False,
+    ) -> Answer:
+        """`near` is the zone that the server is known for, where the question is about another one."""
         reason = self._policy.why_forbidden(address)
         if reason:
             return Answer(name, rdtype, "FORBIDDEN", server=address, attempts=(reason,))
-        server = join_address(address, self.port_at(address, name))
-        return await self._resolver.ask_server(name, rdtype, server, _TRY_SECONDS, over_tcp=over_tcp)
+        return await self._resolver.ask_server(
+            name,
+            rdtype,
+            join_address(address, self.port_at(address, near or name)),
+            _TRY_SECONDS,
+            over_tcp=over_tcp,
+            tries=tries,
+            wants_recursion=wants_recursion,
+        )
 
     def port_at(self, address: str, name: str) -> int:
         """In an operator's own network, name servers listen where the resolver for the name does there."""

@@ -96,20 +96,29 @@ class Resolver:
         )
 
     async def ask_server(
-        self, name: str, rdtype: str, server: str, seconds: float = 0.0, *, over_tcp: bool = False
+        self,
+        name: str,
+        rdtype: str,
+        server: str,
+        seconds: float = 0.0,
+        *,
+        over_tcp: bool = False,
+        tries: int = TRIES,
+        wants_recursion: bool = False,
     ) -> Answer:
-        """One question to one of a zone's own servers, which is not asked to recurse; two tries.
+        """One question to one of a zone's own servers; two tries.
 
         All sections are kept, and nothing is followed. Each try has `seconds` where that is less than usual.
+        Only what `wants_recursion` asks the server to look elsewhere, and a refusal is an answer to that. Of
+        a zone transfer, the first message is read.
         """
         attempts: list[str] = []
         patience = min(seconds or self._try_seconds, self._try_seconds)
-        for _ in range(TRIES):
-            answer, _ = await self._exchange(
-                name, rdtype, server, dns.flags.Flag(0), patience, over_tcp=over_tcp
-            )
+        flags = dns.flags.RD if wants_recursion else dns.flags.Flag(0)
+        for _ in range(tries):
+            answer, _ = await self._exchange(name, rdtype, server, flags, patience, over_tcp=over_tcp)
             attempts.append(f"{server} {name} {rdtype}: {answer.rcode}")
-            if answer.is_known:
+            if answer.is_known or (wants_recursion and answer.rcode not in _UNCERTAIN):
                 break
         return replace(answer, attempts=tuple(attempts))
 

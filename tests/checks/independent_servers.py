@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 IS_ROOT = os.geteuid() == 0
 DNS_PORT, HTTP_PORT, HTTPS_PORT = (53, 80, 443) if IS_ROOT else (5353, 8080, 8443)
 DNS_ADDRESS = "127.60.0.53"
-SECOND_DNS_ADDRESS = "127.60.0.54"
+SECOND_DNS_ADDRESS = "127.60.1.54"  # in a network of its own
 START_SECONDS = 10.0
 
 

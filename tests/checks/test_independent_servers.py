@@ -34,18 +34,18 @@ ns A 127.60.0.53
 steady NS ns1.steady
 steady NS ns2.steady
 ns1.steady A 127.60.0.53
-ns2.steady A 127.60.0.54
+ns2.steady A 127.60.1.54
 wobbly NS ns1.wobbly
 ns1.wobbly A 127.60.0.53
 """
 
 STEADY_ZONE = """$ORIGIN steady.test.
 $TTL 600
-@ SOA ns1.steady.test. hostmaster.steady.test. 1 3600 600 86400 600
+@ SOA ns1.steady.test. hostmaster.steady.test. 1 3600 600 604800 600
 @ NS ns1
 @ NS ns2
 ns1 A 127.60.0.53
-ns2 A 127.60.0.54
+ns2 A 127.60.1.54
 @ A 127.60.0.10
 www A 127.60.0.11
 app A 127.60.0.12

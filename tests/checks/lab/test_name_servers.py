@@ -45,6 +45,8 @@ SERVED = Scenario(
                 NameServer("other-id.served.test", "7.8", manner=ServerManner.OTHER_ID),
                 NameServer("off-topic.served.test", "7.9", manner=ServerManner.OTHER_QUESTION),
                 NameServer("late.served.test", "7.10", delay_ms=300),
+                NameServer("open-hearted.served.test", "7.11", manner=ServerManner.TRANSFERS),
+                NameServer("for-anybody.served.test", "7.12", manner=ServerManner.RECURSES),
             ),
         ),
     ),
@@ -75,6 +77,28 @@ def test_the_registry_refers_to_the_zones_servers_with_their_addresses(served):
     assert "ns1.served.test." in texts(reply.authority)
     assert "refuses.served.test." in texts(reply.authority)
     assert f"{served.base}.7.1" in texts(reply.additional)
+
+
+def test_a_zone_is_handed_over_by_the_server_that_gives_it_away_and_by_no_other(served):
+    query = dns.message.make_query("served.test", "AXFR")
+    port = int(served.resolver.partition(":")[2])
+    reply = dns.query.tcp(query, f"{served.base}.7.11", port=port, timeout=2, one_rr_per_rrset=True)
+    kinds = [rrset.rdtype for rrset in reply.answer]
+    assert kinds[0] == kinds[-1] == dns.rdatatype.SOA
+    assert kinds.count(dns.rdatatype.SOA) == 2
+    assert "www.served.test." in {rrset.name.to_text() for rrset in reply.answer}
+    for suffix in ("7.1", "0.1"):
+        assert ask(served, suffix, "served.test", "AXFR", tcp=True).rcode() == dns.rcode.REFUSED
+
+
+def test_only_the_open_resolver_looks_up_what_is_not_its_own(served):
+    reply = ask(served, "7.12", ".", "NS", flags=dns.flags.RD)
+    assert reply.flags & dns.flags.RA
+    assert not reply.flags & dns.flags.AA
+    assert "a.registry.lab.test." in texts(reply.answer)
+    assert ask(served, "7.12", "gone.example", flags=dns.flags.RD).rcode() == dns.rcode.NXDOMAIN
+    assert ask(served, "7.12", ".", "NS").rcode() == dns.rcode.REFUSED
+    assert ask(served, "7.1", ".", "NS", flags=dns.flags.RD).rcode() == dns.rcode.REFUSED
 
 
 def test_the_zones_own_server_is_the_authority_and_does_not_recurse(served):
@@ -179,7 +203,7 @@ def test_a_signed_zone_holds_from_the_anchor_down():
 
 def test_signatures_come_only_to_those_who_ask_for_them():
     with running_lab([signed()]) as lab:
-        assert [rrset.rdtype for rrset in ask(lab, "0.2", "www.signed.test").answer] == [dns.rdatatype.A]
+        assert [rrset.rdtype for rrset in ask(lab, "254.2", "www.signed.test").answer] == [dns.rdatatype.A]
 
 
 @pytest.mark.parametrize("fault", [DnssecFault.EXPIRED, DnssecFault.BAD_SIGNATURES])
@@ -242,7 +266,7 @@ def test_a_mistake_about_servers_is_told_with_its_place(old, new, message):
         parse_scenario(TEXT.replace(old, new, 1), "a")
 
 
-@pytest.mark.parametrize("suffix", ["0.2", "9.256", "nine"])
+@pytest.mark.parametrize("suffix", ["254.2", "9.256", "nine"])
 def test_a_server_needs_an_address_that_is_free(suffix):
     zone = Zone("a.test", servers=(NameServer("ns1.a.test", suffix),))
     with pytest.raises(ScenarioError):
