@@ -20,7 +20,10 @@ _ANY_SERVER = frozenset({ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.AN
 class Certificate:
     """One certificate as sent. `names` are its DNS names and `addresses` its IP addresses; `key` reads like
     "RSA 2048" or "EC P-256". `can_sign` and `can_serve` are what its key usage and extended key usage allow,
-    `is_authority` what its basic constraints say; `fingerprint` is SHA-256 in hexadecimal."""
+    `is_authority` what its basic constraints say; `fingerprint` is SHA-256 in hexadecimal. `issuer_url` is
+    where its issuer's certificate can be had, `responder_url` where its revocation is told, which its server
+    has to do by itself where it `must_staple` (RFC 7633). `logs` are the ids of those whose promises (SCTs)
+    are in it."""
 
     subject: str
     issuer: str
@@ -37,6 +40,10 @@ class Certificate:
     can_sign: bool = True
     can_serve: bool = True
     fingerprint: str = ""
+    serial: int = 0
+    responder_url: str = ""
+    must_staple: bool = False
+    logs: tuple[str, ...] = ()
 
     @property
     def is_self_signed(self) -> bool:
@@ -93,6 +100,8 @@ def _read(certificate: x509.Certificate) -> Certificate:
     basic = _extension(certificate, x509.BasicConstraints)
     usage = _extension(certificate, x509.KeyUsage)
     purposes = _extension(certificate, x509.ExtendedKeyUsage)
+    features = _extension(certificate, x509.TLSFeature) or ()
+    promises = _extension(certificate, x509.PrecertificateSignedCertificateTimestamps) or ()
     return Certificate(
         subject=plain(certificate.subject.rfc4514_string())[:300],
         issuer=plain(certificate.issuer.rfc4514_string())[:300],
@@ -103,12 +112,16 @@ def _read(certificate: x509.Certificate) -> Certificate:
         key_bits=bits,
         signature=_signature(certificate),
         common_name=plain(str(common[0].value))[:200] if common else "",
-        issuer_url=_issuer_url(certificate),
+        issuer_url=_place(certificate, AuthorityInformationAccessOID.CA_ISSUERS),
         addresses=addresses,
         is_authority=basic is not None and basic.ca,
         can_sign=usage is None or usage.digital_signature,
         can_serve=purposes is None or not _ANY_SERVER.isdisjoint(purposes),
         fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
+        serial=certificate.serial_number,
+        responder_url=_place(certificate, AuthorityInformationAccessOID.OCSP),
+        must_staple=x509.TLSFeatureType.status_request in features,
+        logs=tuple(promise.log_id.hex() for promise in promises),
     )
 
 
@@ -151,12 +164,10 @@ def _names(certificate: x509.Certificate) -> tuple[tuple[str, ...], tuple[str, .
     return names, tuple(str(address) for address in alternative.get_values_for_type(x509.IPAddress))
 
 
-def _issuer_url(certificate: x509.Certificate) -> str:
-    """Where the issuer's own certificate can be had (AIA caIssuers), or ""."""
+def _place(certificate: x509.Certificate, method: x509.ObjectIdentifier) -> str:
+    """Where the issuer has something of that kind about the certificate (its AIA extension), or ""."""
     for description in _extension(certificate, x509.AuthorityInformationAccess) or ():
         location = description.access_location
-        if description.access_method == AuthorityInformationAccessOID.CA_ISSUERS and isinstance(
-            location, x509.UniformResourceIdentifier
-        ):
+        if description.access_method == method and isinstance(location, x509.UniformResourceIdentifier):
             return plain(location.value)[:300]
     return ""

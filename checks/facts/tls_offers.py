@@ -4,9 +4,11 @@ import asyncio
 from dataclasses import dataclass, field
 
 from checks.facts.probe import probe
+from checks.facts.staple import Staple, read_staple
 from checks.net.answers import Handshake, NetError
 from checks.net.hello import BROKEN, FINITE_FIELD, HELLO_VERSIONS, USUAL, ServerReply
 from checks.net.network import Net
+from checks.parsing.timestamps import logs_in
 from checks.subjects import Host
 
 
@@ -16,7 +18,9 @@ class TlsOffers:
 
     `broken_cipher` is the name of one that nobody should agree to, `dh_bits` the size of the finite-field
     group, 0 where there is none. `compresses` and `has_secure_renegotiation` hold for TLS 1.2 and below;
-    the latter is None where they are refused. `unknown` says what else could not be found out."""
+    the latter is None where they are refused. `staple` is what the server said about the revocation of its
+    certificate, `logs` the ids of those whose promises it showed beside it, both over TLS 1.2; without
+    `has_shown_all` nobody was there to ask. `unknown` says what else could not be found out."""
 
     host: str
     versions: dict[str, bool | str]
@@ -25,6 +29,9 @@ class TlsOffers:
     dh_bits: int = 0
     compresses: bool = False
     has_secure_renegotiation: bool | None = None
+    staple: Staple | None = None
+    logs: tuple[str, ...] = ()
+    has_shown_all: bool = False
     unknown: dict[str, str] = field(default_factory=dict)
 
 
@@ -32,7 +39,7 @@ class TlsOffers:
 async def probe_tls_offers(host: Host, net: Net) -> TlsOffers:
     """Raises CouldNotFindOut when the server agrees to none of the hellos."""
     greetings = asyncio.gather(
-        *(_greet(host, net, version, USUAL) for version in HELLO_VERSIONS),
+        *(_greet(host, net, version, USUAL, wants_status=version == "TLSv1.2") for version in HELLO_VERSIONS),
         _greet(host, net, "TLSv1.2", tuple(BROKEN)),
         _greet(host, net, "TLSv1.2", FINITE_FIELD, wants_group=True),
     )
@@ -43,6 +50,7 @@ async def probe_tls_offers(host: Host, net: Net) -> TlsOffers:
         raise usual.could_not(f"shake hands over TLS with {host.name}")
     offers = {version: _offer(reply, version) for version, reply in by_version.items()}
     offers["TLSv1.3"] = _modern(usual)
+    newest = by_version["TLSv1.2"]
     spoken = next((reply for reply in reversed(by_version.values()) if _has_agreed(reply)), None)
     return TlsOffers(
         host=host.name,
@@ -54,6 +62,9 @@ async def probe_tls_offers(host: Host, net: Net) -> TlsOffers:
         has_secure_renegotiation=(
             spoken.has_secure_renegotiation if isinstance(spoken, ServerReply) else None
         ),
+        staple=read_staple(newest.staple) if isinstance(newest, ServerReply) else None,
+        logs=logs_in(newest.timestamps) if isinstance(newest, ServerReply) else (),
+        has_shown_all=offers["TLSv1.2"] is True,
         unknown={
             what: f"{reply.kind}: {reply.detail}"
             for what, reply in (("broken ciphers", broken), ("finite-field groups", group))
@@ -74,10 +85,16 @@ async def _shake(host: Host, net: Net) -> Handshake | NetError:
 
 
 async def _greet(
-    host: Host, net: Net, version: str, suites: tuple[int, ...], *, wants_group: bool = False
+    host: Host,
+    net: Net,
+    version: str,
+    suites: tuple[int, ...],
+    *,
+    wants_group: bool = False,
+    wants_status: bool = False,
 ) -> ServerReply | NetError:
     try:
-        return await net.greet(host.name, version, suites, wants_group=wants_group)
+        return await net.greet(host.name, version, suites, wants_group=wants_group, wants_status=wants_status)
     except NetError as error:
         return error
 

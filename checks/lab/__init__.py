@@ -13,6 +13,7 @@ from checks.lab.scenario import (
     Route,
     Scenario,
     ScenarioError,
+    Staple,
 )
 from checks.lab.scenario_dns import (
     DnsFault,
@@ -50,6 +51,7 @@ __all__ = [
     "ScenarioError",
     "ServerManner",
     "SmtpFaultKind",
+    "Staple",
     "Zone",
     "lab_process",
     "load_scenario",

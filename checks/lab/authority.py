@@ -8,9 +8,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from checks.lab.first_flight import first_flight
 from checks.lab.issuers import ODD_ISSUERS, Issuer, PrivateKey, make_cross_sign, make_issuer, make_root
 from checks.lab.leaves import make_leaf
-from checks.lab.scenario import Certificate, ScenarioError
+from checks.lab.scenario import Certificate, ScenarioError, Staple
 
 _ROOT, _ISSUER = "Launch Ready Lab Root", "Launch Ready Lab ACME Issuer"
 
@@ -50,6 +51,11 @@ class Authority:
         leaf = Issuer(key, make_leaf(host_name, wanted, key, issuer), issuer.name)
         usual = ("leaf", "issuer") if wanted.has_intermediate and not wanted.is_self_signed else ("leaf",)
         return _key_pem(key) + b"".join(self._companion(word, leaf, issuer) for word in wanted.sends or usual)
+
+    def first_flight(self, pem: bytes, wanted: Certificate, staple: Staple, shown_logs: int) -> bytes:
+        """What a server of that key and chain says first to a hello of TLS 1.2 that asks for more."""
+        chain = x509.load_pem_x509_certificates(pem)
+        return first_flight(chain, self._issuer(wanted.issuer), staple, shown_logs)
 
     def _companion(self, word: str, leaf: Issuer, issuer: Issuer) -> bytes:
         if word == "cross-sign":

@@ -11,6 +11,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 
 from checks.lab.issuers import Issuer, PrivateKey, issuer_extensions, key_usage, name_of
 from checks.lab.scenario import Certificate
+from checks.lab.transparency import embedded
 
 # A little slack before now: clocks of two processes on one machine may round differently.
 EARLIER = dt.timedelta(hours=1)
@@ -42,6 +43,9 @@ def make_leaf(
     for extra in _extensions(names, wanted):
         builder = builder.add_extension(extra, critical=False)
     certificate = builder.sign(by.key, hashes.SHA256())
+    if wanted.logs:
+        promises = embedded(certificate, by.key, wanted.logs)
+        certificate = builder.add_extension(promises, critical=False).sign(by.key, hashes.SHA256())
     return _with_sha1(certificate, by.key) if wanted.issuer == "sha1" else certificate
 
 
@@ -58,11 +62,18 @@ def _extensions(names: tuple[str, ...], wanted: Certificate) -> list[x509.Extens
     extensions: list[x509.ExtensionType] = [x509.ExtendedKeyUsage([purpose])]
     if wanted.has_names:
         extensions.append(x509.SubjectAlternativeName([_alternative(name) for name in names]))
-    if wanted.issuer_url:
-        place = x509.AccessDescription(
-            AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(wanted.issuer_url)
+    places = [
+        x509.AccessDescription(method, x509.UniformResourceIdentifier(url))
+        for method, url in (
+            (AuthorityInformationAccessOID.CA_ISSUERS, wanted.issuer_url),
+            (AuthorityInformationAccessOID.OCSP, wanted.responder_url),
         )
-        extensions.append(x509.AuthorityInformationAccess([place]))
+        if url
+    ]
+    if places:
+        extensions.append(x509.AuthorityInformationAccess(places))
+    if wanted.must_staple:
+        extensions.append(x509.TLSFeature([x509.TLSFeatureType.status_request]))
     return extensions
 
 

@@ -48,7 +48,8 @@ class Certificate:
     `names` empty means the host's own name; without `has_names` it stands in the common name alone. `key` is
     ec-p256, rsa-2048 or rsa-1024. `starts_in_days` makes it valid only from then. `issuer` is "acme" or one
     of `checks.lab.issuers`; `sends` lists what the server sends: leaf, issuer, root, cross-sign (expired) and
-    stranger, in any order. `issuer_url` is where it says that its issuer's certificate can be had.
+    stranger, in any order. `issuer_url` is where it says that its issuer's certificate can be had,
+    `responder_url` where its revocation is told. So many `logs` have promised to publish it.
     """
 
     days_left: float = 80
@@ -65,6 +66,21 @@ class Certificate:
     is_authority: bool = False
     can_sign: bool = True
     can_serve: bool = True
+    responder_url: str = ""
+    must_staple: bool = False
+    logs: int = 2
+
+
+class Staple(StrEnum):
+    """What a server says by itself about the revocation of its certificate."""
+
+    NONE = "none"
+    GOOD = "good"
+    REVOKED = "revoked"
+    OLD = "old"  # fetched once and never again
+    OTHER = "other"  # about another certificate
+    LATER = "later"  # the issuer's answer that it has none now
+    GARBAGE = "garbage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +132,8 @@ class Host:
     for ::1, on which all such hosts are served. `min_tls` may be "ssl3"; `ciphers` are OpenSSL's words for
     those of TLS 1.2 and below, and where DHE comes first the group has 1024 bits. The address of a host that
     `is_locked` answers 403 to whoever asks it for another host.
-    `names_encoding` adds Vary to what is compressed.
+    `names_encoding` adds Vary to what is compressed. Who asks for them in a hello of TLS 1.2 gets the
+    `staple` and the promises of so many logs (`shown_logs`).
     """
 
     name: str
@@ -140,6 +157,8 @@ class Host:
     ciphers: str = ""
     is_locked: bool = False
     names_encoding: bool = True
+    staple: Staple = Staple.NONE
+    shown_logs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

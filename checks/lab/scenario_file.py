@@ -17,6 +17,7 @@ from checks.lab.scenario import (
     Route,
     Scenario,
     ScenarioError,
+    Staple,
 )
 from checks.lab.scenario_dns import (
     DnsFault,
@@ -132,6 +133,8 @@ def _certificate(table: TomlTable) -> Certificate:
         has_intermediate=table.take("intermediate", bool, True),
         key=table.choice("key", _key_kind) if "key" in table.left else "ec-p256",
         issuer=table.take("issuer", str, "acme"),
+        must_staple=table.take("must_staple", bool, False),
+        logs=table.take("logs", int, Certificate().logs),
     )
     table.finish()
     return certificate
@@ -164,6 +167,7 @@ def _host(table: TomlTable, header_sets: Mapping[str, Mapping[str, str]]) -> Hos
         has_http2=table.take("http2", bool, defaults.has_http2),
         is_locked=table.take("locked", bool, defaults.is_locked),
         has_ipv6=table.take("ipv6", bool, defaults.has_ipv6),
+        staple=table.choice("staple", Staple) if "staple" in table.left else defaults.staple,
         guards=tuple(_guard(entry) for entry in table.list_of("guards")),
     )
     table.finish()

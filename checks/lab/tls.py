@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from checks.lab.authority import Authority
-from checks.lab.scenario import Certificate, Host
+from checks.lab.first_flight import ASKS_FOR_STATUS
+from checks.lab.scenario import Certificate, Host, Staple
 
 VERSIONS = {
     "1.1": ssl.TLSVersion.TLSv1_1,
@@ -29,9 +30,13 @@ Sgh5jjQE3e+VGbPNOkMbMCsKbfJfFDdP4TVtbVHCReSFtXZiXn7G9ExC6aY37WsL
 
 
 class SiteContext(ssl.SSLContext):
-    """Speaks what OpenSSL speaks; `speaks_ssl3` answers hellos of a version that OpenSSL has forgotten."""
+    """Speaks what OpenSSL speaks; `speaks_ssl3` answers hellos of a version that OpenSSL has forgotten.
+
+    `first_flight` are the words for those that ask for a staple, where there is one.
+    """
 
     speaks_ssl3 = False
+    first_flight = b""
 
 
 def server_context(
@@ -41,6 +46,8 @@ def server_context(
     min_tls: str = "1.2",
     max_tls: str = "1.3",
     ciphers: str = "",
+    staple: Staple = Staple.NONE,
+    shown_logs: int = 0,
 ) -> SiteContext:
     """A context with a fresh certificate; versions below 1.2 also get the weak ciphers that they need."""
     context = SiteContext(ssl.PROTOCOL_TLS_SERVER)
@@ -61,11 +68,14 @@ def server_context(
     with tempfile.TemporaryDirectory() as directory:  # load_cert_chain takes files only
         file = Path(directory) / "host.pem"
         file.touch(mode=0o600)
-        file.write_bytes(authority.issue(name, wanted))
+        issued = authority.issue(name, wanted)
+        file.write_bytes(issued)
         context.load_cert_chain(file)
         if ciphers.startswith("DHE"):
             file.write_text(_SMALL_GROUP, encoding="ascii")
             context.load_dh_params(str(file))
+    if staple is not Staple.NONE or shown_logs:
+        context.first_flight = authority.first_flight(issued, wanted, staple, shown_logs)
     return context
 
 
@@ -78,7 +88,14 @@ def contexts_by_address(authority: Authority, hosts: Iterable[Host]) -> Mapping[
     for host in hosts:
         if host.has_https:
             context = server_context(
-                authority, host.name, host.certificate, host.min_tls, host.max_tls, host.ciphers
+                authority,
+                host.name,
+                host.certificate,
+                host.min_tls,
+                host.max_tls,
+                host.ciphers,
+                host.staple,
+                host.shown_logs,
             )
             context.set_alpn_protocols(["h2", "http/1.1"] if host.has_http2 else ["http/1.1"])
             for place in (host.suffix, *(["::1"] if host.has_ipv6 else [])):
@@ -118,7 +135,7 @@ class TlsSession:
         self._in = ssl.MemoryBIO()
         self._out = ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._in, self._out, server_side=True)
-        self._speaks_ssl3 = isinstance(context, SiteContext) and context.speaks_ssl3
+        self._site = context if isinstance(context, SiteContext) else None
         self._has_heard = False
         self.is_ready = False
 
@@ -128,11 +145,18 @@ class TlsSession:
         return self._tls.requested_name if isinstance(self._tls, _NamedTls) else ""
 
     def feed(self, data: bytes) -> None:
-        if self._speaks_ssl3 and not self._has_heard and data[9:11] == b"\x03\x00":
-            self._out.write(_SSL3_HELLO)
+        first = self._first_flight(data) if self._site and not self._has_heard else b""
+        if first:
+            self._out.write(first)
         else:
             self._in.write(data)
         self._has_heard = True
+
+    def _first_flight(self, hello: bytes) -> bytes:
+        """What OpenSSL has no words for, "" where it shall speak itself."""
+        if self._site and self._site.speaks_ssl3 and hello[9:11] == b"\x03\x00":
+            return _SSL3_HELLO
+        return self._site.first_flight if self._site and ASKS_FOR_STATUS in hello else b""
 
     def handshake(self) -> None:
         """Goes as far as the bytes fed so far allow. Raises ssl.SSLError where the two cannot agree."""

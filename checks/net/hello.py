@@ -1,21 +1,23 @@
 """Says hello in versions and ciphers that no library speaks any more, and reads what a server makes of it.
 
 RFC 5246 §7.4.1 (TLS 1.2), RFC 6101 §5.6.1 (SSL 3.0). Only the first flight is exchanged: a ServerHello tells
-that the server would go on, an alert or a closed connection that it would not.
+that the server would go on, an alert or a closed connection that it would not. Where asked for, the flight
+behind it is read as well: a stapled word on the certificate's revocation (RFC 6066 §8), the size of a group.
 """
 
 import os
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 HELLO_VERSIONS = {"SSLv3": 0x0300, "TLSv1": 0x0301, "TLSv1.1": 0x0302, "TLSv1.2": 0x0303}
 _VERSION_NAMES = {number: name for name, number in HELLO_VERSIONS.items()}
 _ALERT, _HANDSHAKE = 21, 22
-_SERVER_HELLO, _SERVER_KEY_EXCHANGE, _SERVER_HELLO_DONE = 2, 12, 14
+_SERVER_HELLO, _SERVER_KEY_EXCHANGE, _SERVER_HELLO_DONE, _CERTIFICATE_STATUS = 2, 12, 14, 22
 _MOST_RECORD = 2**14 + 2048
 _MOST_MESSAGES = 256 * 1024
 _UNRECOGNISED_NAME = 112
-_RENEGOTIATION_INFO = 0xFF01
+_STATUS_REQUEST, _TIMESTAMPS, _RENEGOTIATION_INFO = 5, 18, 0xFF01
+_OCSP = 1
 _ALERTS = {
     0: "close_notify", 10: "unexpected_message", 20: "bad_record_mac", 40: "handshake_failure",
     42: "bad_certificate", 47: "illegal_parameter", 50: "decode_error", 70: "protocol_version",
@@ -29,7 +31,8 @@ _ALERTS = {
 class ServerReply:
     """What came back: the version and cipher suite chosen, or the `alert` by its name.
 
-    `dh_bits` is the size of a finite-field group where the server showed one, else 0.
+    `dh_bits` is the size of a finite-field group where the server showed one, else 0. `staple` is an OCSP
+    response in DER, `timestamps` a list of SCTs (RFC 6962 §3.3), empty where none was sent.
     """
 
     version: str = ""
@@ -38,17 +41,23 @@ class ServerReply:
     has_secure_renegotiation: bool = False
     dh_bits: int = 0
     alert: str = ""
+    staple: bytes = b""
+    timestamps: bytes = b""
 
 
-def client_hello(version: str, host: str, suites: tuple[int, ...]) -> bytes:
-    """One ClientHello record that offers at most `version` (a key of HELLO_VERSIONS) and these suites."""
+def client_hello(version: str, host: str, suites: tuple[int, ...], *, wants_status: bool = False) -> bytes:
+    """One ClientHello record that offers at most `version` (a key of HELLO_VERSIONS) and these suites.
+
+    One that `wants_status` asks for a staple and for SCTs, as Firefox and Chrome do.
+    """
     number = HELLO_VERSIONS[version]
     body = struct.pack("!H", number) + os.urandom(32) + b"\0"
     # 0x00ff asks for RFC 5746 where there is no room for its extension.
     body += _sized(2, b"".join(struct.pack("!H", suite) for suite in (*suites, 0x00FF)))
     body += b"\x02\x01\x00"  # DEFLATE is offered to see whether somebody still takes it (CRIME)
     if number > HELLO_VERSIONS["SSLv3"]:
-        body += _sized(2, _extensions(number, host))
+        asked = _STATUS_WANTED if wants_status else b""
+        body += _sized(2, _extensions(number, host) + asked)
     message = b"\x01" + _sized(3, body)
     return struct.pack("!BH", _HANDSHAKE, min(number, 0x0301)) + _sized(2, message)
 
@@ -74,11 +83,14 @@ def _sized(width: int, content: bytes) -> bytes:
     return len(content).to_bytes(width, "big") + content
 
 
-def read_reply(data: bytes, *, wants_group: bool = False) -> ServerReply | None:
+_STATUS_WANTED = _extension(_STATUS_REQUEST, bytes((_OCSP, 0, 0, 0, 0))) + _extension(_TIMESTAMPS, b"")
+
+
+def read_reply(data: bytes, *, wants_flight: bool = False) -> ServerReply | None:
     """The server's answer, or None while more bytes are needed to tell.
 
-    With `wants_group` it is complete only with the key exchange, which holds the size of the group. Raises
-    ValueError for what is no TLS.
+    With `wants_flight` it is complete only with the key exchange, which holds the size of the group and comes
+    after the staple. Raises ValueError for what is no TLS.
     """
     messages = bytearray()
     alert = ""
@@ -95,7 +107,7 @@ def read_reply(data: bytes, *, wants_group: bool = False) -> ServerReply | None:
         else:
             raise ValueError(f"a record of type {kind} in place of a ServerHello")
     reply, is_complete = _read_messages(bytes(messages))
-    if reply is not None and (is_complete or not wants_group):
+    if reply is not None and (is_complete or not wants_flight):
         return reply
     return ServerReply(alert=alert) if alert else None
 
@@ -115,7 +127,7 @@ def _records(data: bytes) -> list[tuple[int, bytes]]:
 
 
 def _read_messages(data: bytes) -> tuple[ServerReply | None, bool]:
-    """The ServerHello, with the group of a key exchange behind it, and whether nothing more can come."""
+    """The ServerHello with the staple and the group that came behind it, and whether no more can come."""
     reply: ServerReply | None = None
     while len(data) >= 4:
         kind, length = data[0], int.from_bytes(data[1:4], "big")
@@ -126,6 +138,8 @@ def _read_messages(data: bytes) -> tuple[ServerReply | None, bool]:
             if kind != _SERVER_HELLO:
                 raise ValueError(f"a message of type {kind} in place of a ServerHello")
             reply = _server_hello(body)
+        elif kind == _CERTIFICATE_STATUS:
+            reply = _with_staple(reply, body)
         elif kind == _SERVER_KEY_EXCHANGE:
             return _with_group(reply, body), True
         elif kind == _SERVER_HELLO_DONE:
@@ -139,21 +153,31 @@ def _server_hello(body: bytes) -> ServerReply:
     number = struct.unpack("!H", body[:2])[0]
     rest = body[35 + body[34] :]
     suite, compression = struct.unpack("!HB", rest[:3])
+    extensions = _read_extensions(rest[3:])
     return ServerReply(
         version=_VERSION_NAMES.get(number, f"0x{number:04x}"),
         suite=suite,
         compression=compression,
-        has_secure_renegotiation=_RENEGOTIATION_INFO in _extension_kinds(rest[3:]),
+        has_secure_renegotiation=_RENEGOTIATION_INFO in extensions,
+        timestamps=extensions.get(_TIMESTAMPS, b""),
     )
 
 
-def _extension_kinds(data: bytes) -> set[int]:
-    kinds, place = set(), 2
+def _read_extensions(data: bytes) -> dict[int, bytes]:
+    found, place = {}, 2
     while place + 4 <= len(data):
         kind, length = struct.unpack("!HH", data[place : place + 4])
-        kinds.add(kind)
+        found[kind] = data[place + 4 : place + 4 + length]
         place += 4 + length
-    return kinds
+    return found
+
+
+def _with_staple(reply: ServerReply, body: bytes) -> ServerReply:
+    """RFC 6066 §8: a type, and the response with its length before it."""
+    length = int.from_bytes(body[1:4], "big")
+    if body[:1] != bytes((_OCSP,)) or len(body) < 4 + length:
+        return reply
+    return replace(reply, staple=body[4 : 4 + length])
 
 
 def _with_group(reply: ServerReply, body: bytes) -> ServerReply:
@@ -163,9 +187,7 @@ def _with_group(reply: ServerReply, body: bytes) -> ServerReply:
     if reply.suite not in FINITE_FIELD or len(prime) < length:
         return reply
     bits = int.from_bytes(prime, "big").bit_length()
-    return ServerReply(
-        reply.version, reply.suite, reply.compression, reply.has_secure_renegotiation, dh_bits=bits
-    )
+    return replace(reply, dh_bits=bits)
 
 
 # Ephemeral Diffie-Hellman over finite fields, with ciphers that nobody objects to.

@@ -172,16 +172,24 @@ class Net:
         return await self._once(("tls", name, port, *options.values()), shake)
 
     async def greet(
-        self, host: str, version: str, suites: tuple[int, ...], *, wants_group: bool = False
+        self,
+        host: str,
+        version: str,
+        suites: tuple[int, ...],
+        *,
+        wants_group: bool = False,
+        wants_status: bool = False,
     ) -> ServerReply:
         """How the host answers a hello in one version of `checks.net.hello`. Raises NetError for silence."""
         name = parse_host(host)
 
         async def greet() -> ServerReply:
             with self._client(name).leaving_room():
-                return await self._handshakes.greet(name, 443, version, suites, wants_group=wants_group)
+                return await self._handshakes.greet(
+                    name, 443, version, suites, wants_group=wants_group, wants_status=wants_status
+                )
 
-        return await self._once(("hello", name, version, suites, wants_group), greet)
+        return await self._once(("hello", name, version, suites, wants_group, wants_status), greet)
 
     async def request_at(self, url: str, address: str) -> Response:
         """One GET to the server at that address, wherever DNS says the host is. Raises NetError."""

@@ -61,18 +61,26 @@ class HandshakeMaker:
         return replace(shown, error=error.verify_message, error_code=error.verify_code)
 
     async def greet(
-        self, host: str, port: int, version: str, suites: tuple[int, ...], *, wants_group: bool
+        self,
+        host: str,
+        port: int,
+        version: str,
+        suites: tuple[int, ...],
+        *,
+        wants_group: bool,
+        wants_status: bool,
     ) -> ServerReply:
         """Says hello and hangs up on the answer; a connection that breaks off is tried again."""
-        place, hello = _Place(host, port, ""), client_hello(version, host, suites)
+        place, hello = _Place(host, port, ""), client_hello(version, host, suites, wants_status=wants_status)
+        wants_flight = wants_group or wants_status
         try:
-            return await self._greet_once(place, hello, wants_group)
+            return await self._greet_once(place, hello, wants_flight)
         except NetError as error:
             if error.kind not in {"reset", "timeout"}:
                 raise
-        return await self._greet_once(place, hello, wants_group)
+        return await self._greet_once(place, hello, wants_flight)
 
-    async def _greet_once(self, place: "_Place", hello: bytes, wants_group: bool) -> ServerReply:
+    async def _greet_once(self, place: "_Place", hello: bytes, wants_flight: bool) -> ServerReply:
         connection = await self._connector.open(place.host, place.port, place.address)
         where = f"{connection.address} port {place.port}"
         try:
@@ -84,7 +92,7 @@ class HandshakeMaker:
                     if not more:
                         raise ConnectionResetError("closed by the server")
                     data += more
-                    reply = read_reply(data, wants_group=wants_group)
+                    reply = read_reply(data, wants_flight=wants_flight)
                     if reply is not None:
                         return reply
         except ValueError as error:

@@ -17,6 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from checks.lab.transparency import embedded
+
 IS_ROOT = os.geteuid() == 0
 DNS_PORT, HTTP_PORT, HTTPS_PORT = (53, 80, 443) if IS_ROOT else (5353, 8080, 8443)
 DNS_ADDRESS = "127.60.0.53"
@@ -52,14 +54,15 @@ class Authority:
         """Files of a certificate and its key."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])])
-        signed = (
+        builder = (
             self._builder(subject, key.public_key(), days_left - 90, days_left)
             .add_extension(
                 x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False
             )
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .sign(self._key, hashes.SHA256())
         )
+        promises = embedded(builder.sign(self._key, hashes.SHA256()), self._key, 2)
+        signed = builder.add_extension(promises, critical=False).sign(self._key, hashes.SHA256())
         certificate_file, key_file = self._directory / f"{label}.pem", self._directory / f"{label}.key"
         certificate_file.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
         key_file.write_bytes(

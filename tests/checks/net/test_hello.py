@@ -84,14 +84,51 @@ def test_a_hello_in_pieces_over_several_records_is_put_together() -> None:
 @pytest.mark.parametrize("bits", [512, 1024, 2048])
 def test_the_group_of_a_key_exchange_is_measured(bits: int) -> None:
     flight = server_hello(suite=DHE) + message(11, b"\0\0\0") + group(bits) + message(14, b"")
-    assert read_reply(record(22, server_hello(suite=DHE)), wants_group=True) is None
-    reply = read_reply(record(22, flight), wants_group=True)
+    assert read_reply(record(22, server_hello(suite=DHE)), wants_flight=True) is None
+    reply = read_reply(record(22, flight), wants_flight=True)
     assert reply is not None
     assert reply.dh_bits == bits
 
 
+def test_a_hello_asks_for_a_staple_and_timestamps_where_they_are_wanted() -> None:
+    status, timestamps = bytes.fromhex("000500050100000000"), bytes.fromhex("00120000")
+    asking = client_hello("TLSv1.2", "shop.test", USUAL, wants_status=True)
+    assert asking.endswith(status + timestamps)
+    assert struct.unpack("!H", asking[3:5])[0] == len(asking) - 5
+    assert status not in client_hello("TLSv1.2", "shop.test", USUAL)
+
+
+def status(response: bytes, kind: int = 1, length: int | None = None) -> bytes:
+    size = len(response) if length is None else length
+    return message(22, bytes([kind]) + size.to_bytes(3, "big") + response)
+
+
+@pytest.mark.parametrize(
+    ("said", "staple"),
+    [
+        (status(b"good"), b"good"),
+        (status(b""), b""),
+        (status(b"good", kind=2), b""),
+        (status(b"short", length=99), b""),
+        (message(22, b""), b""),
+    ],
+)
+def test_a_staple_comes_between_certificate_and_key_exchange(said: bytes, staple: bytes) -> None:
+    flight = server_hello() + message(11, b"\0\0\0") + said + message(14, b"")
+    reply = read_reply(record(22, flight), wants_flight=True)
+    assert reply is not None
+    assert reply.staple == staple
+
+
+def test_timestamps_beside_the_certificate_are_kept_as_they_came() -> None:
+    shown = server_hello(extensions=bytes.fromhex("00120004abcdef01 ff01000100"))
+    assert read_reply(record(22, shown)) == ServerReply(
+        "TLSv1.2", ECDHE, has_secure_renegotiation=True, timestamps=bytes.fromhex("abcdef01")
+    )
+
+
 def test_an_elliptic_key_exchange_has_no_such_group() -> None:
-    reply = read_reply(record(22, server_hello() + group(1024)), wants_group=True)
+    reply = read_reply(record(22, server_hello() + group(1024)), wants_flight=True)
     assert reply == ServerReply("TLSv1.2", ECDHE)
 
 
@@ -112,9 +149,9 @@ def test_what_is_no_tls_is_refused(data: bytes) -> None:
 
 
 @given(st.binary(max_size=400), st.booleans())
-def test_any_bytes_are_read_or_refused(data: bytes, wants_group: bool) -> None:
+def test_any_bytes_are_read_or_refused(data: bytes, wants_flight: bool) -> None:
     try:
-        reply = read_reply(data, wants_group=wants_group)
+        reply = read_reply(data, wants_flight=wants_flight)
     except ValueError:
         return
     assert reply is None or isinstance(reply, ServerReply)
@@ -124,7 +161,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, wants_group: bool) -> None:
 def test_any_bytes_in_a_record_are_read_or_refused(payload: bytes, is_hello: bool) -> None:
     data = record(22, (server_hello(suite=DHE) if is_hello else b"") + payload)
     try:
-        reply = read_reply(data, wants_group=True)
+        reply = read_reply(data, wants_flight=True)
     except ValueError:
         return
     assert reply is None or reply.dh_bits >= 0
