@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from checks.facts.probe import probe
-from checks.net.answers import Answer
+from checks.net.answers import Answer, Handshake, NetError
 from checks.net.network import Net
 from checks.subjects import Host
 
@@ -74,3 +74,17 @@ async def _walk(name: str, net: Net) -> tuple[str, ...]:
         seen.add(target)
         name = target
     return tuple(walked)
+
+
+async def shake_at(host: str, address: str, net: Net) -> Handshake:
+    """What the server at one of the host's addresses shows, trusted or not. Raises NetError.
+
+    Whoever speaks only what browsers have given up is met half-way. Everybody who looks at a host's addresses
+    one by one shares the handshake.
+    """
+    try:
+        return await net.handshake(host, address=address, check_hostname=False)
+    except NetError as error:
+        if error.kind != "tls":
+            raise
+        return await net.handshake(host, address=address, verify=False)

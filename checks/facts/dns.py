@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cryptography import x509
 
 from checks.check import CouldNotFindOut
-from checks.facts.address import AddressFacts
+from checks.facts.address import AddressFacts, shake_at
 from checks.facts.probe import probe
 from checks.net.answers import Answer, Handshake, NetError
 from checks.net.network import Net
@@ -103,7 +103,7 @@ async def probe_several_addresses(host: Host, addresses: AddressFacts, net: Net)
 
 async def _sight(host: str, address: str, net: Net) -> AddressSight:
     try:
-        shown = await net.handshake(host, address=address, verify=False)
+        shown = await shake_at(host, address, net)
     except NetError as error:
         return AddressSight(address, error=error.detail)
     names = _names(shown)

@@ -4,10 +4,10 @@ import asyncio
 import ipaddress
 from dataclasses import dataclass
 
-from checks.facts.address import AddressFacts
+from checks.facts.address import AddressFacts, shake_at
 from checks.facts.certificate import read_chain
 from checks.facts.probe import probe
-from checks.net.answers import Handshake, NetError
+from checks.net.answers import NetError
 from checks.net.network import Net
 from checks.net.reach import has_route
 from checks.parsing.host_match import covers
@@ -85,7 +85,7 @@ async def probe_ipv6(host: Host, reach: ReachFacts, net: Net) -> Ipv6Facts:
 
 async def _sight(host: str, address: str, net: Net) -> FamilySight:
     try:
-        shown: Handshake = await net.handshake(host, address=address, verify=False)
+        shown = await shake_at(host, address, net)
     except NetError as error:
         return FamilySight(address, error=error.detail)
     chain, _ = read_chain(shown.chain)

@@ -9,6 +9,7 @@ from checks.lab.guards import Guard
 from checks.lab.scenario_dns import DnsFault, Zone
 from checks.lab.scenario_mail import SmtpFaultKind
 
+IPV6 = "::1"  # loopback has no other address of that family
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -126,6 +127,7 @@ class Route:
 class Host:
     """A name with an address (`suffix` follows the lab's block: "1.11"), its certificate and its routes.
 
+    A name may be there several times, each time at another address.
     `plain` says what http does: "redirect" to https on the same host, "serve" the same pages, "none" for no
     listener, or a URL template to redirect to. `canonical` is a URL template that all of https redirects to.
     `is_published` adds the address record, with `ttl` seconds; with `has_ipv6` there is an AAAA record too,
@@ -256,7 +258,10 @@ def check_scenarios(scenarios: Iterable[Scenario]) -> None:
     everything = tuple(scenarios)
     _check_unique("scenario", (scenario.name for scenario in everything))
     _check_unique("zone", (zone.name for scenario in everything for zone in scenario.zones))
-    _check_unique("host", (host.name for scenario in everything for host in scenario.hosts))
+    _check_unique("host", (name for scenario in everything for name in {one.name for one in scenario.hosts}))
+    _check_unique(
+        "host", (f"{host.name} at {host.suffix}" for scenario in everything for host in scenario.hosts)
+    )
     versions: dict[str, tuple[str, str]] = {}
     for host in (host for scenario in everything for host in scenario.hosts):
         _check_suffix(host.name, host.suffix)

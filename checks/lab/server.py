@@ -10,14 +10,14 @@ from typing import Any
 from checks.lab.authority import Authority
 from checks.lab.log import Log
 from checks.lab.name_servers import NameServers
-from checks.lab.scenario import Scenario, ScenarioError, check_scenarios
+from checks.lab.scenario import IPV6, Scenario, ScenarioError, check_scenarios
 from checks.lab.scenario_file import GROUND, load_scenario, scenario_names
 from checks.lab.scenario_mail import SmtpFaultKind
 from checks.lab.sites import Sites
 from checks.lab.smtp_server import SmtpGreeter
 from checks.lab.tls import contexts_by_address, server_context
 from checks.lab.web_server import WebConnection, WebWorld
-from checks.lab.zones import IPV6, Names
+from checks.lab.zones import Names
 
 DEFAULT_BASE = "127.53"
 BASES = tuple(f"127.{block}" for block in range(53, 100))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from checks.lab.guards import GuardKind, Watch, account_in
-from checks.lab.scenario import Cors, Host, HttpFault, HttpFaultKind, Route
+from checks.lab.scenario import IPV6, Cors, Host, HttpFault, HttpFaultKind, Route
 
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 WORTH_COMPRESSING = 200
@@ -69,7 +69,13 @@ class Sites:
     """Every host of a lab: `fault_of` is asked first, `respond` where no fault swallows the request."""
 
     def __init__(self, hosts: Iterable[Host], faults: Iterable[HttpFault], issuer: bytes = b"") -> None:
-        self.hosts = {host.name.lower(): host for host in hosts}
+        everything = tuple(hosts)
+        self.hosts = {host.name.lower(): host for host in everything}
+        self._placed = {
+            (host.name.lower(), suffix): host
+            for host in everything
+            for suffix in (host.suffix, *((IPV6,) if host.has_ipv6 else ()))
+        }
         self._locked = frozenset(host.suffix for host in self.hosts.values() if host.is_locked)
         self._issuer = issuer
         self._faults = tuple(faults)
@@ -92,7 +98,7 @@ class Sites:
     def respond(self, request: HttpRequest) -> HttpResponse:
         if request.path == ISSUER_PATH and self._issuer:
             return HttpResponse(200, [("Content-Type", "application/pkix-cert")], self._issuer)
-        host = self.hosts.get(request.host)
+        host = self._placed.get((request.host, request.suffix)) or self.hosts.get(request.host)
         if host is None:
             return _plain(421, "No such site here.\n")
         if request.suffix in self._locked and request.suffix != host.suffix:

@@ -10,7 +10,7 @@ import dns.rdataclass
 import dns.rdatatype
 
 from checks.lab.dns_signing import BOGUS, delegation_signer, sign_zone
-from checks.lab.scenario import Scenario, ScenarioError
+from checks.lab.scenario import IPV6, Scenario, ScenarioError
 from checks.lab.scenario_dns import Dnssec, DnssecFault, NameServer, Zone
 from checks.lab.served_zone import Node, ServedZone, absolute, address_record, read_zone
 
@@ -27,7 +27,6 @@ LAB_SERVERS = {
 _REGISTRY = ("a.registry.lab.test.", "b.registry.lab.test.")
 LAB_ZONE = Zone("lab.test", "\n".join(f"{name} A {{base}}.{at}" for name, at in LAB_SERVERS.items()))
 PARENT = "test"
-IPV6 = "::1"  # loopback has no other address of that family
 _DAY = 86_400
 
 

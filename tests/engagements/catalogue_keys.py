@@ -3,10 +3,10 @@
 KNOWN_CHECKS = {
     "domain": "registered expiry transfer-lock registrar-access",
     "dns": "resolves delegation servers-agree expected conflicts stale dangling wildcard private-address ttl"
-    " caa dnssec ipv6 mx propagated",
+    " caa dnssec ipv6 mx propagated transfer recursion diversity soa",
     "routing": "answers https-upgrade canonical chain loop permanent keeps-path old-urls downgrade indexing"
     " environment-links not-found canonical-tag",
-    "tls": "trusted hostname expiry renewal versions strength origin",
+    "tls": "trusted hostname expiry renewal versions strength origin transparency stapling same-everywhere",
     "edge": "proxied origin-hidden rate-limit waf compression",
     "headers": "hsts csp framing nosniff referrer-policy cookies cors leaks",
     "exposure": "stack-trace files admin listing bundle-secrets bundle-internals mixed-content security-txt",

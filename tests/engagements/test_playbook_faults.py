@@ -110,7 +110,8 @@ BREAKAGES = [
         id="bar item",
     ),
     pytest.param(
-        'station = "tls"\nchecks = ["tls.trusted", "tls.hostname", "tls.expiry"]',
+        'station = "tls"\nchecks = ["tls.trusted", "tls.hostname", "tls.expiry", "tls.transparency", '
+        '"tls.same-everywhere"]',
         'station = "tls"',
         r"bar line 'tls': names neither checks nor items",
         id="undecidable bar line",

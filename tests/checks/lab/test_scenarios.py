@@ -103,7 +103,14 @@ def test_a_record_that_makes_no_sense_is_told_with_its_line(records, message):
     [
         ([Scenario("a"), Scenario("a")], "scenario a is given twice"),
         ([Scenario("a", zones=(Zone("x.test"), Zone("X.test.")))], "zone X.test. is given twice"),
-        ([Scenario("a", hosts=(Host("x.test", "9.1"), Host("x.test", "9.2")))], "host x.test is given twice"),
+        (
+            [Scenario("a", hosts=(Host("x.test", "9.1"), Host("x.test", "9.1")))],
+            "x.test at 9.1 is given twice",
+        ),
+        (
+            [Scenario("a", hosts=(Host("x.test", "9.1"),)), Scenario("b", hosts=(Host("x.test", "9.2"),))],
+            "host x.test is given twice",
+        ),
         ([Scenario("a", hosts=(Host("x.test", "9.256"),))], "two numbers up to 255"),
         ([Scenario("a", hosts=(Host("x.test", "127.0.0.1"),))], "two numbers up to 255"),
         ([Scenario("a", hosts=(Host("x.test", "0.1"),))], "the lab's own"),
