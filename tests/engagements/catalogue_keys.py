@@ -8,7 +8,7 @@ KNOWN_CHECKS = {
     " environment-links not-found canonical-tag",
     "tls": "trusted hostname expiry renewal versions strength origin transparency stapling same-everywhere",
     "edge": "proxied origin-hidden rate-limit waf compression",
-    "headers": "hsts csp framing nosniff referrer-policy cookies cors leaks",
+    "headers": "hsts preload csp framing nosniff referrer-policy cookies cors leaks",
     "exposure": "stack-trace files admin listing bundle-secrets bundle-internals mixed-content security-txt",
     "caching": "private cross-user set-cookie static vary",
     "mail": "spf spf-lookups spf-senders dkim dmarc dmarc-policy dmarc-reports delivery pass-rate mta-sts"
