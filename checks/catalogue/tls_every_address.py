@@ -30,8 +30,11 @@ def same_everywhere(host: Host, facts: EveryAddressFacts) -> Verdict:
         lost = addresses.ipv6 if addresses.ipv4.is_known else addresses.ipv4
         summary = f"{host.name}: no usable DNS answer ({lost.rdtype}: {lost.rcode})"
         return could_not_tell("same-everywhere.no-answer", summary, **evidence)
+    if not addresses.addresses:
+        summary = f"{host.name} has no address ({addresses.ipv4.rcode})"
+        return could_not_tell("same-everywhere.no-address", summary, **evidence)
     if not facts.views and not facts.untried:
-        summary = f"{host.name} has {'one public address' if addresses.addresses else 'no address'}"
+        summary = f"{host.name} has one public address"
         return not_applicable("same-everywhere.one-address", summary, **evidence)
     its_own = [view for view in facts.views if view.error or view.covers_host]
     shown = [view for view in its_own if not view.error]

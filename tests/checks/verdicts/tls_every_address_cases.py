@@ -40,7 +40,7 @@ _NAMES = tuple(dict.fromkeys(host.name for host in _HOSTS))
 _WORLD = small_world(
     "twins",
     *_HOSTS,
-    audit=AuditHint(hosts=(*_NAMES, f"lost.{_LOCAL}")),
+    audit=AuditHint(hosts=(*_NAMES, f"lost.{_LOCAL}", f"gone.{_LOCAL}")),
     dns_faults=(DnsFault(f"lost.{_LOCAL}", DnsFaultKind.SERVFAIL),),
     http_faults=(HttpFault(f"torn.{_LOCAL}", HttpFaultKind.TLS_RESET),),
 )
@@ -61,6 +61,7 @@ CASES = (
     _case("warn", "silent-address", "half"),
     _case("could_not_tell", "silent-host", "torn"),
     _case("could_not_tell", "no-answer", "lost"),
+    _case("could_not_tell", "no-address", "gone"),
     _case("not_applicable", "one-address", "alone"),
     _case("not_applicable", "other-host", "stranger"),
 )
