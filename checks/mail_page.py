@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 from checks.actions.keep_mail_evidence import DELIVERY, PASS_RATE
 from checks.check import Outcome
 from checks.mail_evidence.sources import Sender, senders_of
+from checks.mail_evidence.traffic import TrafficReading
 from checks.mail_evidence.values import MailTraffic, NewestMessage
 from checks.mail_lines import Line, ReportRequest, read_lines, read_request
-from checks.mail_traffic import MOST_MESSAGES, TrafficReading, newest_messages, read_traffic
+from checks.mail_traffic import MOST_MESSAGES, newest_kept, read_traffic
 from checks.models import DmarcReport, MailMessage, Result
 from engagements.drawings.bars import sparkline
 from engagements.models import Engagement, SendingDomain
@@ -123,7 +124,7 @@ def read_mail_page(engagement: Engagement) -> MailPage:
     domains = list(engagement.sending_domains.all())
     names = [domain.name for domain in domains]
     messages = tuple(engagement.mail_messages.select_related("uploaded_by")[:MOST_MESSAGES])
-    newest = {one.sending_domain: one for one in newest_messages(messages, names, now)}
+    newest = {one.sending_domain: one for one in newest_kept(messages, names, now)}
     traffic = {one.traffic.sending_domain: one for one in read_traffic(engagement, names, now)}
     current = engagement.results.current().filter(check_key__in=(DELIVERY, PASS_RATE, REPORTS))
     results = {(one.check_key, one.subject): one for one in current}

@@ -28,8 +28,7 @@ class MailMessage(models.Model):
     def __str__(self) -> str:
         return f"message from {self.from_domain}"
 
-    @property
-    def message(self) -> ReceivedMessage:
+    def read(self) -> ReceivedMessage:
         own = {"from_domain": self.from_domain, "received_at": self.received_at.isoformat()}
         return ReceivedMessage.from_json({**self.marks, **own})
 

@@ -45,6 +45,14 @@ ODD = [
     ({"AUDIT_RDAP_SERVERS": "test=http://rdap.test/"}, "AUDIT_RDAP_SERVERS has 'test=http://rdap.test/'"),
     ({"AUDIT_PORT_MAP": "443=0"}, "AUDIT_PORT_MAP has '443=0'"),
     ({"AUDIT_CA_FILE": "/no/such/file.pem"}, "AUDIT_CA_FILE is '/no/such/file.pem'"),
+    (
+        {"AUDIT_TRUST_ANCHORS": "/no/such/root.key"},
+        "AUDIT_TRUST_ANCHORS is '/no/such/root.key', which cannot be",
+    ),
+    (
+        {"AUDIT_TRUST_ANCHORS": str(ROOT / "README.md")},
+        "README.md', which holds what is no DS or DNSKEY record",
+    ),
 ]
 WEAK = [
     ({"DEBUG": "1"}, "DEBUG is on"),

@@ -11,7 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from checks.check import Outcome
-from checks.command_line import AuditRequest, WrongUsage, read_request, surface_of
+from checks.command_files import WrongUsage
+from checks.command_line import AuditRequest, read_request, surface_of
 from checks.engine import PACED_BUDGET_SECONDS, CheckResult, audit, plan
 from checks.formats.formats import FORMATS, TABLE
 from checks.formats.judging import Judgement
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         self._ask_what(parser)
+        self._ask_for_evidence(parser)
         self._ask_how_to_tell(parser)
         self._ask_over_which_network(parser)
 
@@ -50,6 +52,20 @@ class Command(BaseCommand):
         parser.add_argument("--dkim", metavar="SELECTOR", help="a DKIM selector in use", **SEVERAL)
         parser.add_argument("--only", metavar="GLOB", help="run only checks whose key matches", **SEVERAL)
 
+    def _ask_for_evidence(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--message", metavar="FILE", help="a message that arrived (.eml), to be judged", **SEVERAL
+        )
+        parser.add_argument(
+            "--dmarc-report",
+            metavar="FILE",
+            help="an aggregate report (.xml, .gz, .zip), or a folder of them",
+            **SEVERAL,
+        )
+        parser.add_argument(
+            "--zone", metavar="FILE", default="", help="the records that are expected: a zone file (BIND)"
+        )
+
     def _ask_how_to_tell(self, parser: ArgumentParser) -> None:
         parser.add_argument("--format", choices=[TABLE, *FORMATS], help="how to tell it; a table by default")
         parser.add_argument("--json", action="store_const", const="json", dest="format", help="--format json")
@@ -66,6 +82,12 @@ class Command(BaseCommand):
     def _ask_over_which_network(self, parser: ArgumentParser) -> None:
         parser.add_argument("--resolver", metavar="IP:PORT", help="send all DNS there", **SEVERAL)
         parser.add_argument("--ca", metavar="FILE", default="", help="trust this root as well (PEM)")
+        parser.add_argument(
+            "--trust-anchor",
+            metavar="FILE",
+            default="",
+            help="DS or DNSKEY records to trust in place of the root's own",
+        )
         parser.add_argument("--allow", metavar="CIDR", help="let this private network through", **SEVERAL)
         parser.add_argument(
             "--rdap", metavar="SUFFIX=URL", help="the registry to ask about names of that suffix", **SEVERAL
