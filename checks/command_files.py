@@ -21,7 +21,10 @@ from checks.mail_evidence.traffic import (
 )
 from checks.mail_evidence.values import MailTraffic, NewestMessage, ReceivedMessage, Refused
 from checks.net.anchors import read_anchors
+from checks.net.dnssec import IANA_ANCHORS
 from checks.net.zone_file import MOST_BYTES, read_zone_file
+from checks.record.codec import NotReadable
+from checks.record.fact_book import MOST_JSON_BYTES, FactBook, from_json
 from checks.subjects import ZoneRecord
 
 MOST_FILES = 5000
@@ -44,9 +47,9 @@ def read_zone_of(domain: str, path: str) -> tuple[ZoneRecord, ...]:
 
 
 def trust_anchors_of(path: str) -> tuple[str, ...]:
-    """DS records of the root. Raises WrongUsage."""
+    """DS records of the root, without a file those that IANA publishes. Raises WrongUsage."""
     try:
-        return read_anchors(Path(path))
+        return read_anchors(Path(path)) if path else IANA_ANCHORS
     except ValueError as error:
         raise WrongUsage(f"--trust-anchor {path} {error}.") from None
 
@@ -137,6 +140,19 @@ def _rows_of(report: AggregateReport, number: int) -> Iterator[ReportedRow]:
             disposition=row.disposition,
             names=row.names,
         )
+
+
+def facts_of(path: str, domain: str) -> FactBook | None:
+    """What --facts-out wrote about the domain; None without a file. Raises WrongUsage."""
+    if not path:
+        return None
+    try:
+        book = from_json(_bytes("--facts ", path, MOST_JSON_BYTES))
+    except NotReadable as reason:
+        raise WrongUsage(f"--facts {path}: {reason}.") from None
+    if book.surface.domain.name != domain:
+        raise WrongUsage(f"--facts {path} is about {book.surface.domain.name}, not about {domain}.")
+    return book
 
 
 def _bytes(option: str, path: str, most: int) -> bytes:

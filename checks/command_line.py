@@ -12,6 +12,7 @@ from typing import Any
 from checks.check import Check, Severity, select
 from checks.command_files import (
     WrongUsage,
+    facts_of,
     messages_of,
     read_zone_of,
     traffic_of,
@@ -21,11 +22,11 @@ from checks.formats.formats import TABLE
 from checks.mail_evidence.values import MailTraffic, NewestMessage
 from checks.net.answers import NetError
 from checks.net.contexts import check_ca_file
-from checks.net.dnssec import IANA_ANCHORS
 from checks.net.network import Net, NetConfig
 from checks.net.policy import Network
 from checks.net.resolver import join_address, split_address, system_resolvers
 from checks.permission.command_line_warrants import TOKEN
+from checks.record.fact_book import FactBook
 from checks.report_lines import NotAReport, ReportLine, read_report
 from checks.subjects import OldUrl, Surface, ZoneRecord
 from checks.surface_guess import guess_surface, with_edge
@@ -58,6 +59,8 @@ class AuditRequest:
     zone_file: str = ""
     newest_messages: tuple[NewestMessage, ...] = ()
     mail_traffic: tuple[MailTraffic, ...] = ()
+    facts: FactBook | None = None
+    facts_out: str = ""
 
 
 def read_request(options: dict[str, Any]) -> AuditRequest:
@@ -86,9 +89,7 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
             ca_file=_ca_file(options["ca"]),
             port_map=dict(_ports(text) for text in options["port_map"]),
             rdap_servers=dict(_registry(text) for text in options["rdap"]),
-            trust_anchors=trust_anchors_of(options["trust_anchor"])
-            if options["trust_anchor"]
-            else IANA_ANCHORS,
+            trust_anchors=trust_anchors_of(options["trust_anchor"]),
         ),
         format=options["format"] or TABLE,
         fail_on=_severity(options["fail_on"]),
@@ -96,10 +97,12 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
         old_urls=old_urls,
         edge=edge,
         origins=origins,
-        expected=read_zone_of(domain, options["zone"]) if options["zone"] else (),
+        expected=_expected(domain, options["zone"]),
         zone_file=options["zone"],
         newest_messages=messages_of(options["message"], domain, now),
         mail_traffic=traffic_of(options["dmarc_report"], domain, now),
+        facts=facts_of(options["facts"], domain),
+        facts_out=options["facts_out"],
     )
 
 
@@ -123,6 +126,10 @@ async def surface_of(request: AuditRequest, net: Net) -> Surface:
         newest_messages=request.newest_messages,
         mail_traffic=request.mail_traffic,
     )
+
+
+def _expected(domain: str, zone_file: str) -> tuple[ZoneRecord, ...]:
+    return read_zone_of(domain, zone_file) if zone_file else ()
 
 
 def _approval(zone_file: str) -> str:

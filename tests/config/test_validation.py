@@ -24,6 +24,7 @@ ODD = [
     ({"PORTAL_MODE": "staging"}, "PORTAL_MODE is 'staging'"),
     ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps'"),
     ({"TRUSTED_PROXY_COUNT": "-1"}, "TRUSTED_PROXY_COUNT is '-1'"),
+    ({"AUDIT_FACTS_KEPT_RUNS": "some"}, "AUDIT_FACTS_KEPT_RUNS is 'some'"),
     ({"WEB_THREADS": "0"}, "WEB_THREADS is '0'"),
     ({"JOB_LEASE_SECONDS": "0"}, "JOB_LEASE_SECONDS is '0'"),
     ({"ENCRYPTION_KEYS": f"{GOOD_KEY},short"}, "ENCRYPTION_KEYS: key 2 is too short"),
