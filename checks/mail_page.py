@@ -97,6 +97,7 @@ class MailPage:
     messages: tuple[MailMessage, ...]
     reports: tuple[DmarcReport, ...]
     report_count: int
+    removed: tuple[DmarcReport, ...]
     is_judging: bool
 
     @property
@@ -131,7 +132,7 @@ def read_mail_page(engagement: Engagement) -> MailPage:
     found = engagement.findings.filter(check_key__in=(DELIVERY, PASS_RATE))
     numbers = {(one.check_key, one.subject): one.number for one in found}
     urls = {key: _url(engagement, *key, numbers.get(key)) for key in results}
-    reports = engagement.dmarc_reports.all()
+    reports = engagement.dmarc_reports.counted()
     return MailPage(
         domains=tuple(
             _domain(one, newest.get(one.name), traffic.get(one.name), results, urls) for one in domains
@@ -139,6 +140,7 @@ def read_mail_page(engagement: Engagement) -> MailPage:
         messages=messages,
         reports=tuple(reports[:MOST_REPORTS_SHOWN]),
         report_count=reports.count(),
+        removed=tuple(engagement.dmarc_reports.binned()[:MOST_REPORTS_SHOWN]),
         is_judging=bool(messages or traffic) and engagement.runs.unfinished().exists(),
     )
 

@@ -26,7 +26,7 @@ def read_traffic(
 ) -> tuple[TrafficReading, ...]:
     """One reading for each sending domain that reports speak of; in two queries."""
     newest: dict[str, datetime] = dict(
-        engagement.dmarc_reports.order_by().values_list("domain").annotate(at=Max("end_at"))
+        engagement.dmarc_reports.counted().order_by().values_list("domain").annotate(at=Max("end_at"))
     )
     if not newest:
         return ()
@@ -34,7 +34,9 @@ def read_traffic(
 
 
 def _rows(engagement: Engagement, since: datetime) -> Iterator[ReportedRow]:
-    rows = DmarcRow.objects.filter(report__engagement=engagement, report__end_at__gte=since)
+    rows = DmarcRow.objects.filter(
+        report__engagement=engagement, report__end_at__gte=since, report__removed_at=None
+    )
     for row in rows.select_related("report").order_by().iterator(chunk_size=2000):
         yield ReportedRow(
             report=row.report_id,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checks.actions.number_rows import lock_engagement
+from checks.actions.remove_reports import restore_report
 from checks.actions.start_run import Started, start_run
 from checks.mail_evidence.message import read_eml
 from checks.mail_evidence.ownership import check_owner
@@ -114,11 +115,14 @@ def keep_reports(*, engagement: Engagement, files: Iterable[tuple[str, bytes]], 
 
 @transaction.atomic
 def keep_report(*, engagement: Engagement, report: AggregateReport, actor: User) -> DmarcReport | None:
-    """Keeps a report that is the client's; None where it was there already. Raises Refused."""
+    """Keeps a report that is the client's; None where it counts already. Raises Refused."""
     lock_engagement(engagement)
     same = {"domain": report.domain, "reporter": report.reporter, "report_id": report.report_id}
-    if engagement.dmarc_reports.filter(**same).exists():
-        return None
+    known = engagement.dmarc_reports.filter(**same).first()
+    if known:
+        # Whoever uploads it again wants it to count again.
+        was_removed = restore_report(engagement=engagement, report=known, actor=actor)
+        return known if was_removed else None
     if engagement.dmarc_reports.count() >= MOST_KEPT_REPORTS:
         raise Refused(
             _("There are %(n)d reports already, the most that are kept.") % {"n": MOST_KEPT_REPORTS}
