@@ -3,11 +3,12 @@
 import base64
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network
+from operator import attrgetter
 from typing import Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
 from checks.check import CouldNotFindOut
@@ -47,11 +48,16 @@ class Blobs:
 
 @dataclass(slots=True)
 class Writer:
-    """`text` is what becomes of every text, `thin` of the objects of some types, before they are written."""
+    """`text` is what becomes of a text with an address in it, `thin` of the objects of some types.
+
+    One that stands in several facts is thinned once.
+    """
 
     blobs: Blobs = field(default_factory=Blobs)
     text: Callable[[str], str] = str
     thin: Mapping[type[Any], Callable[[Any], Any]] = field(default_factory=dict)
+    # Each with the object itself: an id is only its own while that lives.
+    thinned: dict[int, tuple[Any, dict[str, Any]]] = field(default_factory=dict)
 
     def write(self, value: Any, hint: Any) -> Any:
         """The value, which is of the type `hint`, as JSON. Raises TypeError for a type that has no form."""
@@ -121,7 +127,9 @@ def _write_error(value: NetError, writer: Writer) -> list[Any]:
 
 
 _SIMPLE: dict[Any, _Shape] = {
-    str: _Shape(lambda value, writer: writer.text(value), lambda kept, _: str(kept)),
+    str: _Shape(
+        lambda value, writer: writer.text(value) if "://" in value else value, lambda kept, _: str(kept)
+    ),
     float: _Shape(lambda value, _: value, lambda kept, _: _number(kept)),
     int: _Shape(lambda value, _: value, lambda kept, _: int(kept)),
     bool: _Shape(lambda value, _: value, lambda kept, _: bool(kept)),
@@ -197,24 +205,37 @@ def _name(hint: Any) -> str:
     return str(getattr(hint, "__name__", hint))
 
 
+def _values_of(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """Reads all fields at once, which is most of the work of writing."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
+
+
 def _dataclass(hint: type[Any]) -> _Shape:
     """An object with the fields that differ from their defaults; unknown ones are passed over."""
     hints = get_type_hints(hint)
-    defaults = {one.name: one.default for one in fields(hint)}
-    parts = {one.name: _later(hints[one.name]) for one in fields(hint) if one.init}
+    parts = {one.name: (_later(hints[one.name]), one.default) for one in fields(hint) if one.init}
 
-    def write(value: Any, writer: Writer) -> dict[str, Any]:
-        if hint in writer.thin:
-            value = writer.thin[hint](value)
+    listed = tuple(parts.items())
+    values_of = _values_of(tuple(parts))
+
+    def write_fields(value: Any, writer: Writer) -> dict[str, Any]:
         kept = {}
-        for name, part in parts.items():
-            inner, default = getattr(value, name), defaults[name]
-            if default is MISSING or inner != default or type(inner) is not type(default):
+        for (name, (part, default)), inner in zip(listed, values_of(value), strict=True):
+            if inner is not default and (inner != default or type(inner) is not type(default)):
                 kept[name] = part().write(inner, writer)
         return kept
 
+    def write(value: Any, writer: Writer) -> dict[str, Any]:
+        if hint not in writer.thin:
+            return write_fields(value, writer)
+        if id(value) not in writer.thinned:
+            writer.thinned[id(value)] = value, write_fields(writer.thin[hint](value), writer)
+        return writer.thinned[id(value)][1]
+
     def read(kept: Any, reader: Reader) -> Any:
-        known = {name: part().read(kept[name], reader) for name, part in parts.items() if name in kept}
+        known = {name: part().read(kept[name], reader) for name, (part, _) in parts.items() if name in kept}
         try:
             return hint(**known)
         except TypeError as error:

@@ -59,7 +59,7 @@ def pack(book: FactBook) -> bytes:
 def as_json(book: FactBook, longest: int = LONGEST_TEXT) -> str:
     """`longest` is how many bytes of each page stay."""
     thinning = Thinning(longest)
-    plain, writer = Writer(), Writer(text=_shown, thin=thinning.by_type)
+    plain, writer = Writer(), Writer(text=without_secrets, thin=thinning.by_type)
     kept = [
         [fact.__name__, label, *_written(value, fact, writer)] for (fact, label), value in book.facts.items()
     ]
@@ -79,10 +79,6 @@ def as_json(book: FactBook, longest: int = LONGEST_TEXT) -> str:
         .encode("utf-8", "replace")
         .decode("utf-8")
     )
-
-
-def _shown(text: str) -> str:
-    return without_secrets(text) if "://" in text else text
 
 
 def _written(value: Any, fact: type[Any], writer: Writer) -> tuple[Any, int]:
