@@ -1,20 +1,25 @@
 """A record comes to the same verdicts without the network, and holds no secret that it met."""
 
 import json
-import time
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from checks.check import all_checks, get_check
+import checks.catalogue
+from checks.catalogue.domain import judge_expiry
+from checks.check import Outcome, all_checks, get_check
 from checks.evidence import storable
 from checks.facts.exposure import Answered, ExposedFilesFacts
+from checks.facts.registration import RegistrationFacts
 from checks.facts.site import Page, SiteFacts
 from checks.lab import RunningLab, running_lab
 from checks.net.answers import Response
+from checks.parsing.rdap import Registration
 from checks.record import fact_book
 from checks.record.codec import NotReadable
 from checks.record.fact_book import FactBook, TooLarge, as_json, from_json, needed, pack, unpack
@@ -158,11 +163,18 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
         unpack(zlib.compress(b" " * 100_000))
 
 
-def test_judging_again_knows_the_time_of_the_record(lab: RunningLab, monkeypatch: pytest.MonkeyPatch) -> None:
-    book, results = whole_audit(lab, "clean")
-    later = time.time() + 400 * 86_400
-    monkeypatch.setattr(time, "time", lambda: later)
-    kept = unpack(pack(book))
-    for one in results:
-        if one.check.key in {"tls.expiry", "domain.expiry", "exposure.security-txt", "dns.dnssec"}:
-            assert judge(kept, one.check, one.subject).summary == one.verdict.summary
+def test_a_verdict_of_long_ago_is_judged_by_the_time_of_its_record() -> None:
+    then = datetime(2020, 1, 1, tzinfo=UTC)
+    known = Registration("shop.test", ("active",), then + timedelta(days=90), None, "", "")
+    facts = RegistrationFacts("shop.test", known, at=then)
+    book = FactBook(SURFACE, then, {(RegistrationFacts, "shop.test"): facts})
+    check = get_check("domain.expiry")
+    again = judge(unpack(pack(book)), check, SURFACE.domain)
+    assert (again.outcome, again.code) == (Outcome.PASS, judge_expiry(SURFACE.domain, facts, then).code)
+    assert judge_expiry(SURFACE.domain, facts, then + timedelta(days=91)).outcome is Outcome.FAIL
+
+
+def test_no_check_looks_at_the_clock() -> None:
+    looks = re.compile(r"\.now\(|\.today\(|\btime\.time\(|monotonic\(")
+    catalogue = Path(checks.catalogue.__file__).parent
+    assert [path.name for path in sorted(catalogue.glob("*.py")) if looks.search(path.read_text())] == []
