@@ -5,29 +5,36 @@ import ipaddress
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from checks.check import Check, Severity, select
+from checks.command_files import (
+    WrongUsage,
+    facts_of,
+    messages_of,
+    read_zone_of,
+    traffic_of,
+    trust_anchors_of,
+)
 from checks.formats.formats import TABLE
+from checks.mail_evidence.values import MailTraffic, NewestMessage
 from checks.net.answers import NetError
 from checks.net.contexts import check_ca_file
 from checks.net.network import Net, NetConfig
 from checks.net.policy import Network
 from checks.net.resolver import join_address, split_address, system_resolvers
 from checks.permission.command_line_warrants import TOKEN
+from checks.record.fact_book import FactBook
 from checks.report_lines import NotAReport, ReportLine, read_report
-from checks.subjects import OldUrl, Surface
+from checks.subjects import OldUrl, Surface, ZoneRecord
 from checks.surface_guess import guess_surface, with_edge
 from engagements.domain_name import DomainNameError, normalise_domain, normalise_host, normalise_route
 from engagements.old_addresses import normalise_old_url, normalise_target
 from engagements.playbooks.playbook import get_playbook
 
 _SELECTOR = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_-]+)*")
-
-
-class WrongUsage(Exception):
-    """The message is the one line that the person at the keyboard sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,12 @@ class AuditRequest:
     edge: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     verified_token: str = ""
+    expected: tuple[ZoneRecord, ...] = ()
+    zone_file: str = ""
+    newest_messages: tuple[NewestMessage, ...] = ()
+    mail_traffic: tuple[MailTraffic, ...] = ()
+    facts: FactBook | None = None
+    facts_out: str = ""
 
 
 def read_request(options: dict[str, Any]) -> AuditRequest:
@@ -61,7 +74,7 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
         origins = tuple(_origin(text, domain) for text in options["origin"])
     except DomainNameError as error:
         raise WrongUsage(str(error)) from None
-    checks = _checks(options["only"])
+    checks, now = _checks(options["only"]), datetime.now(UTC)
     return AuditRequest(
         domain=domain,
         hosts=hosts,
@@ -76,6 +89,7 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
             ca_file=_ca_file(options["ca"]),
             port_map=dict(_ports(text) for text in options["port_map"]),
             rdap_servers=dict(_registry(text) for text in options["rdap"]),
+            trust_anchors=trust_anchors_of(options["trust_anchor"]),
         ),
         format=options["format"] or TABLE,
         fail_on=_severity(options["fail_on"]),
@@ -83,6 +97,12 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
         old_urls=old_urls,
         edge=edge,
         origins=origins,
+        expected=_expected(domain, options["zone"]),
+        zone_file=options["zone"],
+        newest_messages=messages_of(options["message"], domain, now),
+        mail_traffic=traffic_of(options["dmarc_report"], domain, now),
+        facts=facts_of(options["facts"], domain),
+        facts_out=options["facts_out"],
     )
 
 
@@ -98,7 +118,25 @@ async def surface_of(request: AuditRequest, net: Net) -> Surface:
         has_www=has_www,
         p95_targets_ms=request.p95_targets_ms,
     )
-    return replace(with_edge(guessed, request.edge, request.origins), old_urls=request.old_urls)
+    return replace(
+        with_edge(guessed, request.edge, request.origins),
+        old_urls=request.old_urls,
+        approved=request.expected,
+        approval=_approval(request.zone_file),
+        newest_messages=request.newest_messages,
+        mail_traffic=request.mail_traffic,
+    )
+
+
+def _expected(domain: str, zone_file: str) -> tuple[ZoneRecord, ...]:
+    return read_zone_of(domain, zone_file) if zone_file else ()
+
+
+def _approval(zone_file: str) -> str:
+    """What stands in the place of a person's name and the time: "all 12 records are as …"."""
+    if not zone_file:
+        return ""
+    return "the zone file has them" if zone_file == "-" else f"{Path(zone_file).name} has them"
 
 
 def _origin(text: str, domain: str) -> str:

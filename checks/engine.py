@@ -59,13 +59,15 @@ async def audit(
     budget: float = BUDGET_SECONDS,
     paced_budget: float = PACED_BUDGET_SECONDS,
     warrants: Warrants | None = None,
+    record: dict[tuple[type[Any], str], Any] | None = None,
 ) -> AsyncGenerator[CheckResult]:
     """Yields one result for every check and subject of its kind, in the order in which they finish.
 
     With a subject's `label`, only that subject is judged; facts about others come in where a check asks.
     Facts that are not there within `budget` seconds make `could_not_tell`; those that measure time come
-    last, within `paced_budget` of their own. Without `warrants`, none sends more than visitors do. Closing
-    the generator ends everything under way.
+    last, within `paced_budget` of their own. Without `warrants`, none sends more than visitors do. What was
+    found out goes into `record`, by fact and label of its subject. Closing the generator ends everything
+    under way.
     """
     warrants = warrants or Warrants()
     run = _Run(surface, net, warrants)
@@ -87,6 +89,8 @@ async def audit(
                     yield CheckResult(check, subject, verdict, time.monotonic() - began)
     finally:
         await run.cancel()
+        if record is not None:
+            record.update(run.found())
 
 
 def is_paced(check: Check) -> bool:
@@ -133,7 +137,7 @@ async def _judge_all(
         yield result
     for check, subject in [pair for pair in pairs if pair in waiting]:
         missing = run.unfinished(check.needs, subject)
-        yield check, subject, _silent(subject, _out_of_time(check.title, budget, missing))
+        yield check, subject, silent(subject, _out_of_time(check.title, budget, missing))
 
 
 class _Run:
@@ -161,12 +165,17 @@ class _Run:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._facts = {key: task for key, task in self._facts.items() if not task.cancelled()}
 
+    def found(self) -> dict[tuple[type[Any], str], Any]:
+        """Every fact that came to an end, or why it could not be found out."""
+        done = ((key, task) for key, task in self._facts.items() if task.done() and not task.cancelled())
+        return {(fact, subject.label): task.result() for (fact, subject), task in done}
+
     async def judge(self, check: Check, subject: Subject) -> Verdict:
         try:
             arguments = await self._arguments(check.needs, subject)
             return check.judge(**arguments)
         except CouldNotFindOut as reason:
-            return _silent(subject, reason)
+            return silent(subject, reason)
         except Exception as error:  # noqa: BLE001  a crashing check becomes a verdict of its own
             return _crashed(f"check {check.key} of {subject.label}", error).verdict()
 
@@ -253,7 +262,7 @@ def _everyone(tasks: dict[Subject, asyncio.Task[Any]]) -> Callable[[], Coroutine
     return wait
 
 
-def _silent(subject: Subject, reason: CouldNotFindOut) -> Verdict:
+def silent(subject: Subject, reason: CouldNotFindOut) -> Verdict:
     """The verdict that a missing fact leaves, with the subject in front: a fact may be about another one."""
     verdict = reason.verdict()
     if verdict.summary.startswith(subject.label):

@@ -12,6 +12,7 @@ from checks.baseline import baseline_of, since
 from checks.check import Check, Outcome, Severity, find_check
 from checks.comparison import Change
 from checks.models import Finding, Result, Run
+from checks.plain_faults import plain_fault
 from checks.plain_topics import PLAIN_TOPICS, PlainTopic
 from checks.result_rows import host_of
 from engagements.models import Engagement, Risk
@@ -74,8 +75,23 @@ class Point:
         return self.severity is Severity.BLOCKER
 
     @property
+    def should_fix(self) -> bool:
+        """Whether it can go out with it, and had better not."""
+        return bool(self.failing) and self.severity is Severity.HIGH
+
+    @property
     def tone(self) -> str:
         return _TONES.get(self.severity, "hold")
+
+    @property
+    def wrong(self) -> str | Promise:
+        """What is wrong in plain words; of what only warns, what it is about: nothing is broken there."""
+        return plain_fault(self.check) if self.failing else self.check.protects
+
+    @property
+    def cost(self) -> str:
+        """What it costs, where `wrong` has not said it."""
+        return self.check.protects if self.failing else ""
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -196,13 +212,15 @@ class FounderAudit:
 
     @property
     def sentence(self) -> str:
-        """ "7 more can be better, 31 are in order, 2 we could not find out." """
-        worries = sum(point.is_worry for point in self.points) - self.must_fix
+        """ "3 more should be, 7 can be better, 31 are in order, 2 we could not find out." """
+        should = sum(point.should_fix for point in self.points)
+        worries = sum(point.is_worry for point in self.points) - self.must_fix - should
         fine = sum(point.is_fine for point in self.points)
-        unknown = len(self.points) - worries - self.must_fix - fine
+        unknown = len(self.points) - worries - should - self.must_fix - fine
         parts = [
+            self._should(should) if should else "",
             ngettext("%(n)d more can be better", "%(n)d more can be better", worries) % {"n": worries}
-            if worries and self.must_fix
+            if worries and self.must_fix and not should
             else ngettext("%(n)d can be better", "%(n)d can be better", worries) % {"n": worries}
             if worries
             else "",
@@ -211,6 +229,15 @@ class FounderAudit:
         ]
         said = ", ".join(part for part in parts if part)
         return f"{said}." if said else ""
+
+    def _should(self, count: int) -> str:
+        """After a heading that says what must be, or alone."""
+        if self.must_fix:
+            return ngettext("%(n)d more should be", "%(n)d more should be", count) % {"n": count}
+        words = ngettext(
+            "%(n)d should be fixed before the launch", "%(n)d should be fixed before the launch", count
+        )
+        return words % {"n": count}
 
 
 def read_founder_audit(engagement: Engagement) -> FounderAudit:

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 from checks.actions.keep_mail_evidence import DELIVERY, PASS_RATE
 from checks.check import Outcome
 from checks.mail_evidence.sources import Sender, senders_of
+from checks.mail_evidence.traffic import TrafficReading
 from checks.mail_evidence.values import MailTraffic, NewestMessage
 from checks.mail_lines import Line, ReportRequest, read_lines, read_request
-from checks.mail_traffic import MOST_MESSAGES, TrafficReading, newest_messages, read_traffic
+from checks.mail_traffic import MOST_MESSAGES, newest_kept, read_traffic
 from checks.models import DmarcReport, MailMessage, Result
 from engagements.drawings.bars import sparkline
 from engagements.models import Engagement, SendingDomain
@@ -96,6 +97,7 @@ class MailPage:
     messages: tuple[MailMessage, ...]
     reports: tuple[DmarcReport, ...]
     report_count: int
+    removed: tuple[DmarcReport, ...]
     is_judging: bool
 
     @property
@@ -123,14 +125,14 @@ def read_mail_page(engagement: Engagement) -> MailPage:
     domains = list(engagement.sending_domains.all())
     names = [domain.name for domain in domains]
     messages = tuple(engagement.mail_messages.select_related("uploaded_by")[:MOST_MESSAGES])
-    newest = {one.sending_domain: one for one in newest_messages(messages, names, now)}
+    newest = {one.sending_domain: one for one in newest_kept(messages, names, now)}
     traffic = {one.traffic.sending_domain: one for one in read_traffic(engagement, names, now)}
     current = engagement.results.current().filter(check_key__in=(DELIVERY, PASS_RATE, REPORTS))
     results = {(one.check_key, one.subject): one for one in current}
     found = engagement.findings.filter(check_key__in=(DELIVERY, PASS_RATE))
     numbers = {(one.check_key, one.subject): one.number for one in found}
     urls = {key: _url(engagement, *key, numbers.get(key)) for key in results}
-    reports = engagement.dmarc_reports.all()
+    reports = engagement.dmarc_reports.counted()
     return MailPage(
         domains=tuple(
             _domain(one, newest.get(one.name), traffic.get(one.name), results, urls) for one in domains
@@ -138,6 +140,7 @@ def read_mail_page(engagement: Engagement) -> MailPage:
         messages=messages,
         reports=tuple(reports[:MOST_REPORTS_SHOWN]),
         report_count=reports.count(),
+        removed=tuple(engagement.dmarc_reports.binned()[:MOST_REPORTS_SHOWN]),
         is_judging=bool(messages or traffic) and engagement.runs.unfinished().exists(),
     )
 

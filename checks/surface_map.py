@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from checks.mail_evidence.values import MailTraffic, NewestMessage
-from checks.mail_traffic import MOST_MESSAGES, newest_messages, read_traffic
+from checks.mail_traffic import MOST_MESSAGES, newest_kept, read_traffic
 from checks.read_books import read_books
 from checks.speed_baseline import speed_baseline_of
 from checks.subjects import Domain, Host, HostRole, OldUrl, Route, RouteRole, SendingDomain, Surface
@@ -60,7 +60,7 @@ def _sending_names(engagement: Engagement) -> tuple[str, ...]:
 
 def _newest_messages(engagement: Engagement) -> tuple[NewestMessage, ...]:
     kept = engagement.mail_messages.all()[:MOST_MESSAGES]
-    return newest_messages(kept, _sending_names(engagement), timezone.now())
+    return newest_kept(kept, _sending_names(engagement), timezone.now())
 
 
 def _mail_traffic(engagement: Engagement) -> tuple[MailTraffic, ...]:

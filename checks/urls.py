@@ -7,7 +7,15 @@ from checks.views.checks import checks, checks_summary
 from checks.views.compare import compare_runs
 from checks.views.exports import run_csv, run_json
 from checks.views.founder_audit import founder_audit
-from checks.views.mail import mail, mail_judge, mail_message, mail_message_remove, mail_reports
+from checks.views.mail import (
+    mail,
+    mail_judge,
+    mail_message,
+    mail_message_remove,
+    mail_report_remove,
+    mail_report_restore,
+    mail_reports,
+)
 from checks.views.new_engagement import new_engagement
 from checks.views.plans import audit_plan, set_baseline
 from checks.views.runs import cancel_run, retry_run, run, run_progress, runs, start_run
@@ -21,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/mail/message/", mail_message, name="mail_message"),
     path("e/<slug:code>/mail/message/<int:pk>/remove/", mail_message_remove, name="mail_message_remove"),
     path("e/<slug:code>/mail/reports/", mail_reports, name="mail_reports"),
+    path("e/<slug:code>/mail/reports/<int:pk>/remove/", mail_report_remove, name="mail_report_remove"),
+    path("e/<slug:code>/mail/reports/<int:pk>/restore/", mail_report_restore, name="mail_report_restore"),
     path("e/<slug:code>/mail/judge/", mail_judge, name="mail_judge"),
     path("e/<slug:code>/checks/", checks, name="checks"),
     path("e/<slug:code>/checks/summary/", checks_summary, name="checks_summary"),

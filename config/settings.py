@@ -287,6 +287,9 @@ AUDIT_RESOLVERS = env.list("AUDIT_RESOLVERS", default=[])
 AUDIT_ZONE_RESOLVERS = env.dict("AUDIT_ZONE_RESOLVERS", default={})
 AUDIT_RDAP_SERVERS = env.dict("AUDIT_RDAP_SERVERS", default={})
 AUDIT_CA_FILE = env.str("AUDIT_CA_FILE", default="")
+AUDIT_TRUST_ANCHORS = env.str("AUDIT_TRUST_ANCHORS", default="")
 AUDIT_PORT_MAP = env.dict("AUDIT_PORT_MAP", default={})
+# How many of the newest audits of an engagement keep what they found out, to be judged again.
+AUDIT_FACTS_KEPT_RUNS = env.int("AUDIT_FACTS_KEPT_RUNS", default=10)
 # Whether any client may be sent more than a visitor sends, consent or not.
 ACTIVE_CHECKS = env.bool("ACTIVE_CHECKS", default=True)

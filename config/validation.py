@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from checks.net.anchors import read_anchors
+
 type Environment = Mapping[str, str]
 type Rule = Callable[[Environment], Iterator[str]]
 
@@ -19,6 +21,7 @@ LEAST = {
     "WEB_WORKERS": 1,
     "WEB_THREADS": 1,
     "WORKER_PROCESSES": 1,
+    "AUDIT_FACTS_KEPT_RUNS": 0,
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_KEY = 50
@@ -38,7 +41,18 @@ def needs_database(argv: list[str]) -> bool:
 
 def problems(environment: Environment, *, is_database_needed: bool = True) -> list[str]:
     """One line for each setting that is missing, weak or odd; empty when the portal may start."""
-    rules: list[Rule] = [_mode, _booleans, _numbers, _proxies, _redis, _mail, _keys, _audit, _audit_networks]
+    rules: list[Rule] = [
+        _mode,
+        _booleans,
+        _numbers,
+        _proxies,
+        _redis,
+        _mail,
+        _keys,
+        _audit,
+        _audit_networks,
+        _audit_trust,
+    ]
     if is_database_needed:
         rules.append(_database)
     if environment.get("PORTAL_MODE") == "production":
@@ -170,9 +184,18 @@ def _audit(environment: Environment) -> Iterator[str]:
     for pair in _list(environment, "AUDIT_PORT_MAP"):
         if not all(_is_port(port) for port in (pair.partition("=")[0], pair.partition("=")[2])):
             yield f"AUDIT_PORT_MAP has {pair!r}; an entry is written 443=8443"
+
+
+def _audit_trust(environment: Environment) -> Iterator[str]:
     authority = environment.get("AUDIT_CA_FILE", "")
     if authority and not Path(authority).is_file():
         yield f"AUDIT_CA_FILE is {authority!r}, where there is no file"
+    anchors = environment.get("AUDIT_TRUST_ANCHORS", "")
+    if anchors:
+        try:
+            read_anchors(Path(anchors))
+        except ValueError as error:
+            yield f"AUDIT_TRUST_ANCHORS is {anchors!r}, which {error}"
 
 
 def _production(environment: Environment) -> Iterator[str]:

@@ -4,12 +4,15 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Any
 
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checks.actions.journal import Journal
+from checks.actions.keep_facts import keep_facts
 from checks.actions.stop_active import is_active_run
 from checks.check import Check, Outcome, select
 from checks.engine import PACED_BUDGET_SECONDS, CheckResult, audit, pairs_of, plan
@@ -20,6 +23,7 @@ from checks.net_config import net_config
 from checks.permission.limits import LIMITS
 from checks.permission.portal_warrants import warrants_of
 from checks.permission.warrant import Warrants
+from checks.record.fact_book import FactBook, needed
 from checks.run_reports import read_reports
 from checks.subjects import Surface
 from checks.surface_map import surface_of
@@ -97,9 +101,11 @@ def _perform(run: Run) -> bool:
     journal.begin(total)
     journal.spare((check.key, subject.label) for check, subject in pairs_of(surface, spared))
     warrants = warrants_of(run)
-    if not async_to_sync(_audit)(run, surface, checks, journal, warrants):
+    record: dict[tuple[type[Any], str], Any] = {}
+    if not async_to_sync(_audit)(run, surface, checks, journal, warrants, record):
         return False
     journal.end()
+    keep_facts(run=run, book=FactBook(surface, timezone.now(), needed(record, checks)))
     return True
 
 
@@ -120,11 +126,16 @@ def _without_tested(run: Run, checks: tuple[Check, ...]) -> tuple[tuple[Check, .
 
 
 async def _audit(
-    run: Run, surface: Surface, checks: tuple[Check, ...], journal: Journal, warrants: Warrants
+    run: Run,
+    surface: Surface,
+    checks: tuple[Check, ...],
+    journal: Journal,
+    warrants: Warrants,
+    record: dict[tuple[type[Any], str], Any],
 ) -> bool:
     """The journal writes in the thread that called, while the loop goes on in one of its own."""
     arrived: list[CheckResult] = []
-    async with aclosing(_listen(run, surface, checks, arrived, warrants)) as turns:
+    async with aclosing(_listen(run, surface, checks, arrived, warrants, record)) as turns:
         async for _turn in turns:
             batch, arrived[:] = list(arrived), []
             if not await sync_to_async(journal.write)(batch):
@@ -138,6 +149,7 @@ async def _listen(
     checks: tuple[Check, ...],
     arrived: list[CheckResult],
     warrants: Warrants,
+    record: dict[tuple[type[Any], str], Any],
 ) -> AsyncGenerator[None]:
     """Fills `arrived` while the audit goes on, and gives a turn to write at every beat and at the end.
 
@@ -155,6 +167,7 @@ async def _listen(
                     label=run.subject,
                     paced_budget=ACTIVE_SECONDS if is_active_run(run) else PACED_BUDGET_SECONDS,
                     warrants=warrants,
+                    record=record,
                 )
             ) as results,
         ):

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checks.actions.number_rows import lock_engagement
+from checks.actions.remove_reports import restore_report
 from checks.actions.start_run import Started, start_run
-from checks.mail_evidence.message import AHEAD, read_eml
+from checks.mail_evidence.message import read_eml
+from checks.mail_evidence.ownership import check_owner
 from checks.mail_evidence.report import AggregateReport, read_reports
+from checks.mail_evidence.traffic import domain_of
 from checks.mail_evidence.values import Refused
-from checks.mail_traffic import MOST_MESSAGES, domain_of, is_within
+from checks.mail_traffic import MOST_MESSAGES
 from checks.models import DmarcReport, DmarcRow, MailMessage
 from engagements.actions.record_event import record_event
-from engagements.domain_name import DomainNameError, normalise_domain
 from engagements.models import Engagement, User
 
 DELIVERY, PASS_RATE = "mail.delivery", "mail.pass-rate"
@@ -85,14 +87,14 @@ def judge_mail(*, engagement: Engagement, actor: User) -> Started | None:
 def keep_reports(*, engagement: Engagement, files: Iterable[tuple[str, bytes]], actor: User) -> TakenIn:
     """Keeps the reports in the files (name, content) that are sound; what is refused leaves the others be."""
     taken = TakenIn()
-    names = list(engagement.sending_domains.values_list("name", flat=True))
+    own = {engagement.domain, *engagement.sending_domains.values_list("name", flat=True)}
     until = time.monotonic() + PATIENCE_SECONDS
     for name, data in files:
         try:
             for report in read_reports(data):
                 if time.monotonic() > until:
                     raise Refused(_("too much at once, this was not read. Upload it again, apart."))
-                _check_owner(report, engagement, names)
+                check_owner(report, own, timezone.now())
                 if len(taken.fresh) >= MOST_REPORTS:
                     raise Refused(
                         _("More than %(n)d reports at once. Upload the rest apart.") % {"n": MOST_REPORTS}
@@ -111,44 +113,16 @@ def keep_reports(*, engagement: Engagement, files: Iterable[tuple[str, bytes]], 
     return taken
 
 
-def _check_owner(report: AggregateReport, engagement: Engagement, names: Iterable[str]) -> None:
-    """A report is the client's when its policy is, and every message in it claims to be."""
-    own = {engagement.domain, *names}
-    if not any(is_within(report.domain, name) or _is_parent(report.domain, name) for name in own):
-        raise Refused(
-            _("the report is about %(domain)s, which is not of this sprint.") % {"domain": report.domain}
-        )
-    if report.begin_at > timezone.now() + AHEAD:
-        raise Refused(
-            _("the report is about %(day)s, which is still to come.") % {"day": report.begin_at.date()}
-        )
-    strange = next(
-        (row.header_from for row in report.rows if not is_within(row.header_from, report.domain)), ""
-    )
-    if strange:
-        raise Refused(
-            _("the report is about %(domain)s, but holds mail from %(strange)s.")
-            % {"domain": report.domain, "strange": strange}
-        )
-
-
-def _is_parent(domain: str, name: str) -> bool:
-    """Whether the policy of `domain` covers a sending domain below it; a public suffix is nobody's."""
-    if not is_within(name, domain):
-        return False
-    try:
-        return bool(normalise_domain(domain))
-    except DomainNameError:
-        return False
-
-
 @transaction.atomic
 def keep_report(*, engagement: Engagement, report: AggregateReport, actor: User) -> DmarcReport | None:
-    """Keeps a report that is the client's; None where it was there already. Raises Refused."""
+    """Keeps a report that is the client's; None where it counts already. Raises Refused."""
     lock_engagement(engagement)
     same = {"domain": report.domain, "reporter": report.reporter, "report_id": report.report_id}
-    if engagement.dmarc_reports.filter(**same).exists():
-        return None
+    known = engagement.dmarc_reports.filter(**same).first()
+    if known:
+        # Whoever uploads it again wants it to count again.
+        was_removed = restore_report(engagement=engagement, report=known, actor=actor)
+        return known if was_removed else None
     if engagement.dmarc_reports.count() >= MOST_KEPT_REPORTS:
         raise Refused(
             _("There are %(n)d reports already, the most that are kept.") % {"n": MOST_KEPT_REPORTS}

@@ -44,7 +44,7 @@ def dnssec(domain: Domain, facts: ChainFacts) -> Verdict:
         summary = f"{domain.name}: answers hold here, and the resolver rejects them: {facts.soa.rcode}"
         return fail("dnssec.bogus", summary, **evidence)
     last = chain.links[-1]
-    hours = (last.until - time.time()) / 3600
+    hours = (last.until - facts.at.timestamp()) / 3600
     if hours * 3600 < SOON_SECONDS:
         summary = f"{domain.name}: a signature ends in {hours:.1f} hours and has not been renewed"
         return warn("dnssec.ends-soon", summary, Severity.HIGH, **evidence)

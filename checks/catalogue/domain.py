@@ -1,6 +1,6 @@
 """The registration that everything else rests on: it stands, it lasts, and nobody can carry it away."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed, warn
@@ -58,7 +58,7 @@ def registered(domain: Domain, facts: RegistrationFacts) -> Verdict:
     says="pass warn fail could_not_tell not_applicable",
 )
 def expiry(domain: Domain, facts: RegistrationFacts) -> Verdict:
-    return judge_expiry(domain, facts, datetime.now(UTC))
+    return judge_expiry(domain, facts, facts.at)
 
 
 def judge_expiry(domain: Domain, facts: RegistrationFacts, now: datetime) -> Verdict:

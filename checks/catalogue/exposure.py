@@ -36,7 +36,7 @@ def files(host: Host, answers: ExposedFilesFacts, maps: SourceMapFacts) -> Verdi
         for one in answers.answers
         if one.response
         and not one.response.challenge
-        and (exposed := recognise(one.path, one.response.status, one.response.body))
+        and (exposed := one.reading or recognise(one.path, one.response.status, one.response.body))
     }
     if found:
         return _given_away(host, found, evidence)
@@ -70,7 +70,7 @@ def _source_maps(maps: SourceMapFacts) -> dict[str, Exposed]:
     for one in maps.maps:
         response = one.response
         if response and response.status in {200, 206}:
-            exposed = source_map(response.body, is_truncated=response.is_truncated)
+            exposed = one.reading or source_map(response.body, is_truncated=response.is_truncated)
             if exposed:
                 found[one.path] = exposed
     return found

@@ -1,6 +1,6 @@
 """Judges what pages load without TLS, and whether finders of holes are told whom to write to."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from checks.catalogue.page_grades import Grade, is_html, over_pages
@@ -99,13 +99,13 @@ def security_txt(domain: Domain, file: SecurityTxtFacts) -> Verdict:
         problems.append(f"it is sent as “{media_type or 'nothing'}”, not as text/plain")
     if problems:
         return warn("security-txt.invalid", f"{answer.url}: {problems[0]}", **evidence)
-    return _judge_expiry(answer.url, found.expires, found.contacts, evidence)
+    return _judge_expiry(file, found.expires, found.contacts, evidence)
 
 
 def _judge_expiry(
-    url: str, expires: datetime | None, contacts: tuple[str, ...], evidence: dict[str, Any]
+    file: SecurityTxtFacts, expires: datetime | None, contacts: tuple[str, ...], evidence: dict[str, Any]
 ) -> Verdict:
-    now = datetime.now(UTC)
+    url, now = file.visit.last.url, file.at
     if expires is None or expires <= now:
         day = expires.date().isoformat() if expires else "an unknown day"
         return warn("security-txt.expired", f"{url}: holds until {day}, so nobody may rely on it", **evidence)

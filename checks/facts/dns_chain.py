@@ -1,7 +1,8 @@
 """Has the domain's signatures validated from the root down, and asks what a resolver makes of them."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from checks.facts.probe import probe
 from checks.net.answers import Answer
@@ -16,6 +17,7 @@ class ChainFacts:
 
     chain: Chain
     soa: Answer
+    at: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
 
 @probe()

@@ -9,7 +9,7 @@ from checks.facts.probe import probe
 from checks.facts.site import SiteFacts
 from checks.net.answers import NetError, Response
 from checks.net.network import Net
-from checks.parsing.exposed_files import RECOGNISERS
+from checks.parsing.exposed_files import RECOGNISERS, Exposed
 from checks.subjects import Host
 
 MAX_FILE = 64 * 1024
@@ -23,11 +23,15 @@ _MAP_COMMENT = re.compile(rb"//[#@]\s*sourceMappingURL=([^\s'\"]{1,2000})\s*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What one path of a host answered; exactly one of `response` and `error` is set."""
+    """What one path of a host answered; exactly one of `response` and `error` is set.
+
+    `reading` is what the content was recognised as, where the content itself was not kept.
+    """
 
     path: str
     response: Response | None
     error: str = ""
+    reading: Exposed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
-from checks.check import Need, needs_of
+from checks.check import Need, load_catalogue, needs_of
 from checks.subjects import SUBJECT_TYPES, Subject
 
 
@@ -56,3 +56,9 @@ def probe_of(fact: type[Any]) -> Probe:
 
 def is_fact(annotation: type[Any]) -> bool:
     return annotation in _probes
+
+
+def known_facts() -> dict[str, type[Any]]:
+    """Every fact that a probe fills, by its name."""
+    load_catalogue()
+    return {fact.__name__: fact for fact in _probes}

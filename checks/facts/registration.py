@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +36,7 @@ class RegistrationFacts:
     registration: Registration | None = None
     reserved: str = ""
     asked: tuple[tuple[str, int], ...] = ()
+    at: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
     @property
     def name(self) -> str:

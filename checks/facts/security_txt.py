@@ -1,6 +1,7 @@
 """Asks the domain where people who find a hole should write to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from checks.facts.probe import probe
 from checks.net.answers import NetError, Visit
@@ -16,6 +17,7 @@ class SecurityTxtFacts:
 
     url: str
     visit: Visit
+    at: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
 
 @probe()

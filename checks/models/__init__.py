@@ -8,6 +8,7 @@ from checks.models.mail_evidence import DmarcReport, DmarcRow, MailMessage
 from checks.models.ownership import OwnershipLook, OwnershipToken
 from checks.models.result import Result
 from checks.models.run import Run
+from checks.models.run_facts import RunFacts
 from checks.models.sent_request import SentRequest
 from checks.models.trial_login import TrialLogin
 
@@ -24,6 +25,7 @@ __all__ = [
     "OwnershipToken",
     "Result",
     "Run",
+    "RunFacts",
     "SentRequest",
     "TrialLogin",
     "outcome_choices",

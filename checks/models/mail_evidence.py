@@ -1,10 +1,14 @@
 """What people uploaded about their mail: messages that arrived, and the reports of receivers."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from checks.mail_evidence.values import ReceivedMessage
 from engagements.models import Engagement
+from engagements.models.register import BIN_KEEPS
 
 
 class MailMessage(models.Model):
@@ -28,14 +32,26 @@ class MailMessage(models.Model):
     def __str__(self) -> str:
         return f"message from {self.from_domain}"
 
-    @property
-    def message(self) -> ReceivedMessage:
+    def read(self) -> ReceivedMessage:
         own = {"from_domain": self.from_domain, "received_at": self.received_at.isoformat()}
         return ReceivedMessage.from_json({**self.marks, **own})
 
 
+class DmarcReportQuerySet(models.QuerySet["DmarcReport"]):
+    def counted(self) -> Self:
+        """Those that nobody has removed."""
+        return self.filter(removed_at=None)
+
+    def binned(self) -> Self:
+        """Those that can still come back, the latest removed first."""
+        return self.filter(removed_at__gt=timezone.now() - BIN_KEEPS).order_by("-removed_at")
+
+
 class DmarcReport(models.Model):
-    """One aggregate report; `policy` is what the receiver read in the domain's record, by tag."""
+    """One aggregate report; `policy` is what the receiver read in the domain's record, by tag.
+
+    One that was removed counts no more, and is deleted 30 days after `removed_at`.
+    """
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="dmarc_reports")
     domain = models.CharField(max_length=253)
@@ -48,6 +64,9 @@ class DmarcReport(models.Model):
     passed = models.PositiveBigIntegerField()
     uploaded_at = models.DateTimeField(auto_now_add=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = DmarcReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-end_at", "reporter", "pk"]

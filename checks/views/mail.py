@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +17,7 @@ from checks.actions.keep_mail_evidence import (
     keep_reports,
     remove_message,
 )
+from checks.actions.remove_reports import remove_report, report_label, restore_report
 from checks.fixes.mail_delivery import SAVE_STEPS
 from checks.forms.mail_evidence import MessageForm, ReportsForm
 from checks.mail_evidence.values import Refused
@@ -85,6 +87,31 @@ def mail_message_remove(request: HttpRequest, code: str, pk: int) -> HttpRespons
     message = get_object_or_404(engagement.mail_messages, pk=pk)
     remove_message(engagement=engagement, message=message, actor=signed_in(request))
     messages.success(request, _("Removed the message."))
+    return redirect("mail", code=code)
+
+
+@login_required
+@require_POST
+def mail_report_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """What is left is judged anew: the verdict must not rest on what was removed."""
+    engagement = get_engagement(request, code, Role.FOUNDER)
+    report = get_object_or_404(engagement.dmarc_reports, pk=pk)
+    if remove_report(engagement=engagement, report=report, actor=signed_in(request)):
+        undo = reverse("mail_report_restore", kwargs={"code": code, "pk": pk})
+        said = _("Removed %(report)s.") % {"report": report_label(report)}
+        messages.success(request, said, extra_tags=f"undo:{undo}")
+        _judge(request, engagement)
+    return redirect("mail", code=code)
+
+
+@login_required
+@require_POST
+def mail_report_restore(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    engagement = get_engagement(request, code, Role.FOUNDER)
+    report = get_object_or_404(engagement.dmarc_reports, pk=pk)
+    if restore_report(engagement=engagement, report=report, actor=signed_in(request)):
+        messages.success(request, _("Restored %(report)s.") % {"report": report_label(report)})
+        _judge(request, engagement)
     return redirect("mail", code=code)
 
 

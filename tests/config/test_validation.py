@@ -24,6 +24,7 @@ ODD = [
     ({"PORTAL_MODE": "staging"}, "PORTAL_MODE is 'staging'"),
     ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps'"),
     ({"TRUSTED_PROXY_COUNT": "-1"}, "TRUSTED_PROXY_COUNT is '-1'"),
+    ({"AUDIT_FACTS_KEPT_RUNS": "some"}, "AUDIT_FACTS_KEPT_RUNS is 'some'"),
     ({"WEB_THREADS": "0"}, "WEB_THREADS is '0'"),
     ({"JOB_LEASE_SECONDS": "0"}, "JOB_LEASE_SECONDS is '0'"),
     ({"ENCRYPTION_KEYS": f"{GOOD_KEY},short"}, "ENCRYPTION_KEYS: key 2 is too short"),
@@ -45,6 +46,14 @@ ODD = [
     ({"AUDIT_RDAP_SERVERS": "test=http://rdap.test/"}, "AUDIT_RDAP_SERVERS has 'test=http://rdap.test/'"),
     ({"AUDIT_PORT_MAP": "443=0"}, "AUDIT_PORT_MAP has '443=0'"),
     ({"AUDIT_CA_FILE": "/no/such/file.pem"}, "AUDIT_CA_FILE is '/no/such/file.pem'"),
+    (
+        {"AUDIT_TRUST_ANCHORS": "/no/such/root.key"},
+        "AUDIT_TRUST_ANCHORS is '/no/such/root.key', which cannot be",
+    ),
+    (
+        {"AUDIT_TRUST_ANCHORS": str(ROOT / "README.md")},
+        "README.md', which holds what is no DS or DNSKEY record",
+    ),
 ]
 WEAK = [
     ({"DEBUG": "1"}, "DEBUG is on"),

@@ -81,6 +81,10 @@ def _mail_message(engagement: Engagement) -> Arguments:
     return {"pk": engagement.mail_messages.get().pk}
 
 
+def _dmarc_report(engagement: Engagement) -> Arguments:
+    return {"pk": engagement.dmarc_reports.get().pk}
+
+
 def _result(engagement: Engagement) -> Arguments:
     return dict(
         zip(("check", "subject"), engagement.results.values_list("check_key", "subject")[0], strict=True)
@@ -154,6 +158,8 @@ DOORS: dict[str, Door] = {
     "mail_message": Door(Role.FOUNDER, get=NO, post=422),
     "mail_message_remove": Door(Role.FOUNDER, get=NO, post=302, of=_mail_message),
     "mail_reports": Door(Role.FOUNDER, get=NO, post=422),
+    "mail_report_remove": Door(Role.FOUNDER, get=NO, post=302, of=_dmarc_report),
+    "mail_report_restore": Door(Role.FOUNDER, get=NO, post=302, of=_dmarc_report),
     "mail_judge": Door(Role.FOUNDER, get=NO, post=302),
     "permission": page(least=Role.VIEWER),
     "permission_log": page(least=Role.VIEWER),

@@ -5,14 +5,13 @@ import json
 import sys
 from argparse import ArgumentParser
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from checks.command_line import WrongUsage, resolvers_of
+from checks.command_files import WrongUsage, read_zone_of
+from checks.command_line import resolvers_of
 from checks.net.network import NetConfig, open_net
-from checks.net.zone_file import MOST_BYTES, read_zone_file
 from checks.net_config import net_config
 from checks.subjects import Surface
 from checks.surface_guess import guess_surface
@@ -114,27 +113,13 @@ def _of_engagement(code: str) -> Surface:
 
 
 def _of_file(domain: str, path: str) -> Surface:
-    read = read_zone_file(_text(path), domain)
-    if read.bad:
-        lines = "\n".join(f"  line {line.number}: {line.text}: {line.why}" for line in read.bad)
-        raise WrongUsage(f"{path} cannot be read:\n{lines}")
-    if not read.records:
-        raise WrongUsage(f"{path} holds no record of {domain}.")
-    hosts = {one.name for one in read.records if one.rdtype in {"A", "AAAA", "CNAME"} and "_" not in one.name}
-    selectors = {one.name.partition(_DKIM)[0] for one in read.records if _DKIM in one.name}
+    records = read_zone_of(domain, path)
+    hosts = {one.name for one in records if one.rdtype in {"A", "AAAA", "CNAME"} and "_" not in one.name}
+    selectors = {one.name.partition(_DKIM)[0] for one in records if _DKIM in one.name}
     guessed = guess_surface(
         domain, hosts=sorted(name for name in hosts if "*" not in name), selectors=sorted(selectors)
     )
-    return replace(guessed, routes=(), approved=read.records)
-
-
-def _text(path: str) -> str:
-    try:
-        with sys.stdin.buffer if path == "-" else Path(path).open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise WrongUsage(f"{path}: {error.strerror or error}.") from None
-    return raw.decode("utf-8", "replace")
+    return replace(guessed, routes=(), approved=records)
 
 
 async def _look(surface: Surface, config: NetConfig) -> LiveZone:

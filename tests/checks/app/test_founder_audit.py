@@ -9,6 +9,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from checks.check import Check, Outcome, Severity, all_checks, get_check
 from checks.engine import CheckResult
+from checks.plain_faults import PLAIN_FAULTS, plain_fault
 from checks.plain_topics import PLAIN_TOPICS
 from checks.result_rows import TOPICS
 from engagements.models import Engagement, Risk, User
@@ -44,6 +45,9 @@ def test_what_stops_the_launch_is_said_first_by_what_it_protects(
     expiry, nosniff = (get_check(key) for key in ("tls.expiry", "headers.nosniff"))
     assert "1 thing must be fixed before the launch 1 more can be better, 2 are in order." in text
     assert text.index(expiry.protects) < text.index("Encryption") < text.index(nosniff.protects)
+    for check in (expiry, nosniff):
+        said_first = text.index(str(plain_fault(check)))
+        assert said_first < text.index(check.protects) < text.index(f"Checked: {check.title}")
     assert "in 2 places" in text
     assert "Needs work" in text
     assert "In order" in text
@@ -66,6 +70,8 @@ def test_a_warning_works_today(as_founder: Client, engagement: Engagement) -> No
     text = shown(as_founder, engagement)
     assert "Nothing stops the launch; some things can be better" in text
     assert "Works today; could be better" in text
+    assert str(plain_fault(get_check("tls.expiry"))) not in text, "what only warns is not broken"
+    assert text.count(get_check("tls.expiry").protects) == 1
 
 
 def test_what_could_not_be_told_is_neither_good_nor_bad(as_founder: Client, engagement: Engagement) -> None:
@@ -133,6 +139,37 @@ def test_queries_do_not_grow_with_the_results(
         after_run(engagement, *(one("tls.expiry", outcome, f"h{n}.brightcart.test") for n in range(hosts)))
     with django_assert_max_num_queries(14):
         shown(as_founder, engagement)
+
+
+def test_every_check_that_can_fail_says_in_plain_words_what_is_wrong() -> None:
+    can_fail = {check.key for check in all_checks() if Outcome.FAIL in check.outcomes}
+    assert can_fail - set(PLAIN_FAULTS) == set()
+    known = {check.key: check for check in all_checks()}
+    assert set(PLAIN_FAULTS) - set(known) == set(), "words for a check that is gone"
+    for key, words in PLAIN_FAULTS.items():
+        assert str(words).endswith("."), key
+        assert str(words) not in {known[key].protects, known[key].title}
+        assert not re.search(
+            r"DNS|TLS|HTTP|SPF|DKIM|DMARC|CORS|CSP|HSTS|header|record|redirect", str(words)
+        ), key
+
+
+def test_what_should_be_fixed_is_not_hidden_among_what_can_be_better(
+    as_founder: Client, engagement: Engagement
+) -> None:
+    after_run(
+        engagement,
+        one("tls.expiry", Outcome.FAIL),
+        one("tls.trusted", Outcome.FAIL, severity=Severity.HIGH),
+        one("headers.nosniff", Outcome.FAIL),
+    )
+    assert "1 thing must be fixed before the launch 1 more should be, 1 can be better." in shown(
+        as_founder, engagement
+    )
+    after_run(engagement, one("tls.expiry", Outcome.PASS))
+    assert "1 should be fixed before the launch, 1 can be better, 1 is in order." in shown(
+        as_founder, engagement
+    )
 
 
 def test_every_topic_of_the_catalogue_has_a_plain_name() -> None:

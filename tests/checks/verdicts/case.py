@@ -2,15 +2,21 @@
 
 import asyncio
 import ipaddress
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from checks.check import Verdict, get_check
-from checks.engine import audit
+from checks.engine import CheckResult, audit
+from checks.evidence import storable
 from checks.lab import Host, RunningLab, Scenario, Zone
 from checks.lab.dns_signing import lab_anchor
 from checks.net.network import NetConfig, open_net
 from checks.permission.warrant import Warrants
+from checks.record.fact_book import FactBook, needed, pack, unpack
+from checks.record.judging_again import judge
 from checks.subjects import Surface
 from checks.surface_guess import guess_surface, with_edge
 
@@ -76,13 +82,33 @@ def verdict_of(case: Case, lab: RunningLab) -> Verdict:
         rdap_servers=case.rdap if case.rdap is not None else {"test": lab.facts.rdap},
     )
 
-    async def run() -> Verdict:
-        async with open_net(config) as net:
-            async for result in audit(surface, net, [check], label=label, warrants=warrants):
-                assert result.verdict.outcome in check.outcomes, (
-                    f"{check.key} does not declare that it says this"
-                )
-                return result.verdict
-        raise LookupError(f"{case}: the surface has no {check.subject.__name__} {label!r}")
+    record: dict[tuple[type[Any], str], Any] = {}
 
-    return asyncio.run(run())
+    async def run() -> list[CheckResult]:
+        async with open_net(config) as net:
+            found = audit(surface, net, [check], label=label, warrants=warrants, record=record)
+            return [result async for result in found]
+
+    results = asyncio.run(run())
+    if not results:
+        raise LookupError(f"{case}: the surface has no {check.subject.__name__} {label!r}")
+    (result,) = results
+    assert result.verdict.outcome in check.outcomes, f"{check.key} does not declare that it says this"
+    _assert_judged_alike_again(surface, record, result)
+    return result.verdict
+
+
+def _assert_judged_alike_again(
+    surface: Surface, record: Mapping[tuple[type[Any], str], Any], result: CheckResult
+) -> None:
+    """Every verdict of every case comes again, to the letter, from the facts that would be kept of it."""
+    if result.verdict.code == "engine.out-of-time":
+        return  # what has not come in cannot be kept
+    book = FactBook(surface, datetime.now(UTC), needed(record, [result.check]))
+    again = judge(unpack(pack(book)), result.check, result.subject)
+    assert _as_kept(again) == _as_kept(result.verdict)
+
+
+def _as_kept(verdict: Verdict) -> tuple[object, ...]:
+    evidence = json.dumps(storable(verdict.evidence), sort_keys=True)
+    return verdict.outcome, verdict.code, verdict.summary, verdict.severity, evidence
