@@ -2,7 +2,7 @@
 
 import errno
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 
 from checks.lab.server import BASES
@@ -11,12 +11,12 @@ from checks.lab.server import BASES
 _CLAIM_SUFFIX, _CLAIM_PORT = "255.253", 9053
 
 
-def free_blocks(held: ExitStack) -> Iterator[str]:
-    """The blocks that no other lab holds, like "127.53"; the last one given stays held until `held` closes.
+def free_blocks(held: ExitStack, blocks: Iterable[str] = BASES) -> Iterator[str]:
+    """Those of the blocks, like "127.53", that nobody holds; the last one given is held until `held` closes.
 
     Raises OSError where an address cannot be bound for another reason than that it is in use.
     """
-    for block in BASES:
+    for block in blocks:
         claim = socket.socket()
         try:
             claim.bind((f"{block}.{_CLAIM_SUFFIX}", _CLAIM_PORT))
