@@ -33,6 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
     app.conf.update(broker_url="memory://", broker_transport="memory", broker_transport_options={})
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The story in the browser takes longest, on one worker: it begins first, beside all the others."""
+    items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
+
+
 @pytest.fixture(autouse=True)
 def own_rate_limits() -> Iterator[None]:
     """No test meets the rate limits that another one used up."""
