@@ -1,16 +1,20 @@
 """The same three people everywhere: a consultant, her founder, and a stranger from another organisation."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from tempfile import TemporaryDirectory
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker, Settings
 
 from config.celery import app
 from engagements.models import Engagement, Membership, Organisation, Participant, User
+from tests.doors.world import World, make_world
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
 
 
@@ -27,6 +31,12 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=patient)
     hypothesis.settings.load_profile("patient")
     app.conf.update(broker_url="memory://", broker_transport="memory", broker_transport_options={})
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The story in the browser takes longest, on one worker: it begins first, beside all the others."""
+    items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +101,30 @@ def as_founder(founder: User) -> Client:
 @pytest.fixture
 def as_stranger(stranger: User) -> Client:
     return _signed_in(stranger)
+
+
+@pytest.fixture(scope="module")
+def world_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Two tenants with something of everything: half a second's work, so that a module's tests share it.
+
+    It stands in a transaction around theirs; each of them is rolled back to it.
+    """
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+        world = make_world()
+    yield world
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
+@pytest.fixture
+def world(world_of_module: World, db: None, settings: Settings) -> World:
+    """Names are asked of a resolver that nobody runs, so that no address reaches the network."""
+    settings.AUDIT_RESOLVERS = ["127.0.0.1:1"]
+    settings.AUDIT_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+    return deepcopy(world_of_module)
 
 
 def _signed_in(user: User) -> Client:

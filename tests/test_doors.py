@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.http import HttpRequest
 from django.urls import reverse
-from pytest_django import Settings
 
 from checks.views import runs
 from engagements.models import Engagement
@@ -14,17 +13,9 @@ from engagements.permissions import Role, get_engagement, visible_to
 from engagements.views import founder_home, overview
 from tests.doors.table import DOORS, OPEN_DOORS
 from tests.doors.walk import Walk, browser, shows_itself, text_of, url_names
-from tests.doors.world import OTHER, World, make_world
+from tests.doors.world import OTHER, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
-
-
-@pytest.fixture
-def world(settings: Settings) -> World:
-    """Names are asked of a resolver that nobody runs, so that no address reaches the network."""
-    settings.AUDIT_RESOLVERS = ["127.0.0.1:1"]
-    settings.AUDIT_ALLOWED_NETWORKS = ["127.0.0.0/8"]
-    return make_world()
 
 
 def test_the_table_has_a_row_for_every_address_and_no_other() -> None:

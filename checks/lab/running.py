@@ -8,14 +8,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from checks.lab.blocks import free_blocks
 from checks.lab.log import Log
 from checks.lab.scenario import HttpFault, Scenario
 from checks.lab.scenario_dns import DnsFault
-from checks.lab.server import BASES, Lab, LabFacts
+from checks.lab.server import Lab, LabFacts
 
 START_SECONDS = 20.0
 
@@ -96,10 +97,14 @@ def running_lab(
     The arguments are those of `Lab`. Without a `directory` the authority is a new one; without a `base` the
     first address block is taken in which everything is free, so that labs run side by side.
     """
-    with tempfile.TemporaryDirectory(prefix="lab-") as temporary, _loop_in_thread() as loop:
+    with (
+        tempfile.TemporaryDirectory(prefix="lab-") as temporary,
+        _loop_in_thread() as loop,
+        ExitStack() as held,
+    ):
         lab = _started(
             loop,
-            [base] if base else list(BASES),
+            [base] if base else free_blocks(held),
             lambda block: Lab(
                 scenarios,
                 directory=directory or Path(temporary),
@@ -117,17 +122,19 @@ def running_lab(
             asyncio.run_coroutine_threadsafe(lab.stop(), loop).result(START_SECONDS)
 
 
-def _started(loop: asyncio.AbstractEventLoop, blocks: list[str], build: Callable[[str], Lab]) -> Lab:
+def _started(loop: asyncio.AbstractEventLoop, blocks: Iterable[str], build: Callable[[str], Lab]) -> Lab:
+    taken: OSError | None = None
     for block in blocks:
         lab = build(block)
         try:
             asyncio.run_coroutine_threadsafe(lab.start(), loop).result(START_SECONDS)
         except OSError as error:
-            if error.errno != errno.EADDRINUSE or block == blocks[-1]:
+            if error.errno != errno.EADDRINUSE:
                 raise
+            taken = error
         else:
             return lab
-    raise OSError(errno.EADDRINUSE, "no address block is free for a lab")
+    raise taken or OSError(errno.EADDRINUSE, "no address block is free for a lab")
 
 
 @contextmanager
@@ -162,21 +169,25 @@ def lab_process(*arguments: str) -> Iterator[LabFacts]:
     """
     with tempfile.TemporaryDirectory(prefix="lab-") as temporary:
         state = Path(temporary) / "state.json"
-        process = _process_in_free_block(arguments, Path(temporary), state)
-        try:
-            yield read_state(state)
-        finally:
-            process.terminate()
-            process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
+        with ExitStack() as held:
+            process = _process_in_free_block(arguments, Path(temporary), state, held)
+            try:
+                yield read_state(state)
+            finally:
+                process.terminate()
+                process.wait()
+                if process.stdout is not None:
+                    process.stdout.close()
 
 
 def _process_in_free_block(
-    arguments: tuple[str, ...], directory: Path, state: Path
+    arguments: tuple[str, ...], directory: Path, state: Path, held: ExitStack
 ) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "checks.lab", "--directory", str(directory), "--state", str(state)]
-    blocks = [()] if "--base" in arguments else [("--base", block) for block in BASES]
+    blocks: Iterable[tuple[str, ...]] = [()]
+    if "--base" not in arguments:
+        blocks = (("--base", block) for block in free_blocks(held))
+    said = "no address block is free"
     for block in blocks:
         process = subprocess.Popen(  # noqa: S603  our own module
             [*command, *arguments, *block],

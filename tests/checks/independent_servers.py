@@ -21,8 +21,8 @@ from checks.lab.transparency import embedded
 
 IS_ROOT = os.geteuid() == 0
 DNS_PORT, HTTP_PORT, HTTPS_PORT = (53, 80, 443) if IS_ROOT else (5353, 8080, 8443)
-DNS_ADDRESS = "127.60.0.53"
-SECOND_DNS_ADDRESS = "127.60.1.54"  # in a network of its own
+# Beyond those of the lab.
+BLOCKS = tuple(f"127.{number}" for number in range(100, 120))
 START_SECONDS = 10.0
 
 
@@ -143,14 +143,14 @@ http {{
 """
 
 
-def nsd_configuration(directory: Path, zones: dict[str, str]) -> str:
+def nsd_configuration(directory: Path, zones: dict[str, str], block: str) -> str:
     for name, text in zones.items():
         (directory / f"{name}.zone").write_text(text, encoding="utf-8")
     listed = "".join(f'zone:\n  name: "{name}"\n  zonefile: "{name}.zone"\n' for name in zones)
     return f"""
 server:
-  ip-address: {DNS_ADDRESS}@{DNS_PORT}
-  ip-address: {SECOND_DNS_ADDRESS}@{DNS_PORT}
+  ip-address: {block}.0.53@{DNS_PORT}
+  ip-address: {block}.1.54@{DNS_PORT}
   server-count: 1
   username: ""
   zonesdir: "{directory}"
@@ -165,9 +165,9 @@ remote-control:
 
 
 @contextmanager
-def serving(directory: Path, zones: dict[str, str], sites: Sequence[Site]) -> Iterator[None]:
-    """nsd and nginx, until the block ends; a server that does not start shows its log."""
-    (directory / "nsd.conf").write_text(nsd_configuration(directory, zones), encoding="utf-8")
+def serving(directory: Path, zones: dict[str, str], sites: Sequence[Site], block: str) -> Iterator[None]:
+    """nsd (on 0.53 and 1.54 of the address block, in two networks) and nginx; a server that does not start shows its log."""
+    (directory / "nsd.conf").write_text(nsd_configuration(directory, zones, block), encoding="utf-8")
     (directory / "nginx.conf").write_text(nginx_configuration(directory, sites), encoding="utf-8")
     nsd = [binary("nsd"), "-d", "-c", f"{directory}/nsd.conf"]
     nginx = [
@@ -180,7 +180,7 @@ def serving(directory: Path, zones: dict[str, str], sites: Sequence[Site]) -> It
         f"{directory}/nginx.log",
     ]
     with (
-        _process(nsd, directory / "nsd.log", (DNS_ADDRESS, DNS_PORT)),
+        _process(nsd, directory / "nsd.log", (f"{block}.0.53", DNS_PORT)),
         _process([*nginx, "-g", "daemon off;"], directory / "nginx.log", (sites[0].address, HTTPS_PORT)),
     ):
         yield

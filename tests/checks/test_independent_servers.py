@@ -4,15 +4,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from checks.lab.blocks import free_blocks
 from checks.permission.limits import LIMITS
 from tests.checks.independent_servers import (
-    DNS_ADDRESS,
+    BLOCKS,
     DNS_PORT,
     HTTP_PORT,
     HTTPS_PORT,
@@ -23,6 +26,9 @@ from tests.checks.independent_servers import (
     serving,
 )
 
+# One worker starts the servers for all of them.
+pytestmark = pytest.mark.xdist_group("independent servers")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # The registry, so that delegations can be looked up where they stand.
@@ -30,13 +36,13 @@ PARENT_ZONE = """$ORIGIN test.
 $TTL 600
 @ SOA ns.test. hostmaster.test. 1 3600 600 86400 600
 @ NS ns
-ns A 127.60.0.53
+ns A {block}.0.53
 steady NS ns1.steady
 steady NS ns2.steady
-ns1.steady A 127.60.0.53
-ns2.steady A 127.60.1.54
+ns1.steady A {block}.0.53
+ns2.steady A {block}.1.54
 wobbly NS ns1.wobbly
-ns1.wobbly A 127.60.0.53
+ns1.wobbly A {block}.0.53
 """
 
 STEADY_ZONE = """$ORIGIN steady.test.
@@ -44,13 +50,13 @@ $TTL 600
 @ SOA ns1.steady.test. hostmaster.steady.test. 1 3600 600 604800 600
 @ NS ns1
 @ NS ns2
-ns1 A 127.60.0.53
-ns2 A 127.60.1.54
-@ A 127.60.0.10
-www A 127.60.0.11
-app A 127.60.0.12
+ns1 A {block}.0.53
+ns2 A {block}.1.54
+@ A {block}.0.10
+www A {block}.0.11
+app A {block}.0.12
 help CNAME www
-mx1 A 127.60.0.25
+mx1 A {block}.0.25
 @ MX 10 mx1
 @ TXT "v=spf1 mx -all"
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@steady.test"
@@ -61,12 +67,12 @@ WOBBLY_ZONE = """$ORIGIN wobbly.test.
 $TTL 86400
 @ SOA ns1.wobbly.test. hostmaster.wobbly.test. 1 3600 600 86400 600
 @ NS ns1
-ns1 A 127.60.0.53
-@ A 127.60.0.20
-www A 127.60.0.21
-app A 127.60.0.22
+ns1 A {block}.0.53
+@ A {block}.0.20
+www A {block}.0.21
+app A {block}.0.22
 old CNAME gone.wobbly.test.
-mail A 127.60.0.25
+mail A {block}.0.25
 mx CNAME mail
 @ MX 10 mx
 @ TXT "v=spf1 mx -all"
@@ -85,7 +91,7 @@ GOOD_HEADERS = """
 PAGE = "return 200 '<!doctype html><html lang=en><title>Steady</title><h1>Steady</h1></html>';"
 
 
-def sites(authority: Authority) -> list[Site]:
+def sites(authority: Authority, block: str) -> list[Site]:
     good = authority.issue("steady", ["steady.test", "*.steady.test"], 60)
     wobbly = authority.issue("wobbly", ["wobbly.test"], 60)
     expired = authority.issue("expired", ["app.wobbly.test"], -1)
@@ -98,39 +104,60 @@ def sites(authority: Authority) -> list[Site]:
     broken = "location = /login { return 500; } location = /down { return 302 http://app.wobbly.test/; }"
     back = "return 302 http://wobbly.test/;"
     return [
-        Site("steady.test", "127.60.0.10", good, away),
-        Site("www.steady.test help.steady.test", "127.60.0.11", good, pages),
-        Site("app.steady.test", "127.60.0.12", good, pages),
+        Site("steady.test", f"{block}.0.10", good, away),
+        Site("www.steady.test help.steady.test", f"{block}.0.11", good, pages),
+        Site("app.steady.test", f"{block}.0.12", good, pages),
         Site(
             "wobbly.test",
-            "127.60.0.20",
+            f"{block}.0.20",
             wobbly,
             f"location = / {{ {PAGE} }} {loop}",
             f"location / {{ {PAGE} }}",
         ),
-        Site("www.wobbly.test", "127.60.0.21", wobbly, f"location / {{ {PAGE} }}", back),
-        Site("app.wobbly.test", "127.60.0.22", expired, f"location = / {{ {PAGE} }} {broken}"),
+        Site("www.wobbly.test", f"{block}.0.21", wobbly, f"location / {{ {PAGE} }}", back),
+        Site("app.wobbly.test", f"{block}.0.22", expired, f"location = / {{ {PAGE} }} {broken}"),
     ]
 
 
+@dataclass(frozen=True)
+class Served:
+    """Where the servers are, as an address block like "127.100", and whom to trust."""
+
+    block: str
+    ca_file: Path
+
+
 @pytest.fixture(scope="module")
-def ca_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     directory = tmp_path_factory.mktemp("servers")
     authority = Authority(directory)
     zones = {
         "test": PARENT_ZONE,
-        "steady.test": STEADY_ZONE.format(dkim=dkim_record()),
+        "steady.test": STEADY_ZONE,
         "wobbly.test": WOBBLY_ZONE,
     }
-    with serving(directory, zones, sites(authority)):
-        yield authority.ca_file
+    with ExitStack() as held:
+        block = next(free_blocks(held, BLOCKS))
+        texts = {name: zone.format(block=block, dkim=dkim_record()) for name, zone in zones.items()}
+        with serving(directory, texts, sites(authority, block), block):
+            yield Served(block, authority.ca_file)
 
 
-def audit(ca_file: Path, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
+def audit(served: Served, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
     ports = [] if IS_ROOT else ["--port-map", f"80:{HTTP_PORT}", "--port-map", f"443:{HTTPS_PORT}"]
-    resolver = ["--resolver", f"{DNS_ADDRESS}:{DNS_PORT}", "--allow", "127.60.0.0/16"]
+    resolver = ["--resolver", f"{served.block}.0.53:{DNS_PORT}", "--allow", f"{served.block}.0.0/16"]
     done = subprocess.run(
-        [sys.executable, "manage.py", "audit", *arguments, "--json", "--ca", str(ca_file), *resolver, *ports],
+        [
+            sys.executable,
+            "manage.py",
+            "audit",
+            *arguments,
+            "--json",
+            "--ca",
+            str(served.ca_file),
+            *resolver,
+            *ports,
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -146,11 +173,11 @@ def audit(ca_file: Path, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
 NOT_SERVED = {"mail.starttls", "tls.renewal", *LIMITS}
 
 
-def test_sound_domain_passes_every_check(ca_file: Path) -> None:
+def test_sound_domain_passes_every_check(served: Served) -> None:
     names = ["--host", "app.steady.test", "--host", "help.steady.test"]
     routes = ["--route", "https://app.steady.test/login", "--route", "https://www.steady.test/"]
     targets = ["--dkim", "s1", "--playbook", "marketplace-launch"]
-    code, results = audit(ca_file, "steady.test", *names, *routes, *targets)
+    code, results = audit(served, "steady.test", *names, *routes, *targets)
     bad = [
         (result["check"], result["verdict"], result["summary"])
         for result in results
@@ -187,11 +214,11 @@ ALSO_FAILING = {
 }
 
 
-def test_broken_domain_gets_every_verdict_right(ca_file: Path) -> None:
+def test_broken_domain_gets_every_verdict_right(served: Served) -> None:
     names = ["--host", "app.wobbly.test", "--host", "old.wobbly.test"]
     paths = ["https://app.wobbly.test/login", "https://wobbly.test/loop", "https://app.wobbly.test/down"]
     code, results = audit(
-        ca_file, "wobbly.test", *names, *(word for url in paths for word in ("--route", url))
+        served, "wobbly.test", *names, *(word for url in paths for word in ("--route", url))
     )
     assert code == 1
     found = {(result["check"], result["subject"]): result for result in results}

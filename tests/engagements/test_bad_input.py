@@ -8,12 +8,12 @@ from django import forms
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from engagements.models import Engagement, User
 from tests.doors.table import DOORS, NO, OPEN_DOORS
 from tests.doors.walk import text_of
-from tests.doors.world import World, make_world
+from tests.doors.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -41,13 +41,6 @@ WILD = {
 }
 # What pages read from the address.
 QUERIES = ("q", "state", "outcome", "severity", "topic", "check", "subject", "sort", "view", "page", "next")
-
-
-@pytest.fixture
-def world(settings: Settings) -> World:
-    settings.AUDIT_RESOLVERS = ["127.0.0.1:1"]
-    settings.AUDIT_ALLOWED_NETWORKS = ["127.0.0.0/8"]
-    return make_world()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import socket
 import ssl
+from contextlib import ExitStack
 
 import pytest
 
@@ -20,6 +21,7 @@ from checks.lab import (
     load_scenario,
     running_lab,
 )
+from checks.lab.blocks import free_blocks
 
 from .visitor import Visitor, exchange
 
@@ -38,6 +40,14 @@ def test_two_labs_with_the_same_domains_run_side_by_side():
         for lab in (one, other):
             assert Visitor(lab).fetch("https://www.clean.test/health").status == 200
         assert len(one.log.requests) == len(other.log.requests) == 1
+
+
+def test_a_block_is_given_once_and_again_when_its_lab_has_ended():
+    with ExitStack() as one, ExitStack() as other:
+        first = next(free_blocks(one))
+        assert next(free_blocks(other)) > first
+        one.close()
+        assert next(free_blocks(other)) <= first
 
 
 def test_free_ports_are_told_in_the_port_map():

@@ -20,7 +20,12 @@ def cases_of(module: str) -> tuple[Case, ...]:
     return tuple(importlib.import_module(f"{package.__name__}.{module}").CASES)
 
 
-ALL = [pytest.param(module, case, id=f"{module}: {case}") for module in MODULES for case in cases_of(module)]
+# The cases of a module stay on one worker, which starts their lab once.
+ALL = [
+    pytest.param(module, case, id=f"{module}: {case}", marks=pytest.mark.xdist_group(module))
+    for module in MODULES
+    for case in cases_of(module)
+]
 
 
 @pytest.fixture(scope="module")
