@@ -23,15 +23,19 @@ PLAIN_FAULTS: dict[str, str | Promise] = {
     "dns.delegation": _(
         "The registry sends visitors to servers that do not know your name, or not all of them."
     ),
+    "dns.diversity": _("All servers that answer for your name stand in one place and fail together."),
     "dns.dnssec": _("The seals on your name's entries are broken."),
     "dns.expected": _("An entry of your name is not the one that was agreed on."),
     "dns.ipv6": _("Visitors who come over the newer kind of address (IPv6) do not get through."),
     "dns.mx": _("The entries that say where your mail goes are wrong."),
     "dns.private-address": _("A name of yours leads into a private network."),
     "dns.propagated": _("A change to your name has not reached everybody yet."),
+    "dns.recursion": _("A server of yours answers questions for anybody, and can be used to attack others."),
     "dns.resolves": _("A name of yours leads nowhere."),
     "dns.servers-agree": _("The servers that answer for your name give different answers."),
+    "dns.soa": _("The timers of your name's entries are set so that errors last or copies run out."),
     "dns.stale": _("An entry of your name is left over from something that is gone."),
+    "dns.transfer": _("Anybody can fetch the list of all your names, test systems included."),
     "dns.ttl": _("Changes to where your name leads take too long to reach people."),
     "dns.wildcard": _("Any made-up name under yours gets an answer."),
     "domain.expiry": _("Your domain name has run out, or will within days."),
@@ -59,6 +63,9 @@ PLAIN_FAULTS: dict[str, str | Promise] = {
     "headers.hsts": _("Browsers are not told to use the protected address of your site only."),
     "headers.leaks": _("Your servers tell everybody which software they run."),
     "headers.nosniff": _("Browsers may guess what kind of file they get from you."),
+    "headers.preload": _(
+        "Your site asks for a list that it would be refused on, or that would cut off parts of it."
+    ),
     "headers.referrer-policy": _("Other sites are told which of your pages a visitor comes from."),
     "mail.bimi": _("The logo beside your mails is set up wrongly."),
     "mail.delivery": _("A real mail of yours arrived in a way that receivers do not trust."),
@@ -97,7 +104,12 @@ PLAIN_FAULTS: dict[str, str | Promise] = {
     "tls.hostname": _("The certificate of your site is made out to another name."),
     "tls.origin": _("The way from the shield to your own server is not protected."),
     "tls.renewal": _("Nobody takes care of the next certificate of your site."),
+    "tls.same-everywhere": _("Visitors get different answers depending on which of your servers they reach."),
+    "tls.stapling": _(
+        "Your certificate is not vouched for as it has to be, and browsers turn visitors away."
+    ),
     "tls.strength": _("The encryption of your site is too weak."),
+    "tls.transparency": _("Browsers turn visitors away, because your certificate is not in the public logs."),
     "tls.trusted": _("Browsers do not trust the certificate of your site."),
     "tls.versions": _("Your site still takes old kinds of encryption that have been broken, or no new ones."),
     "watch.coverage": _("Something that matters is watched by nobody."),

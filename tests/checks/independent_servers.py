@@ -166,7 +166,7 @@ remote-control:
 
 @contextmanager
 def serving(directory: Path, zones: dict[str, str], sites: Sequence[Site], block: str) -> Iterator[None]:
-    """nsd (on 0.53 and 1.54 of the address block, in two networks) and nginx; a server that does not start shows its log."""
+    """nsd, on two networks of the address block, and nginx; a server that does not start shows its log."""
     (directory / "nsd.conf").write_text(nsd_configuration(directory, zones, block), encoding="utf-8")
     (directory / "nginx.conf").write_text(nginx_configuration(directory, sites), encoding="utf-8")
     nsd = [binary("nsd"), "-d", "-c", f"{directory}/nsd.conf"]
