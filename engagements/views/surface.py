@@ -82,7 +82,7 @@ def surface_add(request: HttpRequest, code: str, part: str) -> HttpResponse:
     form = kind.form(request.POST or None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
         entry = form.save(commit=False)
-        if add_to_surface(engagement=engagement, entry=entry, actor=signed_in(request)):
+        if add_to_surface(engagement=engagement, entry=entry, actor=signed_in(request), vouched=form.vouched):
             messages.success(request, _("Added %(entry)s.") % {"entry": entry})
         return redirect("surface", code=code)
     context = page_context(request, engagement, "surface", form=form, title=kind.adds)
@@ -103,6 +103,7 @@ def surface_edit(request: HttpRequest, code: str, part: str, pk: int) -> HttpRes
             changes=form.changes,
             opened=form.opened,
             actor=signed_in(request),
+            vouched=form.vouched,
         )
         if not saved.conflicts:
             return redirect("surface", code=code)
@@ -136,6 +137,7 @@ def surface_choices(request: HttpRequest, code: str) -> HttpResponse:
             changes=form.changes,
             opened=form.opened,
             actor=signed_in(request),
+            vouched=form.vouched,
         )
         if not saved.conflicts:
             return redirect("surface", code=code)
