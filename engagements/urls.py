@@ -8,6 +8,7 @@ from engagements.views import old_urls, overview, people, roadmap, surface
 from engagements.views.board import board
 from engagements.views.founder_home import founder_home
 from engagements.views.playbook import playbook
+from engagements.views.presence import presence
 from engagements.views.styleguide import styleguide
 
 urlpatterns: list[URLPattern] = [
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/surface/<slug:part>/new/", surface.surface_add, name="surface_add"),
     path("e/<slug:code>/surface/<slug:part>/<int:pk>/", surface.surface_edit, name="surface_edit"),
     path("e/<slug:code>/surface/<slug:part>/<int:pk>/remove/", surface.surface_remove, name="surface_remove"),
+    path("e/<slug:code>/here/", presence, name="presence"),
     path("e/<slug:code>/people/", people.people, name="people"),
     path("e/<slug:code>/people/invite/", people.invite, name="invite"),
     path("e/<slug:code>/people/<int:pk>/remove/", people.remove, name="remove_participant"),
