@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from engagements import register_urls
 from engagements.views import old_urls, overview, people, roadmap, surface
 from engagements.views.board import board
+from engagements.views.clock import clock
 from engagements.views.founder_home import founder_home
 from engagements.views.playbook import playbook
 from engagements.views.presence import presence
@@ -14,6 +15,7 @@ from engagements.views.styleguide import styleguide
 urlpatterns: list[URLPattern] = [
     path("", board, name="board"),
     path("e/<slug:code>/", overview.overview, name="overview"),
+    path("e/<slug:code>/clock/", clock, name="clock"),
     path("e/<slug:code>/hold/", overview.hold, name="hold"),
     path("e/<slug:code>/lift/", overview.lift, name="lift"),
     path("e/<slug:code>/roadmap/", roadmap.roadmap, name="roadmap"),

@@ -123,6 +123,7 @@ def _register(key: str, entry: str, relation: str) -> dict[str, Door]:
 
 DOORS: dict[str, Door] = {
     "overview": page(),
+    "clock": page(),
     "hold": press(answer=422),
     "lift": press(),
     "roadmap": page(),
