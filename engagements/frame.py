@@ -13,6 +13,7 @@ from engagements.permissions import Role, role_in
 CLIENT_PAGES = {"founder_home", "founder_audit"}
 CONSULTANT_PAGES = {
     "overview",
+    "clock",
     "roadmap",
     "surface",
     "checks",

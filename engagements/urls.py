@@ -6,13 +6,16 @@ from django.urls import URLPattern, path
 from engagements import register_urls
 from engagements.views import old_urls, overview, people, roadmap, surface
 from engagements.views.board import board
+from engagements.views.clock import clock
 from engagements.views.founder_home import founder_home
 from engagements.views.playbook import playbook
+from engagements.views.presence import presence
 from engagements.views.styleguide import styleguide
 
 urlpatterns: list[URLPattern] = [
     path("", board, name="board"),
     path("e/<slug:code>/", overview.overview, name="overview"),
+    path("e/<slug:code>/clock/", clock, name="clock"),
     path("e/<slug:code>/hold/", overview.hold, name="hold"),
     path("e/<slug:code>/lift/", overview.lift, name="lift"),
     path("e/<slug:code>/roadmap/", roadmap.roadmap, name="roadmap"),
@@ -26,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/surface/<slug:part>/new/", surface.surface_add, name="surface_add"),
     path("e/<slug:code>/surface/<slug:part>/<int:pk>/", surface.surface_edit, name="surface_edit"),
     path("e/<slug:code>/surface/<slug:part>/<int:pk>/remove/", surface.surface_remove, name="surface_remove"),
+    path("e/<slug:code>/here/", presence, name="presence"),
     path("e/<slug:code>/people/", people.people, name="people"),
     path("e/<slug:code>/people/invite/", people.invite, name="invite"),
     path("e/<slug:code>/people/<int:pk>/remove/", people.remove, name="remove_participant"),

@@ -9,6 +9,7 @@ from django.db.models import Q
 from checks.baseline import baseline_of
 from checks.check import Outcome
 from checks.models import Finding, Result, Run
+from engagements.deployment import states_of
 from engagements.models import (
     AccessEntry,
     DnsRecord,
@@ -129,6 +130,10 @@ class Material:
         rows = Result.objects.filter(speed | routing, engagement=self.engagement)
         told = rows.exclude(outcome=Outcome.NOT_APPLICABLE)
         return list(told.order_by("check_key", "subject", "pk"))
+
+    @cached_property
+    def states(self) -> dict[str, str]:
+        return states_of((one.subject_kind, one.subject, one.outcome) for one in self.current_results)
 
     @cached_property
     def people(self) -> list[str]:

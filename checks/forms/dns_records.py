@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checks.net.zone_file import MOST_BYTES, ZoneFile, read_zone_file
+from engagements.forms.guarded import GuardedForm
 from engagements.forms.versioned import VersionedForm
 from engagements.models import DnsRecord
 
@@ -90,7 +91,7 @@ class RecordNotesForm(VersionedForm[DnsRecord]):
         }
 
 
-class OwnerForm(forms.Form):
+class OwnerForm(GuardedForm):
     """One owner for the chosen rows; `pk` may stand several times."""
 
     owner = forms.CharField(max_length=120)

@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements.forms.guarded import GuardedForm
+
 LONGEST = timedelta(days=90)
 
 
-class SuppressionForm(forms.Form):
+class SuppressionForm(GuardedForm):
     reason = forms.CharField(
         label=gettext_lazy("Why it can wait"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -44,6 +44,7 @@ def dns_record(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             changes=form.changes,
             opened=form.opened,
             actor=signed_in(request),
+            vouched=form.vouched,
         )
         if not saved.conflicts:
             messages.success(request, _("Saved the notes on %(record)s.") % {"record": saved.entry.name})
@@ -71,7 +72,9 @@ def dns_owner(request: HttpRequest, code: str) -> HttpResponse:
         said = ngettext("%(n)d record has a new owner.", "%(n)d records have a new owner.", count)
         messages.success(request, said % {"n": count})
     else:
-        messages.warning(request, _("Choose the records and write who owns them; nothing was changed."))
+        wrong = str(form.errors.get("owner", [""])[0]) if request.POST.get("owner") else ""
+        said = wrong or _("Choose the records and write who owns them; nothing was changed.")
+        messages.warning(request, said)
     return redirect("dns_records", code=code)
 
 

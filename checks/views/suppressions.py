@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from checks.actions import suppress_finding as suppressing
 from checks.forms.suppression import SuppressionForm
+from engagements.actions.vouch import record_vouching
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement, signed_in
 
@@ -26,6 +27,9 @@ def suppress_finding(request: HttpRequest, code: str, number: int) -> HttpRespon
             finding=found, now=timezone.now(), actor=signed_in(request), **form.cleaned_data
         )
         if is_done:
+            record_vouching(
+                engagement=engagement, target=found, actor=signed_in(request), fields=form.vouched
+            )
             messages.success(request, _("%(finding)s is set aside.") % {"finding": found.reference})
         else:
             messages.info(request, _("It is fixed already; there is nothing to set aside."))

@@ -27,7 +27,10 @@ def hold_clock(*, engagement: Engagement, waiting_on: str, reason: str, actor: U
 def lift_hold(*, engagement: Engagement, actor: User) -> bool:
     """Lets the clock run again; says whether it stood."""
     hold = engagement.holds.filter(ended_at=None).first()
-    if hold is None or not engagement.holds.filter(pk=hold.pk, ended_at=None).update(ended_at=timezone.now()):
+    if hold is None:
+        return False
+    standing = engagement.holds.filter(pk=hold.pk, ended_at=None)
+    if not standing.update(ended_at=timezone.now(), ended_by=actor):
         return False
     record_event(
         engagement=engagement, actor=actor, verb=_("lifted the hold for"), target=hold, is_for_client=True

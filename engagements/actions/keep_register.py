@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from engagements.actions.number_entry import next_number
 from engagements.actions.record_event import record_event
 from engagements.actions.save_entry import SavedEntry, save_versioned
+from engagements.actions.vouch import record_vouching
 from engagements.models import Engagement, RegisterEntry, User
 
 
@@ -55,7 +56,7 @@ def add_entry[Entry: RegisterEntry](
         raise EntryClash from error
     is_news = bool(getattr(entry, "must_fix_now", False))
     record_event(engagement=engagement, actor=actor, verb=_("added"), target=entry, is_for_client=is_news)
-    _record_vouching(engagement, entry, actor, vouched)
+    record_vouching(engagement=engagement, target=entry, actor=actor, fields=vouched)
     return entry
 
 
@@ -95,18 +96,8 @@ def change_entry[Entry: RegisterEntry](
         changes=saved.changed,
         is_for_client=entry.is_news(saved.changed),
     )
-    _record_vouching(engagement, saved.entry, actor, vouched)
+    record_vouching(engagement=engagement, target=saved.entry, actor=actor, fields=vouched)
     return saved
-
-
-def _record_vouching(
-    engagement: Engagement, entry: RegisterEntry, actor: User, vouched: Collection[str]
-) -> None:
-    """Somebody's word against the secret guard stays on the record, with the fields and without the text."""
-    if vouched:
-        verb = _("said that no credential is in")
-        changes = {name: (None, _("no credential")) for name in vouched}
-        record_event(engagement=engagement, actor=actor, verb=verb, target=entry, changes=changes)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Keeps the surface map: adds, changes and removes what the client can be reached by."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
 from engagements.actions.save_entry import SavedEntry, save_versioned
+from engagements.actions.vouch import record_vouching
 from engagements.models import Engagement, User
 
 
 @transaction.atomic
-def add_to_surface(*, engagement: Engagement, entry: models.Model, actor: User) -> bool:
+def add_to_surface(
+    *, engagement: Engagement, entry: models.Model, actor: User, vouched: Collection[str] = ()
+) -> bool:
     """Saves a new, validated entry; False where the same one was added at the same moment."""
     try:
         with transaction.atomic():
@@ -20,6 +23,7 @@ def add_to_surface(*, engagement: Engagement, entry: models.Model, actor: User) 
     except IntegrityError:
         return False
     record_event(engagement=engagement, actor=actor, verb=_("added to the surface"), target=entry)
+    record_vouching(engagement=engagement, target=entry, actor=actor, fields=vouched)
     return True
 
 
@@ -31,12 +35,14 @@ def change_surface[Entry: models.Model](
     changes: Mapping[str, Any],
     opened: Mapping[str, Any],
     actor: User,
+    vouched: Collection[str] = (),
 ) -> SavedEntry[Entry]:
     """Saves what one person changed; conflicts are returned, as `save_versioned` does."""
     saved = save_versioned(entry=entry, changes=changes, opened=opened, actor=actor)
     if saved.changed:
         verb = _("changed on the surface")
         record_event(engagement=engagement, actor=actor, verb=verb, target=saved.entry, changes=saved.changed)
+        record_vouching(engagement=engagement, target=saved.entry, actor=actor, fields=vouched)
     return saved
 
 

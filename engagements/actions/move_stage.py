@@ -1,10 +1,22 @@
 """Moves a stage: begun, held, closed, reopened."""
 
+from datetime import datetime
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, Stage, User
+
+
+def times_of(stage: Stage, status: Stage.Status) -> dict[str, datetime | None]:
+    """When the stage was begun and closed, once it has that status."""
+    now = timezone.now()
+    if status == Stage.Status.NOT_BEGUN:
+        return {"begun_at": None, "closed_at": None}
+    closed_at = now if status == Stage.Status.DONE else None
+    return {"begun_at": stage.begun_at or now, "closed_at": closed_at}
 
 
 @transaction.atomic
@@ -16,12 +28,13 @@ def move_stage(
     `reason` goes on the record; a stage that is closed with open items needs one, which the form sees to.
     """
     before = stage.status
-    if before == status or not engagement.stages.filter(pk=stage.pk, status=before).update(status=status):
+    mine = engagement.stages.filter(pk=stage.pk, status=before)
+    if before == status or not mine.update(status=status, **times_of(stage, status)):
         return False
     if status == Stage.Status.DONE:
         following = engagement.stages.filter(number__gt=stage.number, status=Stage.Status.NOT_BEGUN)
         engagement.stages.filter(pk__in=following.order_by("number").values("pk")[:1]).update(
-            status=Stage.Status.ACTIVE
+            status=Stage.Status.ACTIVE, begun_at=timezone.now()
         )
     changes = {"status": (before, status)} | ({"reason": ("", reason)} if reason else {})
     verbs = {

@@ -89,6 +89,7 @@ def open_engagement(
         )
         for number, line in enumerate(playbook.minimum_bar, 1)
     )
+    engagement.stages.filter(number=1).update(status=Stage.Status.ACTIVE, begun_at=engagement.starts_at)
     _map_surface(engagement, surface)
     record_event(engagement=engagement, actor=actor, verb=_("opened"), target=engagement, is_for_client=True)
     return engagement
@@ -102,7 +103,6 @@ def _copy_stages(engagement: Engagement, stages: Iterable[PlaybookStage]) -> Non
             number=model.number,
             title=model.title,
             goal=model.goal,
-            status=Stage.Status.ACTIVE if model.number == 1 else Stage.Status.NOT_BEGUN,
         )
         Item.objects.bulk_create(
             Item(

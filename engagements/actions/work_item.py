@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
@@ -21,6 +22,6 @@ def work_item(
         return saved
     record_event(engagement=engagement, actor=actor, verb=_("worked on"), target=item, changes=saved.changed)
     engagement.stages.filter(pk=item.stage_id, status=Stage.Status.NOT_BEGUN).update(
-        status=Stage.Status.ACTIVE
+        status=Stage.Status.ACTIVE, begun_at=timezone.now()
     )
     return saved

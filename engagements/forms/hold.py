@@ -2,10 +2,11 @@
 
 from django import forms
 
+from engagements.forms.guarded import GuardedForm
 from engagements.models import Hold
 
 
-class HoldForm(forms.ModelForm[Hold]):
+class HoldForm(GuardedForm, forms.ModelForm[Hold]):
     class Meta:
         model = Hold
         fields = ["waiting_on", "reason"]

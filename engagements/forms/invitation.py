@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from engagements.forms.guarded import GuardedForm
 from engagements.models import Participant
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(GuardedForm):
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     role = forms.ChoiceField(

@@ -6,11 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements.forms.guarded import GuardedForm
 from engagements.models import Stage
 from engagements.roadmap import RoadmapPart
 
 
-class StageForm(forms.Form):
+class StageForm(GuardedForm):
     status = forms.ChoiceField(
         label=gettext_lazy("Status"), choices=Stage.Status.choices, widget=forms.RadioSelect
     )

@@ -9,11 +9,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from engagements.actions.save_entry import SavedEntry
+from engagements.forms.guarded import GuardedForm
 
 LONGEST_SHOWN = 200
 
 
-class VersionedForm[Entry: models.Model](forms.ModelForm[Entry]):
+class VersionedForm[Entry: models.Model](GuardedForm, forms.ModelForm[Entry]):
     """Each field carries its opening value in a hidden twin (Django's `show_hidden_initial`).
 
     `theirs` maps each disputed field to what the other side saved, in words.

@@ -6,6 +6,7 @@ from engagements.models.environment import EnvironmentKey
 from engagements.models.history import Event
 from engagements.models.organisation import Client, Membership, Organisation
 from engagements.models.people import User
+from engagements.models.presence import Presence
 from engagements.models.register import RegisterEntry
 from engagements.models.risk import Risk
 from engagements.models.roadmap import BarLine, Deliverable, FailureSignal, Item, Stage
@@ -34,6 +35,7 @@ __all__ = [
     "OldUrl",
     "Organisation",
     "Participant",
+    "Presence",
     "RegisterEntry",
     "Risk",
     "Route",

@@ -20,6 +20,8 @@ class Stage(models.Model):
     title = models.CharField(max_length=120)
     goal = models.TextField()
     status = models.CharField(max_length=10, choices=Status, default=Status.NOT_BEGUN)
+    begun_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

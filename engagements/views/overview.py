@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from engagements.actions.hold_clock import hold_clock, lift_hold
 from engagements.actions.note_look import note_look
+from engagements.actions.vouch import record_vouching
 from engagements.forms.hold import HoldForm
 from engagements.frame import page_context
 from engagements.news import read_news
@@ -51,7 +52,9 @@ def hold(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         context = page_context(request, engagement, "overview", form=form)
         return render(request, "engagements/hold.html", context, status=422)
-    hold_clock(engagement=engagement, actor=signed_in(request), **form.cleaned_data)
+    actor = signed_in(request)
+    held = hold_clock(engagement=engagement, actor=actor, **form.cleaned_data)
+    record_vouching(engagement=engagement, target=held, actor=actor, fields=form.vouched)
     messages.success(request, _("The clock is on hold."))
     return redirect("overview", code=code)
 

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements.actions.deliver import deliver
 from engagements.actions.move_stage import move_stage
 from engagements.actions.raise_risk import mark_signal
+from engagements.actions.vouch import record_vouching
 from engagements.actions.work_item import work_item
+from engagements.forms.guarded import GuardedForm
 from engagements.forms.item import ItemForm
 from engagements.forms.stage import StageForm
 from engagements.frame import page_context
 from engagements.item_state import read_item_state
-from engagements.models import Engagement
+from engagements.models import Engagement, Item, Stage
 from engagements.permissions import Role, get_engagement, signed_in
 from engagements.roadmap import deliverables_of, items_of, read_roadmap, signals_of
 from engagements.tallies import read_tallies
@@ -47,6 +49,7 @@ def item(request: HttpRequest, code: str, stage: str, item: str) -> HttpResponse
             actor=signed_in(request),
         )
         if not saved.conflicts:
+            _record_vouching(request, engagement, row, form)
             messages.success(request, _("Saved: %(item)s") % {"item": row.title})
             return redirect(f"{reverse('roadmap', kwargs={'code': code})}#{stage}")
         form = form.with_conflicts(saved)
@@ -64,6 +67,7 @@ def stage(request: HttpRequest, code: str, stage: str) -> HttpResponse:
     form = StageForm(request.POST or None, part=part)
     if request.method == "POST" and form.is_valid():
         move_stage(engagement=engagement, stage=part.stage, actor=signed_in(request), **form.cleaned_data)
+        _record_vouching(request, engagement, part.stage, form)
         return redirect(f"{reverse('roadmap', kwargs={'code': code})}#{stage}")
     context = page_context(request, engagement, "roadmap", part=part, form=form)
     return render(request, "engagements/stage.html", context, status=422 if form.errors else 200)
@@ -91,6 +95,12 @@ def deliverable(request: HttpRequest, code: str, stage: str, deliverable: str) -
     is_done = request.POST.get("done") == "yes"
     deliver(engagement=engagement, deliverable=row, is_done=is_done, actor=signed_in(request))
     return _back_to_stage(engagement, stage)
+
+
+def _record_vouching(
+    request: HttpRequest, engagement: Engagement, target: Item | Stage, form: GuardedForm
+) -> None:
+    record_vouching(engagement=engagement, target=target, actor=signed_in(request), fields=form.vouched)
 
 
 def _back_to_stage(engagement: Engagement, stage: str) -> HttpResponse:

@@ -1,19 +1,24 @@
 """The surface map as lists: hosts, routes, sending domains, DNS records, and the choices for all of them."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Manager
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
+from engagements.deployment import deployment_of, read_states
+from engagements.drawings.deployment_map import deployment_map
 from engagements.forms.old_urls import OldUrlForm
 from engagements.forms.surface import (
     DnsRecordForm,
@@ -70,8 +75,24 @@ def _part(key: str) -> Part:
 @require_safe
 def surface(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
-    lists = {part.relation: part.entries(engagement).all() for part in PARTS.values()}
-    return render(request, "engagements/surface.html", page_context(request, engagement, "surface", **lists))
+    lists = {part.relation: list(part.entries(engagement).all()) for part in PARTS.values()}
+    content = deployment_of(
+        engagement,
+        hosts=lists["hosts"],
+        routes=lists["routes"],
+        records=lists["dns_records"],
+        senders=lists["sending_domains"],
+        access=engagement.access_entries.kept().order_by("system", "number"),
+        states=read_states(engagement),
+    )
+    picture = deployment_map(content, href=partial(_host_url, code))
+    context = page_context(request, engagement, "surface", picture=picture, **lists)
+    return render(request, "engagements/surface.html", context)
+
+
+def _host_url(code: str, host: dict[str, Any]) -> str:
+    """Where the audit's word about a host is read, as other pages lead there: by address alone."""
+    return f"{reverse('checks', kwargs={'code': code})}?{urlencode({'host': host['name'], 'outcome': 'all'})}"
 
 
 @login_required
@@ -82,7 +103,7 @@ def surface_add(request: HttpRequest, code: str, part: str) -> HttpResponse:
     form = kind.form(request.POST or None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
         entry = form.save(commit=False)
-        if add_to_surface(engagement=engagement, entry=entry, actor=signed_in(request)):
+        if add_to_surface(engagement=engagement, entry=entry, actor=signed_in(request), vouched=form.vouched):
             messages.success(request, _("Added %(entry)s.") % {"entry": entry})
         return redirect("surface", code=code)
     context = page_context(request, engagement, "surface", form=form, title=kind.adds)
@@ -103,6 +124,7 @@ def surface_edit(request: HttpRequest, code: str, part: str, pk: int) -> HttpRes
             changes=form.changes,
             opened=form.opened,
             actor=signed_in(request),
+            vouched=form.vouched,
         )
         if not saved.conflicts:
             return redirect("surface", code=code)
@@ -136,6 +158,7 @@ def surface_choices(request: HttpRequest, code: str) -> HttpResponse:
             changes=form.changes,
             opened=form.opened,
             actor=signed_in(request),
+            vouched=form.vouched,
         )
         if not saved.conflicts:
             return redirect("surface", code=code)

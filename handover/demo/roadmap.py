@@ -1,5 +1,9 @@
 """Works the demo's stages: items with evidence, closed stages, seen signals, holds of the clock."""
 
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
 from engagements.actions.deliver import deliver
 from engagements.actions.hold_clock import hold_clock, lift_hold
 from engagements.actions.move_stage import move_stage
@@ -25,7 +29,7 @@ def work_roadmap(telling: Telling, sprint: Sprint) -> None:
 
 def _close(telling: Telling, closed: ClosedStage, delivered: tuple[str, ...]) -> None:
     stage = telling.engagement.stages.get(key=closed.stage)
-    with telling.dated(closed.ago):
+    with telling.dated(closed.ago) as moment:
         for one in deliverables_of(telling.engagement).filter(stage=stage):
             if f"{closed.stage}.{one.key}" in delivered:
                 deliver(engagement=telling.engagement, deliverable=one, is_done=True, actor=telling.lead)
@@ -36,6 +40,14 @@ def _close(telling: Telling, closed: ClosedStage, delivered: tuple[str, ...]) ->
             reason=closed.reason,
             actor=telling.lead,
         )
+        _date_stages(telling, moment)
+
+
+def _date_stages(telling: Telling, moment: datetime) -> None:
+    """What was begun or closed just now happened at that moment of the tale."""
+    just_now = timezone.now() - timedelta(minutes=1)
+    for name in ("begun_at", "closed_at"):
+        telling.engagement.stages.filter(**{f"{name}__gt": just_now}).update(**{name: moment})
 
 
 def _work(telling: Telling, worked: Worked) -> None:
@@ -49,6 +61,7 @@ def _work(telling: Telling, worked: Worked) -> None:
             engagement=telling.engagement, item=item, changes=changes, opened=opened, actor=telling.lead
         )
         Item.objects.filter(pk=item.pk).update(updated_at=moment)
+        _date_stages(telling, moment)
 
 
 def _see(telling: Telling, seen: SeenSignal) -> None:

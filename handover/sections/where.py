@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from engagements.deployment import deployment_of
 from handover.material import Material
 from handover.sections.section import Section
 
@@ -16,6 +17,7 @@ def collect(material: Material) -> dict[str, Any]:
     engagement = material.engagement
     return {
         "domain": engagement.domain,
+        "map": _map(material),
         "canonical_host": engagement.canonical_host,
         "allowed_origins": [str(origin) for origin in engagement.allowed_origins],
         "hosts": _hosts(material),
@@ -49,6 +51,18 @@ def collect(material: Material) -> dict[str, Any]:
             for sender in material.sending_domains
         ],
     }
+
+
+def _map(material: Material) -> dict[str, Any]:
+    return deployment_of(
+        material.engagement,
+        hosts=material.hosts,
+        routes=material.routes,
+        records=material.dns_records,
+        senders=material.sending_domains,
+        access=material.access_entries,
+        states=material.states,
+    )
 
 
 def _hosts(material: Material) -> list[dict[str, Any]]:

@@ -51,7 +51,8 @@
   document.addEventListener("htmx:oobAfterSwap", watch);
 
   // When a fragment does not come, say so and keep what is on the page.
-  const failed = () => {
+  const failed = (event) => {
+    if (event.target.closest?.("[data-quiet]")) return;
     const template = document.getElementById("toast-failed");
     const toasts = document.getElementById("toasts");
     if (template && toasts && !toasts.querySelector("[data-failed]")) toasts.append(template.content.cloneNode(true));

@@ -127,6 +127,7 @@ def _register(key: str, entry: str, relation: str) -> dict[str, Door]:
 
 DOORS: dict[str, Door] = {
     "overview": page(),
+    "clock": page(),
     "hold": press(answer=422),
     "lift": press(),
     "roadmap": page(),
@@ -150,6 +151,7 @@ DOORS: dict[str, Door] = {
     "dns_record": Door(Role.CONSULTANT, post=302, of=_dns_record),
     "dns_diff": page(),
     "dns_export": page(lambda engagement: {"form": "zone"}),
+    "presence": press(data=lambda engagement: {"path": f"/e/{engagement.code}/risks/1/"}, answer=200),
     "people": page(),
     "invite": form(),
     "remove_participant": press(_participant),

@@ -1,12 +1,16 @@
 """What plainly is a credential is recognised; what people paste as evidence is let through."""
 
+import socket
 import time
+from collections.abc import Iterator
 
 import pytest
+from django import forms
 from django.test import Client
 from django.urls import reverse
 
-from engagements.models import Engagement, Event
+from engagements.forms.guarded import GuardedForm
+from engagements.models import Engagement, Event, Item
 from engagements.secret_guard import find_secret
 
 # Put together from pieces, so that no scanner of repositories takes these for leaks.
@@ -23,6 +27,15 @@ CERTAIN = [
     "xoxp" + "-123456789012-abcdefABCDEF",
     "Authorization: Bearer " + JWT,
     "postgres://app:hunter22@db.example.test/app",
+]
+# Only the maintained rules know these.
+LISTED = [
+    ("npm" + "_aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5", "npmjsaccesstoken"),
+    ("dop" + "_v1_aaaaaaaaaa0123456789abcdef0123456789abcdef0123456789abcdefabcdef", "digitaloceanapikey"),
+    (
+        "https://hooks.slack.com/services/" + "T0AB12CD3/B0AB12CD3/abcdEFGH1234ijklMNOP5678",
+        "slack webhook url",
+    ),
 ]
 GUESSED = [
     "STRIPE_SECRET_KEY=4eC39HqLyjWDarjtT1zdp7dc",
@@ -55,6 +68,21 @@ def test_a_known_kind_of_credential_is_certain(text: str) -> None:
     found = find_secret(f"Before {text} after")
     assert found
     assert found.is_certain
+
+
+@pytest.mark.parametrize(("text", "rule"), LISTED)
+def test_the_maintained_rules_know_more(text: str, rule: str) -> None:
+    found = find_secret(f"Before {text} after")
+    assert found
+    assert rule in str(found.kind)
+
+
+def test_matching_asks_nobody_on_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+    asked: list[object] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda self, to: asked.append(to) or connect(self, to))
+    assert find_secret(LISTED[0][0])
+    assert not asked
 
 
 @pytest.mark.parametrize("text", GUESSED)
@@ -123,3 +151,47 @@ def test_the_name_of_a_key_takes_no_value(as_consultant: Client, engagement: Eng
     status, page = post_note(as_consultant, engagement, "", name="STRIPE_KEY=abc")
     assert status == 422
     assert "never the value" in page
+
+
+@pytest.mark.django_db
+def test_an_item_refuses_a_credential_and_records_a_person_s_word(
+    as_consultant: Client, engagement: Engagement
+) -> None:
+    item = Item.objects.filter(stage__engagement=engagement).select_related("stage").first()
+    assert item
+    url = reverse("item", kwargs={"code": engagement.code, "stage": item.stage.key, "item": item.key})
+    typed = {"status": "doing", "initial-status": "todo", "note": GUESSED[2]}
+    refused = as_consultant.post(url, typed)
+    assert refused.status_code == 422
+    assert 'name="not_secret"' in refused.content.decode()
+    assert as_consultant.post(url, typed | {"not_secret": "on"}).status_code == 302
+    item.refresh_from_db()
+    assert item.note == GUESSED[2]
+    assert Event.objects.filter(verb__startswith="said that no credential", target_id=item.pk).exists()
+
+
+@pytest.mark.django_db
+def test_a_hold_s_reason_holds_no_credential(as_consultant: Client, engagement: Engagement) -> None:
+    url = reverse("hold", kwargs={"code": engagement.code})
+    refused = as_consultant.post(url, {"waiting_on": "Ben", "reason": f"needs {CERTAIN[4]}"})
+    assert refused.status_code == 422
+    assert "“Reason” seems to hold" in refused.content.decode()
+    assert not engagement.holds.exists()
+
+
+def test_every_form_whose_text_is_kept_is_guarded() -> None:
+    """A form of a model stores what is typed into it."""
+    unguarded = [
+        one.__name__
+        for one in _below(forms.ModelForm)
+        if one.__module__.partition(".")[0] in ("engagements", "checks", "handover")
+        and not issubclass(one, GuardedForm)
+        and any(isinstance(field, forms.CharField) for field in getattr(one, "base_fields", {}).values())
+    ]
+    assert unguarded == []
+
+
+def _below(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.static_files import collect_static
+from engagements.credential_rules import scanner
 from engagements.models import Organisation
 
 HOST = "127.0.0.1"
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         refuse_taken_port(port)
         call_command("migrate", interactive=False, verbosity=0)
         collect_static()
+        scanner()  # compiled once here, so that nobody's first save waits for it
         plan = settings.VAR_DIR / "up.json"
         plan.write_text(json.dumps(make_plan(port, has_demo=not no_demo)), encoding="utf-8")
         os.environ["WEB_BIND"] = f"{HOST}:{port}"
