@@ -16,7 +16,8 @@ from checks.lab.scenario_mail import SmtpFaultKind
 from checks.lab.sites import Sites
 from checks.lab.smtp_server import SmtpGreeter
 from checks.lab.tls import contexts_by_address, server_context
-from checks.lab.web_server import WebConnection, WebWorld
+from checks.lab.web_server import WebConnection
+from checks.lab.web_world import WebWorld
 from checks.lab.zones import Names
 
 DEFAULT_BASE = "127.53"

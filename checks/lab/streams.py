@@ -3,7 +3,7 @@
 import itertools
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from checks.lab.scenario import HttpFaultKind
@@ -21,16 +21,37 @@ _PIECE = 64 * 1024
 _HUGE = 10 * 1024 * 1024
 _BOMB = 128 * 1024 * 1024
 _DROP_SECONDS = 0.2
-_START = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+_TYPE = ("Content-Type", "text/html; charset=utf-8")
 _PAGE = b"<!doctype html><html lang=en><title>Streams</title><p>"
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What goes over the wire piece by piece, with `pause` seconds between them; then the connection ends."""
+    """A head and the `pieces` of a body, with `pause` seconds between them.
 
+    `padding` are headers to come among those. Where the length is not told, the body goes on for ever; one
+    that `breaks_off` ends before its time.
+    """
+
+    headers: tuple[tuple[str, str], ...]
     pieces: Iterator[bytes]
     pause: float = 0.0
+    padding: Iterator[bytes] = field(default_factory=lambda: iter(()))
+    breaks_off: bool = False
+
+    def as_http1(self) -> Iterator[bytes]:
+        """What goes over an HTTP/1.1 connection piece by piece; then it ends."""
+        names = {name for name, _ in self.headers}
+        is_chunked = "Content-Length" not in names
+        headers = (*self.headers, ("Transfer-Encoding", "chunked")) if is_chunked else self.headers
+        yield "".join(
+            ["HTTP/1.1 200 OK\r\n", *(f"{name}: {value}\r\n" for name, value in headers[:1])]
+        ).encode()
+        for number, line in enumerate(self.padding):
+            yield b"X-Padding-%d: %s\r\n" % (number, line)
+        yield "".join([*(f"{name}: {value}\r\n" for name, value in headers[1:]), "\r\n"]).encode()
+        for piece in self.pieces:
+            yield b"%x\r\n%s\r\n" % (len(piece), piece) if is_chunked else piece
 
 
 def stream_of(kind: HttpFaultKind) -> Stream:
@@ -39,20 +60,17 @@ def stream_of(kind: HttpFaultKind) -> Stream:
 
 
 def _endless() -> Stream:
-    head = f"{_START}Transfer-Encoding: chunked\r\n\r\n".encode()
-    filling = b"%x\r\n%s\r\n" % (_PIECE, b"a" * _PIECE)
-    return Stream(itertools.chain([head, b"%x\r\n%s\r\n" % (len(_PAGE), _PAGE)], itertools.repeat(filling)))
+    return Stream((_TYPE,), itertools.chain([_PAGE], itertools.repeat(b"a" * _PIECE)))
 
 
 def _drip() -> Stream:
-    head = f"{_START}Content-Length: {_HUGE}\r\n\r\n".encode()
-    return Stream(itertools.chain([head + _PAGE], itertools.repeat(b"a")), _DROP_SECONDS)
+    pieces = itertools.chain([_PAGE], itertools.repeat(b"a"))
+    return Stream((_TYPE, ("Content-Length", str(_HUGE))), pieces, _DROP_SECONDS)
 
 
 def _bomb() -> Stream:
     body = _packed()
-    head = f"{_START}Content-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-    return Stream(iter([head, body]))
+    return Stream((_TYPE, ("Content-Encoding", "gzip"), ("Content-Length", str(len(body)))), iter([body]))
 
 
 @lru_cache(maxsize=1)
@@ -67,12 +85,12 @@ def _packed() -> bytes:
 
 
 def _huge_headers() -> Stream:
-    lines = (b"X-Padding-%d: %s\r\n" % (number, b"a" * _PIECE) for number in range(_HUGE // _PIECE))
-    return Stream(itertools.chain([_START.encode()], lines, [b"Content-Length: 0\r\n\r\n"]))
+    padding = itertools.repeat(b"a" * _PIECE, _HUGE // _PIECE)
+    return Stream((_TYPE, ("Content-Length", "0")), iter(()), padding=padding)
 
 
 def _cut_off() -> Stream:
-    return Stream(iter([f"{_START}Content-Length: {_HUGE}\r\n\r\n".encode() + _PAGE]))
+    return Stream((_TYPE, ("Content-Length", str(_HUGE))), iter([_PAGE]), breaks_off=True)
 
 
 _STREAMS = {

@@ -144,6 +144,11 @@ class TlsSession:
         """The name in the ClientHello, empty before it came and where it has none."""
         return self._tls.requested_name if isinstance(self._tls, _NamedTls) else ""
 
+    @property
+    def protocol(self) -> str:
+        """What ALPN agreed on, empty for nothing."""
+        return self._tls.selected_alpn_protocol() or ""
+
     def feed(self, data: bytes) -> None:
         first = self._first_flight(data) if self._site and not self._has_heard else b""
         if first:

@@ -1,46 +1,33 @@
-"""A small HTTP/1.1 server for the lab's sites, with TLS of its own so that each exchange can be slowed."""
+"""A small web server for the lab's sites, with TLS of its own so that each exchange can be slowed."""
 
 import asyncio
 import socket
 import ssl
 import struct
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from typing import cast
 from urllib.parse import unquote
 
-from checks.lab import http2
-from checks.lab.log import Log, Request
+from checks.lab.log import Request
+from checks.lab.reactions import react
 from checks.lab.scenario import HttpFaultKind
-from checks.lab.sites import HttpRequest, HttpResponse, Sites
-from checks.lab.streams import STREAM_FAULTS, Stream, stream_of
+from checks.lab.sites import HttpRequest, HttpResponse
 from checks.lab.tls import TlsSession
+from checks.lab.web_http2 import Http2Visit, Line
+from checks.lab.web_world import BREATH_SECONDS, MOST_UNREAD, WebWorld
 
 MAX_HEAD = 32 * 1024
 MAX_BODY = 1024 * 1024
 IDLE_SECONDS = 60.0
-# A stream waits while so much of it is unread, and lets others have their turn between its pieces.
-MOST_UNREAD = 512 * 1024
-BREATH_SECONDS = 0.001
 LINGER_NOT = struct.pack("ii", 1, 0)
 TLS_FAULTS = frozenset({HttpFaultKind.TLS_RESET, HttpFaultKind.TLS_TIMEOUT})
-SILENT_FAULTS = frozenset({HttpFaultKind.TIMEOUT, HttpFaultKind.RESET})
-SLOW_FAULTS = frozenset({HttpFaultKind.SLOW})
-
-
-@dataclass(slots=True)
-class WebWorld:
-    """What all connections share; the lab replaces `sites` and `contexts` while it runs."""
-
-    sites: Sites
-    contexts: Mapping[str, ssl.SSLContext]
-    log: Log
-    delay: float
-    open: set[asyncio.Transport] = field(default_factory=set)
 
 
 class WebConnection(asyncio.Protocol):
-    """One connection to one address: requests are answered in order, kept alive until somebody ends it."""
+    """One connection to one address, kept alive until somebody ends it.
+
+    Over HTTP/1.1 requests are answered in order; HTTP/2 has an `Http2Visit` of its own.
+    """
 
     def __init__(self, world: WebWorld, suffix: str, *, is_tls: bool) -> None:
         self._world = world
@@ -49,6 +36,7 @@ class WebConnection(asyncio.Protocol):
         self._has_greeted = False
         self._buffer = bytearray()
         self._is_busy = False
+        self._visit: Http2Visit | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._idle: asyncio.TimerHandle | None = None
 
@@ -62,6 +50,8 @@ class WebConnection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._world.open.discard(self._transport)
         self._world.log.note_closed(self._address)
+        if self._visit is not None:
+            self._visit.over()
         for timer in (self._idle, self._timer):
             if timer is not None:
                 timer.cancel()
@@ -118,6 +108,11 @@ class WebConnection(asyncio.Protocol):
             self._write_raw(reply)
         if tls.is_ready:
             self._world.log.note_handshake()
+            if tls.protocol == "h2":
+                line = Line(
+                    self._write_secure, self._transport.get_write_buffer_size, self._close, self._reset
+                )
+                self._visit = Http2Visit(self._world, self._suffix, line)
             self._read_tls(tls)
 
     def _read_tls(self, tls: TlsSession) -> None:
@@ -126,15 +121,13 @@ class WebConnection(asyncio.Protocol):
         except ssl.SSLError:
             self._transport.abort()
             return
-        self._buffer += data
-        if self._buffer.startswith(http2.PREFACE):
-            answer = http2.refusal(bytes(self._buffer))
-            if answer is not None:
-                tls.write(answer)
-                self._write_raw(tls.outgoing())
-                self._is_busy = True  # nothing more is served here; whoever came closes the connection
-                self._buffer.clear()
+        if self._visit is not None:
+            if data:
+                self._visit.received(data)
+            if is_over:
+                self._transport.close()
             return
+        self._buffer += data
         if is_over and not self._is_busy:
             self._transport.close()
             return
@@ -144,7 +137,15 @@ class WebConnection(asyncio.Protocol):
         if not self._transport.is_closing():
             self._transport.write(data)
 
-    # --- HTTP
+    def _write_secure(self, data: bytes) -> None:
+        if self._tls is not None and not self._transport.is_closing():
+            self._tls.write(data)
+            self._transport.write(self._tls.outgoing())
+
+    def _close(self) -> None:
+        self._transport.close()
+
+    # --- HTTP/1.1
 
     def _next_request(self) -> None:
         if self._is_busy or not self._buffer:
@@ -181,32 +182,24 @@ class WebConnection(asyncio.Protocol):
         return HttpRequest(method, unquote(path), path, query, headers, is_https, rest[:length], self._suffix)
 
     def _serve(self, request: HttpRequest) -> None:
-        sites = self._world.sites
-        fault = sites.fault_of(request.host, request.path, SILENT_FAULTS)
-        if fault is not None:
-            self._note(request, 0)
-            if fault.kind is HttpFaultKind.RESET:
-                self._reset()
-            return
-        stream = sites.fault_of(request.host, request.path, STREAM_FAULTS)
-        if stream is not None:
-            self._note(request, 200)
-            self._later(self._world.delay, self._pour, stream_of(stream.kind))
-            return
-        response = sites.respond(request)
-        slow = sites.fault_of(request.host, request.path, SLOW_FAULTS)
-        extra = response.delay_ms + (slow.ms if slow else 0)
-        self._note(request, response.status)
-        keeps_open = request.headers.get("connection", "").lower() != "close"
-        wire = response.wire(has_body=request.method != "HEAD", keeps_open=keeps_open)
-        self._later(self._world.delay + extra / 1000, self._finish, wire, keeps_open)
+        reaction = react(self._world.sites, request)
+        self._note(request, reaction.status)
+        delay = self._world.delay + reaction.delay_ms / 1000
+        if reaction.is_reset:
+            self._reset()
+        elif reaction.stream is not None:
+            self._later(delay, self._pour, reaction.stream.as_http1(), reaction.stream.pause)
+        elif reaction.response is not None:
+            keeps_open = request.headers.get("connection", "").lower() != "close"
+            wire = reaction.response.wire(has_body=request.method != "HEAD", keeps_open=keeps_open)
+            self._later(delay, self._finish, wire, keeps_open)
 
-    def _pour(self, stream: Stream) -> None:
+    def _pour(self, pieces: Iterator[bytes], pause: float) -> None:
         """Writes a piece and comes back for the next, no faster than the other side reads."""
         if self._transport.is_closing():
             return
         if self._transport.get_write_buffer_size() < MOST_UNREAD:
-            piece = next(stream.pieces, None)
+            piece = next(pieces, None)
             if piece is None:
                 self._transport.close()
                 return
@@ -214,7 +207,7 @@ class WebConnection(asyncio.Protocol):
                 self._tls.write(piece)
                 piece = self._tls.outgoing()
             self._transport.write(piece)
-        self._later(stream.pause or BREATH_SECONDS, self._pour, stream)
+        self._later(pause or BREATH_SECONDS, self._pour, pieces, pause)
 
     def _note(self, request: HttpRequest, status: int) -> None:
         scheme = "https" if request.is_https else "http"

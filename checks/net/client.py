@@ -1,17 +1,17 @@
-"""One host's HTTP client: few connections, kept; certificates looked at but no obstacle; two tries."""
+"""One host's HTTP client: HTTP/2 where it is spoken; certificates looked at but no obstacle; two tries."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 
 from checks.net.answers import NetError, Response
-from checks.net.connect import CONNECTIONS_PER_HOST, Connector
-from checks.net.contexts import lenient_context, trusting_context
+from checks.net.connect import Connector
+from checks.net.contexts import Contexts
 from checks.net.decoding import ACCEPTED
 from checks.net.policy import Target
-from checks.net.turns import Turns
-from checks.net.wire import CertificateRefused, Question, StaleConnection, Wire, open_wire
+from checks.net.pool import Kind, Pool, kind_of
+from checks.net.question import HttpTwoBroken, HttpTwoDeclined, Question, StaleConnection
 
 USER_AGENT = "Mozilla/5.0 (compatible; LaunchReadyAudit/1.0)"
 TRIES = 2
@@ -19,6 +19,9 @@ TRIES = 2
 _NOT_TRIED_AGAIN = frozenset(
     {"refused", "unreachable", "no-address", "forbidden-address", "forbidden-url", "dns", "protocol"}
 )
+# So long the others wait for the first connection to tell which HTTP is spoken.
+_FIRST_LOOK_SECONDS = 2.0
+_MOST_STALE = 8
 
 
 def question(
@@ -42,110 +45,94 @@ def question(
 class HostClient:
     """`seconds` bounds one request with everything it needs, second try included."""
 
-    def __init__(self, connector: Connector, ca_file: str, seconds: float) -> None:
+    def __init__(self, connector: Connector, contexts: Contexts, seconds: float) -> None:
         self._connector = connector
-        self._ca_file = ca_file
         self._seconds = seconds
-        self._certificate_error = ""
-        self._places = CONNECTIONS_PER_HOST
-        self._shakes = 0
-        self._turns = Turns(self._places)
-        self._kept: dict[tuple[str, int], list[Wire]] = defaultdict(list)
-        self._count = 0  # connections open or being opened, kept ones included
+        self._pool = Pool(connector, contexts)
+        self._has_begun: set[Kind] = set()
 
     def close(self) -> None:
-        for wires in self._kept.values():
-            while wires:
-                self._drop(wires.pop())
+        self._pool.close()
 
-    @contextmanager
-    def leaving_room(self) -> Iterator[None]:
+    def leaving_room(self) -> AbstractContextManager[None]:
         """While there are TLS handshakes with the host to make, one of its connections is left to them."""
-        self._shakes += 1
-        self._share_places()
-        try:
-            yield
-        finally:
-            self._shakes -= 1
-            self._share_places()
-
-    def _share_places(self) -> None:
-        self._places = CONNECTIONS_PER_HOST - bool(self._shakes)
-        self._make_room(self._places)
-        self._turns.set_places(self._places)
-
-    def _drop(self, wire: Wire) -> None:
-        self._count -= 1
-        wire.close()
+        return self._pool.leaving_room()
 
     async def exchange(self, asked: Question, *, can_wait: bool = False, tries: int = TRIES) -> Response:
         """One request and its answer, redirects not followed; one that `can_wait` lets others go first.
 
         Raises NetError.
         """
-        attempts: list[str] = []
-        kind = asked.target.scheme, asked.target.port
+        kind = kind_of(asked.target)
+        tried = _Tries(asked, tries, self._seconds)
         # Looked up before it queues, so that whoever comes meanwhile is put in order as well.
         await self._connector.look_up(asked.target.host)
-        try:
-            async with self._turns.turn(can_wait=can_wait, kind=kind), asyncio.timeout(self._seconds):
-                while True:
+        async with self._first_look(kind, can_wait=can_wait):
+            while True:
+                async with self._pool.turns(kind).turn(can_wait=can_wait, kind=kind), tried.on_the_clock():
                     try:
-                        return await self._once(asked)
+                        return await self._pool.exchange(asked)
+                    except (StaleConnection, HttpTwoDeclined):
+                        tried.note_stale()
+                    except HttpTwoBroken as broken:
+                        tried.note(broken.error, is_final=False)
                     except NetError as error:
-                        attempts += error.attempts or (error.detail,)
-                        if error.kind in _NOT_TRIED_AGAIN or len(attempts) >= tries:
-                            raise NetError(error.kind, error.detail, tuple(attempts)) from None
+                        tried.note(error, is_final=error.kind in _NOT_TRIED_AGAIN)
+
+    @asynccontextmanager
+    async def _first_look(self, kind: Kind, *, can_wait: bool) -> AsyncIterator[None]:
+        """Over TLS one connection goes ahead: where it agrees on HTTP/2, no other is needed."""
+        looked = self._pool.looked(kind)
+        if kind[0] == "http" or looked.is_set():
+            yield
+        elif kind in self._has_begun:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_FIRST_LOOK_SECONDS):
+                    await looked.wait()
+            if can_wait:  # the others, who waited with it, are now on their way
+                await asyncio.sleep(0)
+            yield
+        else:
+            self._has_begun.add(kind)
+            try:
+                yield
+            finally:
+                looked.set()
+
+
+class _Tries:
+    """What has become of one request so far: at most so many tries, within so many seconds in all."""
+
+    def __init__(self, asked: Question, most: int, seconds: float) -> None:
+        self._url = asked.target.url
+        self._most = most
+        self._seconds = seconds
+        self._left = seconds
+        self._attempts: list[str] = []
+        self._stale = 0
+
+    def note(self, error: NetError, *, is_final: bool) -> None:
+        """Raises the error, with every attempt, where it was the last."""
+        self._attempts += error.attempts or (error.detail,)
+        if is_final or len(self._attempts) >= self._most:
+            raise NetError(error.kind, error.detail, tuple(self._attempts)) from None
+
+    def note_stale(self) -> None:
+        """Servers may end connections as they like, but not each that is asked anything."""
+        self._stale += 1
+        if self._stale > _MOST_STALE:
+            detail = f"{self._url}: connections closed without an answer, again and again"
+            self.note(NetError("reset", detail), is_final=True)
+
+    @asynccontextmanager
+    async def on_the_clock(self) -> AsyncIterator[None]:
+        """Waiting for a turn takes no time from the request."""
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(max(0.0, self._left)):
+                yield
         except TimeoutError:
-            detail = f"{asked.target.url}: no complete answer within {self._seconds:g} s"
-            raise NetError("timeout", detail, (*attempts, detail)) from None
-
-    async def _once(self, asked: Question) -> Response:
-        wires = self._kept[asked.target.scheme, asked.target.port]
-        while wires:
-            wire = wires.pop()
-            if not wire.is_reusable:
-                self._drop(wire)
-                continue
-            try:
-                return await self._exchange(wire, asked)
-            except StaleConnection:
-                continue
-        return await self._exchange(await self._open(asked.target), asked)
-
-    async def _exchange(self, wire: Wire, asked: Question) -> Response:
-        try:
-            return await wire.exchange(asked, self._certificate_error)
+            detail = f"{self._url}: no complete answer within {self._seconds:g} s"
+            raise NetError("timeout", detail, (*self._attempts, detail)) from None
         finally:
-            if wire.is_reusable and self._count <= self._places:
-                self._kept[asked.target.scheme, asked.target.port].append(wire)
-            else:
-                self._drop(wire)
-
-    async def _open(self, target: Target) -> Wire:
-        self._make_room(self._places - 1)
-        self._count += 1
-        try:
-            return await self._open_trusting_or_not(target)
-        except BaseException:
-            self._count -= 1
-            raise
-
-    async def _open_trusting_or_not(self, target: Target) -> Wire:
-        if target.scheme == "http":
-            return await open_wire(self._connector, target, None)
-        if not self._certificate_error:
-            try:
-                return await open_wire(self._connector, target, trusting_context(self._ca_file))
-            except CertificateRefused as refused:
-                self._certificate_error = str(refused)
-        return await open_wire(self._connector, target, lenient_context())
-
-    def _make_room(self, most: int) -> None:
-        """Closes kept connections, until at most so many are open.
-
-        There is one to close whenever all are open: a request that opens one is among the few at a time.
-        """
-        for wires in self._kept.values():
-            while self._count > most and wires:
-                self._drop(wires.pop(0))
+            self._left -= time.monotonic() - began

@@ -1,7 +1,9 @@
 """TLS contexts, made once and shared: reading the root certificates costs more than a handshake."""
 
+import asyncio
 import functools
 import ssl
+import threading
 import warnings
 from pathlib import Path
 
@@ -15,10 +17,52 @@ _EVERY_CIPHER = "ALL:@SECLEVEL=0"
 _EVERY_CIPHER_WITH_A_NAME = "ALL:!aNULL:@SECLEVEL=0"  # without a certificate there is nothing to trust
 
 
+# What a visitor's browser offers.
+EITHER_HTTP = ("h2", "http/1.1")
+# Mail servers know nothing of it.
+NO_PROTOCOL: tuple[str, ...] = ()
+_MAKING = threading.Lock()
+
+
+class Contexts:
+    """Trusting contexts for who must not be kept waiting: read in a thread, where all else can go on."""
+
+    def __init__(self, ca_file: str) -> None:
+        self.ca_file = ca_file
+        self._made: dict[tuple[bool, tuple[str, ...], bool], asyncio.Task[ssl.SSLContext]] = {}
+
+    async def trusting(
+        self, *, check_hostname: bool = True, alpn: tuple[str, ...] = EITHER_HTTP, takes_weak: bool = False
+    ) -> ssl.SSLContext:
+        """What `trusting_context` gives, and what it raises."""
+        made = self.begin(check_hostname, alpn, takes_weak)
+        return made.result() if made.done() else await asyncio.shield(made)
+
+    def begin(
+        self, check_hostname: bool = True, alpn: tuple[str, ...] = EITHER_HTTP, takes_weak: bool = False
+    ) -> asyncio.Task[ssl.SSLContext]:
+        """Makes one in advance."""
+        key = check_hostname, alpn, takes_weak
+        if key not in self._made:
+            making = asyncio.to_thread(trusting_context, self.ca_file, *key)
+            self._made[key] = asyncio.create_task(making)
+        return self._made[key]
+
+    def begin_usual(self) -> None:
+        """Those that an audit needs: to look at certificates, to fetch pages, to greet mail hosts."""
+        self.begin(check_hostname=False)
+        self.begin()
+        self.begin(alpn=NO_PROTOCOL)
+
+    async def close(self) -> None:
+        """Waits for what is being made, which takes no longer than it takes to read a file."""
+        await asyncio.gather(*self._made.values(), return_exceptions=True)
+
+
 def trusting_context(
     ca_file: str,
     check_hostname: bool = True,
-    alpn: tuple[str, ...] = ("http/1.1",),
+    alpn: tuple[str, ...] = EITHER_HTTP,
     takes_weak: bool = False,
 ) -> ssl.SSLContext:
     """Verifies as browsers do: public roots, the operator's `ca_file` beside them.
@@ -27,7 +71,8 @@ def trusting_context(
     from "trusted, but weak".
     """
     changed = Path(ca_file).stat().st_mtime_ns if ca_file else 0
-    return _trusting(ca_file, changed, check_hostname, alpn, takes_weak)
+    with _MAKING:
+        return _trusting(ca_file, changed, check_hostname, alpn, takes_weak)
 
 
 @functools.lru_cache(maxsize=32)
@@ -94,7 +139,12 @@ def _is_built_in(maximum: ssl.TLSVersion | None) -> bool:
 
 def trusted_roots(ca_file: str) -> tuple[bytes, ...]:
     """The roots in DER that `trusting_context` goes by."""
-    return tuple(trusting_context(ca_file).get_ca_certs(binary_form=True))
+    return _roots_of(trusting_context(ca_file))
+
+
+@functools.lru_cache(maxsize=4)
+def _roots_of(context: ssl.SSLContext) -> tuple[bytes, ...]:
+    return tuple(context.get_ca_certs(binary_form=True))
 
 
 def check_ca_file(path: Path) -> None:

@@ -6,8 +6,10 @@ from checks.net.answers import NetError, Response
 from checks.net.client import question
 from checks.net.connect import Connector
 from checks.net.contexts import lenient_context
+from checks.net.opening import open_connection
 from checks.net.policy import Target
-from checks.net.wire import StaleConnection, open_wire
+from checks.net.question import StaleConnection
+from checks.net.wire import Wire
 
 _LIMIT = 256 * 1024
 
@@ -37,7 +39,7 @@ async def ask_at(connector: Connector, target: Target, address: str, seconds: fl
 
 async def _once(connector: Connector, target: Target, address: str) -> Response:
     context = lenient_context() if target.scheme == "https" else None
-    wire = await open_wire(connector, target, context, address)
+    wire = Wire(await open_connection(connector, target, context, address))
     try:
         return await wire.exchange(question(target, "GET", (), b"", _LIMIT), "")
     finally:

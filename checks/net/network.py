@@ -11,7 +11,7 @@ from checks.net.answers import Answer, Handshake, NetError, Response, Sample, Vi
 from checks.net.authority import DNS_PORT, Authority
 from checks.net.client import TRIES, HostClient, question
 from checks.net.connect import Connector
-from checks.net.contexts import trusted_roots
+from checks.net.contexts import Contexts, trusted_roots
 from checks.net.direct import ask_at
 from checks.net.dnssec import IANA_ANCHORS, validate
 from checks.net.hello import ServerReply
@@ -62,10 +62,16 @@ class Net:
         self.authority = Authority(self._resolver, self._policy, dns_port, self.query, self._once)
         # Both tries together stay within the time for connecting.
         self._connector = Connector(self.addresses, self._policy, config.port_map, config.connect_seconds / 2)
-        self._handshakes = HandshakeMaker(self._connector, config.ca_file, config.connect_seconds)
-        self._mail = MailCaller(self._connector, config.ca_file, config.connect_seconds + _GREETING_PATIENCE)
+        self._contexts = Contexts(config.ca_file)
+        self._handshakes = HandshakeMaker(self._connector, self._contexts, config.connect_seconds)
+        patience = config.connect_seconds + _GREETING_PATIENCE
+        self._mail = MailCaller(self._connector, self._contexts, patience)
         self._clients: dict[str, HostClient] = {}
         self._memo: dict[Hashable, asyncio.Task[Any]] = {}
+
+    def prepare(self) -> None:
+        """Begins with what takes long and is sure to be needed, while the first answers are awaited."""
+        self._contexts.begin_usual()
 
     async def query(self, name: str, rdtype: str) -> Answer:
         """One DNS question; never raises for what DNS says. Look at `rcode` and `attempts`."""
@@ -237,6 +243,7 @@ class Net:
         for client in self._clients.values():
             client.close()
         self._connector.close_all()
+        await self._contexts.close()
         # Transports close their sockets one or two turns of the loop after they are told to.
         for _ in range(3):
             await asyncio.sleep(0)
@@ -255,7 +262,7 @@ class Net:
     def _client(self, host: str) -> HostClient:
         if host not in self._clients:
             config = self._config
-            self._clients[host] = HostClient(self._connector, config.ca_file, config.request_seconds)
+            self._clients[host] = HostClient(self._connector, self._contexts, config.request_seconds)
         return self._clients[host]
 
     async def _once[T](self, key: Hashable, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -281,6 +288,7 @@ def _retrieve(task: asyncio.Task[Any]) -> None:
 async def open_net(config: NetConfig) -> AsyncIterator[Net]:
     """Raises NetError("dns") when no resolver is given and the machine has none."""
     net = Net(config)
+    net.prepare()
     try:
         yield net
     finally:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from checks.net.answers import Handshake, NetError
 from checks.net.connect import Connection, Connector, connect_error
-from checks.net.contexts import lenient_context, trusting_context
+from checks.net.contexts import NO_PROTOCOL, Contexts, lenient_context
 from checks.net.tls import chain_as_sent
 
 SMTP_PORT = 25
@@ -41,9 +41,9 @@ class MailDialogue:
 class MailCaller:
     """`seconds` bounds one dialogue: servers make strangers wait for the greeting (postscreen 6 s)."""
 
-    def __init__(self, connector: Connector, ca_file: str, seconds: float) -> None:
+    def __init__(self, connector: Connector, contexts: Contexts, seconds: float) -> None:
         self._connector = connector
-        self._ca_file = ca_file
+        self._contexts = contexts
         self._seconds = seconds
 
     async def starttls(self, host: str) -> MailDialogue:
@@ -53,11 +53,11 @@ class MailCaller:
         """
         deadline = asyncio.get_running_loop().time() + self._seconds
         try:
-            return await self._twice(host, trusting_context(self._ca_file, True, ()), deadline)
+            return await self._twice(host, await self._contexts.trusting(alpn=NO_PROTOCOL), deadline)
         except _TlsFailed as failed:
             error = failed
         try:
-            shown = await self._twice(host, lenient_context(alpn=()), deadline)
+            shown = await self._twice(host, lenient_context(alpn=NO_PROTOCOL), deadline)
         except _TlsFailed as failed:
             return failed.dialogue()
         return error.over(shown)

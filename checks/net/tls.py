@@ -8,10 +8,9 @@ from typing import Any
 
 from checks.net.answers import Handshake, NetError
 from checks.net.connect import Connection, Connector, connect_error
-from checks.net.contexts import cannot_offer, lenient_context, trusting_context
+from checks.net.contexts import EITHER_HTTP, Contexts, cannot_offer, lenient_context
 from checks.net.hello import ServerReply, client_hello, read_reply
 
-_ALPN = ("h2", "http/1.1")
 # X509_V_ERR_EE_KEY_TOO_SMALL, CA_KEY_TOO_SMALL, CA_MD_TOO_WEAK: a path is there, but weak.
 _WEAKNESSES = frozenset({66, 67, 68})
 _GREETING_SECONDS = 2.0
@@ -22,9 +21,9 @@ _OUR_OWN_REASONS = frozenset({"NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE"})
 class HandshakeMaker:
     """Handshakes with one host after another over fresh connections; each has `seconds` for itself."""
 
-    def __init__(self, connector: Connector, ca_file: str, seconds: float) -> None:
+    def __init__(self, connector: Connector, contexts: Contexts, seconds: float) -> None:
         self._connector = connector
-        self._ca_file = ca_file
+        self._contexts = contexts
         self._seconds = seconds
 
     async def shake(
@@ -42,22 +41,22 @@ class HandshakeMaker:
         """When a chain is not trusted, a second handshake without verification tells what was sent."""
         place = _Place(host, port, address)
         if not verify or minimum or maximum:
-            return await self._twice(place, lenient_context(minimum, maximum, _ALPN), maximum)
+            return await self._twice(place, lenient_context(minimum, maximum, EITHER_HTTP), maximum)
         try:
-            context = trusting_context(self._ca_file, check_hostname, _ALPN, takes_weak)
+            context = await self._contexts.trusting(check_hostname=check_hostname, takes_weak=takes_weak)
             return await self._twice(place, context, maximum)
         except ssl.SSLCertVerificationError as error:
             if error.verify_code not in _WEAKNESSES:
                 return await self._untrusted(place, error)
             weakness = error.verify_message
         try:
-            context = trusting_context(self._ca_file, check_hostname, _ALPN, takes_weak=True)
+            context = await self._contexts.trusting(check_hostname=check_hostname, takes_weak=True)
             return replace(await self._twice(place, context, maximum), weakness=weakness)
         except ssl.SSLCertVerificationError as error:
             return replace(await self._untrusted(place, error), weakness=weakness)
 
     async def _untrusted(self, place: "_Place", error: ssl.SSLCertVerificationError) -> Handshake:
-        shown = await self._twice(place, lenient_context(alpn=_ALPN), None)
+        shown = await self._twice(place, lenient_context(alpn=EITHER_HTTP), None)
         return replace(shown, error=error.verify_message, error_code=error.verify_code)
 
     async def greet(

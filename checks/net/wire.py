@@ -1,54 +1,34 @@
-"""One HTTP/1.1 connection: TLS where asked for, then exchanges one after another, each bounded and timed."""
+"""One HTTP/1.1 connection: exchanges one after another, each bounded and timed."""
 
 import ssl
 import time
 import zlib
-from dataclasses import dataclass
 
 import h11
 
 from checks.net.answers import NetError, Response
-from checks.net.connect import Connection, Connector, connect_error
+from checks.net.connect import connect_error
 from checks.net.decoding import BoundedBody
-from checks.net.policy import Target
+from checks.net.opening import Opened
+from checks.net.question import Question, StaleConnection
 
 _READ_BYTES = 65536
 _MOST_HEADER_BYTES = 100 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """An HTTP request, ready to send; `limit` is how many bytes of the unpacked body are kept."""
-
-    target: Target
-    method: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    limit: int
-
-
-class CertificateRefused(Exception):
-    """Our own verification said no; the page can still be fetched without it."""
-
-
-class StaleConnection(Exception):
-    """A kept connection turned out to be closed before anything came back: not the server's fault."""
-
-
 class Wire:
-    """Made by `open_wire`; `is_reusable` tells whether another exchange can follow."""
+    """`is_reusable` tells whether another exchange can follow."""
 
-    def __init__(self, connection: Connection, connector: Connector, connect_seconds: float) -> None:
-        self._connection = connection
-        self._connector = connector
-        self._connect_seconds = connect_seconds
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._connection = opened.connection
         self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADER_BYTES)
         self._is_used = False
         self._has_received = False
         self._has_ended = False
 
     def close(self) -> None:
-        self._connector.close(self._connection)
+        self._opened.close()
 
     @property
     def is_reusable(self) -> bool:
@@ -98,7 +78,7 @@ class Wire:
             address=self._connection.address,
             http_version=f"HTTP/{head.http_version.decode('ascii')}",
             seconds=received - sent,
-            connect_seconds=0.0 if self._is_used else self._connect_seconds,
+            connect_seconds=0.0 if self._is_used else self._opened.seconds,
             read_seconds=done - received,
             certificate_error=certificate_error if question.target.scheme == "https" else "",
             wire_bytes=body.received,
@@ -146,38 +126,3 @@ class Wire:
                 self._state.receive_data(data)
             elif isinstance(event, h11.Event) or event is h11.PAUSED:
                 return event
-
-
-async def open_wire(
-    connector: Connector, target: Target, context: ssl.SSLContext | None, address: str = ""
-) -> Wire:
-    """Connects, with TLS and the right server name when there is a context; to `address` where one is given.
-
-    Raises NetError, or CertificateRefused when the context did not trust what it saw.
-    """
-    connection = await connector.open(target.host, target.port, address)
-    if context is None:
-        return Wire(connection, connector, connection.seconds)
-    where = f"{connection.address} port {target.port}, TLS handshake"
-    began = time.monotonic()
-    try:
-        await connection.writer.start_tls(context, server_hostname=target.host)
-    except ssl.SSLError as error:
-        connector.close(connection)
-        if context.verify_mode is not ssl.CERT_NONE:
-            raise CertificateRefused(ssl_text(error)) from None
-        raise NetError("tls", f"{where}: {ssl_text(error)}") from None
-    except OSError as error:
-        connector.close(connection)
-        raise connect_error(error, where) from None
-    except BaseException:
-        connector.close(connection)
-        raise
-    return Wire(connection, connector, connection.seconds + time.monotonic() - began)
-
-
-def ssl_text(error: ssl.SSLError) -> str:
-    """OpenSSL's own words for what went wrong."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return error.verify_message
-    return error.reason or str(error)

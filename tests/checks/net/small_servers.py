@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -78,7 +79,9 @@ def everything_at(*addresses: str) -> Answers:
 
 
 @asynccontextmanager
-async def web_server(handler: Handler, address: str = "127.77.0.1", port: int = 0) -> AsyncIterator[int]:
+async def web_server(
+    handler: Handler, address: str = "127.77.0.1", port: int = 0, context: ssl.SSLContext | None = None
+) -> AsyncIterator[int]:
     """Yields the port; whatever still runs when the block ends is cut off."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -94,7 +97,7 @@ async def web_server(handler: Handler, address: str = "127.77.0.1", port: int = 
             writer.transport.abort()
             tasks.discard(task)
 
-    server = await asyncio.start_server(serve, address, port)
+    server = await asyncio.start_server(serve, address, port, ssl=context)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
