@@ -19,6 +19,10 @@ import dns.resolver
 import dns.rrset
 
 from checks.net.answers import Answer, NetError, Record
+from checks.net.datagram import ask_over_udp
+
+# dnspython reads the module of each type when it first meets one: in the middle of an audit, else.
+dns.rdata.load_all_types()  # type: ignore[no-untyped-call]
 
 MAX_CNAMES = 8
 TRIES = 2
@@ -210,16 +214,13 @@ class Resolver:
             async with asyncio.timeout(seconds):
                 if over_tcp:
                     return await dns.asyncquery.tcp(question, where, timeout=seconds, port=port)
-                message, _ = await dns.asyncquery.udp_with_fallback(
-                    question, where, timeout=seconds, port=port, ignore_unexpected=True
-                )
+                return await ask_over_udp(question, where, port)
         except (dns.exception.Timeout, TimeoutError):
             return "TIMEOUT"
         except (OSError, EOFError):
             return "UNREACHABLE"
         except (dns.exception.DNSException, ValueError):
             return "MALFORMED"
-        return message
 
 
 def name_of(name: str) -> dns.name.Name:
