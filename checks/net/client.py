@@ -11,7 +11,7 @@ from checks.net.contexts import Contexts
 from checks.net.decoding import ACCEPTED
 from checks.net.policy import Target
 from checks.net.pool import Kind, Pool, kind_of
-from checks.net.question import HttpTwoBroken, HttpTwoDeclined, Question, StaleConnection
+from checks.net.question import HttpTwoBroken, HttpTwoDeclined, Question, StaleConnection, TurnElsewhere
 
 USER_AGENT = "Mozilla/5.0 (compatible; LaunchReadyAudit/1.0)"
 TRIES = 2
@@ -21,7 +21,7 @@ _NOT_TRIED_AGAIN = frozenset(
 )
 # So long the others wait for the first connection to tell which HTTP is spoken.
 _FIRST_LOOK_SECONDS = 2.0
-_MOST_STALE = 8
+_MOST_STALE = 20
 
 
 def question(
@@ -69,9 +69,14 @@ class HostClient:
         await self._connector.look_up(asked.target.host)
         async with self._first_look(kind, can_wait=can_wait):
             while True:
-                async with self._pool.turns(kind).turn(can_wait=can_wait, kind=kind), tried.on_the_clock():
+                turns = self._pool.turns(kind)
+                async with turns.turn(can_wait=can_wait, kind=kind), tried.on_the_clock():
+                    if turns is not self._pool.turns(kind):
+                        continue  # meanwhile another connection takes all, or none does any more
                     try:
                         return await self._pool.exchange(asked)
+                    except TurnElsewhere:
+                        continue
                     except (StaleConnection, HttpTwoDeclined):
                         tried.note_stale()
                     except HttpTwoBroken as broken:

@@ -87,24 +87,25 @@ class _State(H2Connection):
 
 
 class SharedWire:
-    """Speaks HTTP/2 over what was `opened`; `turns` are the places for exchanges on it.
+    """Speaks HTTP/2 over what was `opened`; `turns` are `places` for exchanges, until it says how many.
 
     It `is_open` for more exchanges until either side has had enough; `on_close` is called once, when the
     connection is given back. It `has_answered` when at least one answer came complete.
     """
 
-    def __init__(self, opened: Opened, on_close: Callable[[], None]) -> None:
+    def __init__(self, opened: Opened, on_close: Callable[[], None], places: int = STREAMS_AT_ONCE) -> None:
         self._opened = opened
         self._on_close = on_close
         self._state = _State()
         self._streams: dict[int, Stream] = {}
         self._unsent: list[Stream] = []
         self._frames_before = self._idle_bytes = 0
+        self._start = b""
         self._is_used = False
         self._is_closed = False
         self.is_open = True
         self.has_answered = False
-        self.turns = Turns(STREAMS_AT_ONCE)
+        self.turns = Turns(places)
         self._flush()
         self._reader = asyncio.create_task(self._read())
 
@@ -209,8 +210,7 @@ class SharedWire:
                 data = await self._opened.connection.reader.read(_READ_BYTES)
                 if not data:
                     raise EOFError
-                if not self._state.frames and len(data) > 3 and data[3] != _SETTINGS_FRAME:
-                    raise _NoHttp2("begins with something else")  # RFC 9113 §3.4
+                self._look_at_start(data)
                 self._idle_bytes += len(data)
                 for event in self._state.receive_data(data):
                     self._take(event)
@@ -222,6 +222,13 @@ class SharedWire:
             raise
         except Exception as failure:  # noqa: BLE001  whatever a parser stumbles over, a stranger has sent it
             self._end(functools.partial(self._why_broken, failure))
+
+    def _look_at_start(self, data: bytes) -> None:
+        """Settings come first (RFC 9113 §3.4); of anything else, h2 would wait for the end."""
+        start = self._start + data[: 4 - len(self._start)]
+        if len(self._start) < 4 == len(start) and start[3] != _SETTINGS_FRAME:
+            raise _NoHttp2("begins with something else")
+        self._start = start
 
     def _why_broken(self, failure: Exception, stream: Stream) -> Exception:
         """Why a stream has no answer when the connection as a whole came to its end."""

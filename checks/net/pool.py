@@ -8,10 +8,10 @@ from contextlib import contextmanager, nullcontext
 from checks.net.answers import NetError, Response
 from checks.net.connect import CONNECTIONS_PER_HOST, Connector
 from checks.net.contexts import EITHER_HTTP, Contexts, lenient_context
-from checks.net.http2 import ALPN_NAME, SharedWire
+from checks.net.http2 import ALPN_NAME, STREAMS_AT_ONCE, SharedWire
 from checks.net.opening import CertificateRefused, Opened, open_connection
 from checks.net.policy import Target
-from checks.net.question import HttpTwoBroken, HttpTwoDeclined, Question, StaleConnection
+from checks.net.question import HttpTwoBroken, HttpTwoDeclined, Question, StaleConnection, TurnElsewhere
 from checks.net.turns import Turns
 from checks.net.wire import Wire
 
@@ -37,7 +37,7 @@ class Pool:
         self._turns = Turns(self._places)
         self._kept: dict[Kind, list[Wire]] = defaultdict(list)
         self._shared: dict[Kind, SharedWire] = {}
-        self._has_shared: set[Kind] = set()
+        self._turns_before: dict[Kind, Turns] = {}  # of the last shared connection: how many it took at once
         self._declined: set[Kind] = set()
         self._opening: dict[Kind, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._looked: dict[Kind, asyncio.Event] = defaultdict(asyncio.Event)
@@ -73,7 +73,7 @@ class Pool:
     async def exchange(self, asked: Question) -> Response:
         """Over what is open, else over a new connection.
 
-        Raises NetError; StaleConnection, HttpTwoDeclined or HttpTwoBroken where another try may be answered.
+        Raises NetError, or one of the others in `checks.net.question`, each of which says what to try next.
         """
         kind = kind_of(asked.target)
         shared = self._shared_wire(kind)
@@ -90,10 +90,10 @@ class Pool:
             except StaleConnection:
                 continue
         # Where one is enough, those who come at the same time wait for it.
-        async with self._opening[kind] if kind in self._has_shared else nullcontext():
+        async with self._opening[kind] if kind in self._turns_before else nullcontext():
             opened = self._shared_wire(kind) or await self._open(asked.target)
         if isinstance(opened, SharedWire):
-            return await self._exchange_shared(opened, asked)
+            raise TurnElsewhere
         return await self._exchange(opened, asked)
 
     async def _exchange(self, wire: Wire, asked: Question) -> Response:
@@ -148,9 +148,11 @@ class Pool:
             self._count -= 1
             opened.close()
             return existing
-        shared = SharedWire(opened, lambda: self._forget(kind, shared))
+        former = self._turns_before.get(kind)
+        places = former.places if former else STREAMS_AT_ONCE
+        shared = SharedWire(opened, lambda: self._forget(kind, shared), places)
         self._shared[kind] = shared
-        self._has_shared.add(kind)
+        self._turns_before[kind] = shared.turns
         self._share_places()
         return shared
 

@@ -21,6 +21,10 @@ class StaleConnection(Exception):
     """The connection was over before the server took the request on: another one may answer it."""
 
 
+class TurnElsewhere(Exception):
+    """A connection that takes all has been opened in the meantime: its turns are those to wait for."""
+
+
 class HttpTwoDeclined(Exception):
     """The server takes this request over HTTP/1.1 alone (RFC 9113 §7, HTTP_1_1_REQUIRED)."""
 

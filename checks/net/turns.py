@@ -25,6 +25,10 @@ class Turns:
         self._taken = 0
         self._waiting: list[_Waiter] = []
 
+    @property
+    def places(self) -> int:
+        return self._places
+
     def set_places(self, places: int) -> None:
         """With fewer than are taken, nobody is sent away: the next turns are given later."""
         self._places = places
@@ -48,7 +52,7 @@ class Turns:
         except asyncio.CancelledError:
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
-            else:  # it was given at the very moment when nobody wanted it any more
+            elif not waiter.turn.cancelled():  # given at the very moment when nobody wanted it any more
                 self._taken -= 1
                 self._give(kind)
             raise
@@ -57,5 +61,7 @@ class Turns:
         while self._waiting and self._taken < self._places:
             waiter = min(self._waiting, key=lambda one: (one.can_wait, one.kind != kind))
             self._waiting.remove(waiter)
+            if waiter.turn.cancelled():  # its asker is about to learn
+                continue
             self._taken += 1
             waiter.turn.set_result(None)

@@ -136,6 +136,8 @@ http {{
   server_tokens off;
   default_type text/html;
   ssl_protocols TLSv1.2 TLSv1.3;
+  keepalive_requests 12;
+  http2_max_concurrent_streams 8;
   gzip on;
   gzip_min_length 20;
 {blocks}

@@ -1,5 +1,7 @@
 """The audit judges domains served by Debian's nsd and nginx as it judges those of the lab."""
 
+import asyncio
+import ipaddress
 import json
 import subprocess
 import sys
@@ -13,6 +15,8 @@ from typing import Any
 import pytest
 
 from checks.lab.blocks import free_blocks
+from checks.net.answers import Response
+from checks.net.network import NetConfig, open_net
 from checks.permission.limits import LIMITS
 from tests.checks.independent_servers import (
     BLOCKS,
@@ -171,6 +175,25 @@ def audit(served: Served, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
 # No mail server is among those that are started here, nobody proves that the domain is theirs, and nobody's
 # books say who renews certificates.
 NOT_SERVED = {"mail.starttls", "tls.renewal", *LIMITS}
+
+
+def test_nginx_is_asked_over_http2_though_it_ends_connections_after_a_dozen_requests(served: Served) -> None:
+    config = NetConfig(
+        resolvers=(f"{served.block}.0.53:{DNS_PORT}",),
+        allowed_networks=(ipaddress.ip_network(f"{served.block}.0.0/16"),),
+        ca_file=str(served.ca_file),
+        port_map={} if IS_ROOT else {80: HTTP_PORT, 443: HTTPS_PORT},
+    )
+
+    async def ask() -> list[Response]:
+        async with open_net(config) as net:
+            pages = [net.request("https://app.steady.test/login", fresh=True) for _ in range(60)]
+            return await asyncio.gather(*pages)
+
+    answers = asyncio.run(ask())
+    assert {(answer.status, answer.http_version) for answer in answers} == {(200, "HTTP/2")}
+    assert {answer.certificate_error for answer in answers} == {""}
+    assert all(b"<h1>Steady</h1>" in answer.body for answer in answers)
 
 
 def test_sound_domain_passes_every_check(served: Served) -> None:

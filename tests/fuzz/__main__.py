@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz [--minutes N] [--seed N] [http|dns|certificates|mail]` ends with 1 for an escape."""
+"""`python -m tests.fuzz [--minutes N] [--seed N] [TARGET ...]` ends with 1 for an exception that escapes."""
 
 import argparse
 import os

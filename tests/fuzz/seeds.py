@@ -30,6 +30,37 @@ HTTP = [
     b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{"version":3,"sources":["a.ts"],"mappings":"AAAA"}',
     b"HTTP/1.1 200 OK\r\n\r\nversion: STSv1\nmode: enforce\nmx: *.fuzz.test\nmax_age: 604800\n",
 ]
+
+
+def _frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
+    return len(payload).to_bytes(3, "big") + bytes((kind, flags)) + stream.to_bytes(4, "big") + payload
+
+
+_SETTINGS = _frame(4, 0, 0, b"\x00\x03\x00\x00\x00\x64\x00\x04\x00\x01\x00\x00")
+_OK = b"\x88\x5f\x18text/html; charset=utf-8"
+# Answers to the first streams, whole and in parts, and what else a server may say on the way.
+HTTP2 = [
+    _SETTINGS + b"".join(_frame(1, 4, one, _OK) + _frame(0, 1, one, _PAGE) for one in (1, 3, 5, 7)),
+    _SETTINGS
+    + _frame(1, 0, 1, _OK[:9])
+    + _frame(9, 4, 1, _OK[9:])
+    + _frame(0, 8, 1, b"\x02ab\0\0")
+    + _frame(0, 1, 1),
+    _SETTINGS
+    + _frame(4, 1, 0)
+    + _frame(6, 0, 0, bytes(8))
+    + _frame(8, 0, 0, b"\x00\x01\x00\x00")
+    + _frame(3, 0, 1, b"\0\0\0\x0d"),
+    _SETTINGS + _frame(1, 4, 1, b"\x08\x03103") + _frame(1, 4, 1, _OK) + _frame(1, 5, 1, b"\x40\x01t\x01v"),
+    _SETTINGS
+    + _frame(1, 5, 1, b"\x08\x03301\x6e\x12https://fuzz.test/")
+    + _frame(7, 0, 0, b"\0\0\0\x03\0\0\0\0"),
+    _SETTINGS + _frame(1, 4, 1, _OK + b"\x5a\x04gzip") + _frame(0, 1, 1, gzip.compress(_PAGE, mtime=0)),
+    _SETTINGS
+    + _frame(2, 0, 1, bytes(5))
+    + _frame(5, 4, 1, b"\0\0\0\x02\x82")
+    + _frame(0xBB, 0, 1, b"grease"),
+]
 RECORDS = [
     b"v=spf1 a:%{d} mx/24//64 include:_spf.fuzz.test exists:%{ir}.%{v}._spf.%{d2} ip6:2001:db8::/32 ?all",
     b"v=spf1 redirect=%{d1r+}.fuzz.test exp=why.%{o}.fuzz.test",

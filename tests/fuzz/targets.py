@@ -27,6 +27,7 @@ from checks.net.network import open_net
 from checks.subjects import Host, HostRole, Surface
 from checks.surface_guess import guess_surface
 from tests.fuzz import seeds
+from tests.fuzz.frames import fuzz_frames
 from tests.fuzz.mutation import mutate
 from tests.fuzz.world import DOMAIN, certificate, wild_world
 
@@ -97,6 +98,10 @@ def http(ends: float, rng: random.Random) -> tuple[int, list[str]]:
     return _audits(ends, rng, globs, wild_names=False)
 
 
+def http2(ends: float, rng: random.Random) -> tuple[int, list[str]]:
+    return asyncio.run(fuzz_frames(ends, lambda: mutate(seeds.HTTP2, rng), rng))
+
+
 def dns(ends: float, rng: random.Random) -> tuple[int, list[str]]:
     return _audits(ends, rng, ["dns.*", "mail.*"], wild_names=True)
 
@@ -165,4 +170,4 @@ def _escaped[Input: (str, bytes)](parse: Callable[[Input], object], given: Input
     return []
 
 
-TARGETS = {"http": http, "dns": dns, "certificates": certificates, "mail": mail}
+TARGETS = {"http": http, "http2": http2, "dns": dns, "certificates": certificates, "mail": mail}

@@ -1,4 +1,4 @@
-"""The lab's hosts speak HTTP/2 with whoever offers it, with their delays and faults, and HTTP/1.1 with others."""
+"""The lab's hosts speak HTTP/2 with whoever offers it, delays and faults included."""
 
 import ssl
 import time

@@ -9,6 +9,13 @@ _BOMB = _ALL.site("docs-bomb", fault=HttpFaultKind.BOMB, path="/")
 _HEADS = _ALL.site("docs-heads", fault=HttpFaultKind.HUGE_HEADERS, path="/")
 _DRIP = _ALL.site("docs-drip", fault=HttpFaultKind.DRIP, path="/")
 _CUT = _ALL.site("docs-cut", fault=HttpFaultKind.CUT_OFF, path="/")
+# Hosts speak HTTP/2 where nothing else is said: the same over HTTP/1.1.
+_OLD = {"has_http2": False, "path": "/"}
+_OLD_ENDLESS = _ALL.site("docs-old-endless", fault=HttpFaultKind.ENDLESS_BODY, **_OLD)
+_OLD_BOMB = _ALL.site("docs-old-bomb", fault=HttpFaultKind.BOMB, **_OLD)
+_OLD_HEADS = _ALL.site("docs-old-heads", fault=HttpFaultKind.HUGE_HEADERS, **_OLD)
+_OLD_DRIP = _ALL.site("docs-old-drip", fault=HttpFaultKind.DRIP, **_OLD)
+_OLD_CUT = _ALL.site("docs-old-cut", fault=HttpFaultKind.CUT_OFF, **_OLD)
 _CODED = _ALL.site("docs-coded", page(), headers={"Content-Encoding": "gzip"}, is_compressed=False)
 _CHARSET = _ALL.site("docs-charset", page(type="text/html; charset=x-nobody-knows"))
 _SCRIPTS = page('<script src="/app.js"></script>')
@@ -28,6 +35,11 @@ _TABLE = [
     ("headers.hsts", "could_not_tell", "net.protocol", _HEADS),
     ("headers.csp", "could_not_tell", "engine.out-of-time", _DRIP),
     ("headers.csp", "could_not_tell", "net.reset", _CUT),
+    ("headers.hsts", "fail", "hsts.missing", _OLD_ENDLESS),
+    ("headers.hsts", "fail", "hsts.missing", _OLD_BOMB),
+    ("headers.hsts", "could_not_tell", "net.protocol", _OLD_HEADS),
+    ("headers.csp", "could_not_tell", "engine.out-of-time", _OLD_DRIP),
+    ("headers.csp", "could_not_tell", "net.reset", _OLD_CUT),
     ("headers.csp", "could_not_tell", "net.protocol", _CODED),
     ("headers.csp", "fail", "csp.missing", _CHARSET),
     ("exposure.bundle-secrets", "pass", "bundle-secrets.none", _SCRIPT_BOMB),
