@@ -1,13 +1,12 @@
 """The founder's consent to tests that send more than a visitor: every decision, written once, in a chain."""
 
-import hashlib
-import json
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from engagements.chain import digest_of
 from engagements.models import Engagement
 
 
@@ -69,7 +68,7 @@ class ConsentDecision(models.Model):
             "terms": self.terms,
             "previous": self.previous,
         }
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        return digest_of(said)
 
 
 class ActiveStop(models.Model):

@@ -3,7 +3,7 @@
 from engagements.models.access import AccessEntry
 from engagements.models.engagement import Engagement, Hold, LastLook, Participant
 from engagements.models.environment import EnvironmentKey
-from engagements.models.history import Event
+from engagements.models.history import AppendOnly, Event, HistoryHead
 from engagements.models.organisation import Client, Membership, Organisation
 from engagements.models.people import User
 from engagements.models.presence import Presence
@@ -17,6 +17,7 @@ from engagements.models.zone import ZoneState
 
 __all__ = [
     "AccessEntry",
+    "AppendOnly",
     "BackgroundJob",
     "BarLine",
     "Client",
@@ -26,6 +27,7 @@ __all__ = [
     "EnvironmentKey",
     "Event",
     "FailureSignal",
+    "HistoryHead",
     "Hold",
     "Host",
     "Item",

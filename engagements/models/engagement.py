@@ -42,6 +42,8 @@ class Engagement(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
+    # Set in the moment of erasing alone: without it the database lets no event of the history go.
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["launch_at", "pk"]

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from checks.actions.start_run import start_run
 from checks.models import Run
+from engagements.actions.erase_engagement import erase_engagements
 from engagements.actions.open_engagement import SurfaceMap, open_engagement
-from engagements.actions.record_event import record_event
+from engagements.actions.record_event import record_event, recorded_as_of
 from engagements.models import Engagement, Host, LastLook, Organisation, Participant, Route, User
 from engagements.playbooks.playbook import get_playbook
 from handover.demo.mail import upload_mail
@@ -46,6 +47,7 @@ def remove() -> None:
     for pack in Pack.objects.filter(engagement__client__organisation__in=organisation):
         if pack.file.name:
             transaction.on_commit(partial(pack.file.storage.delete, pack.file.name))
+    erase_engagements(Engagement.objects.filter(client__organisation__in=organisation))
     organisation.delete()
     remove_people()
 
@@ -53,22 +55,22 @@ def remove() -> None:
 def _begin(organisation: Organisation, sprint: Sprint, people: dict[str, User], now: datetime) -> Run:
     lead = people[sprint.lead]
     began = now - timedelta(hours=sprint.began)
-    engagement = open_engagement(
-        organisation=organisation,
-        client_name=sprint.client,
-        title=sprint.title,
-        domain=sprint.domain,
-        playbook=get_playbook(sprint.playbook),
-        surface=SurfaceMap(
-            hosts=tuple((host.name, Host.Role(host.role)) for host in sprint.hosts),
-            routes=tuple((route.url, Route.Role(route.role), route.status) for route in sprint.routes),
-            selectors=sprint.selectors,
-        ),
-        actor=lead,
-        starts_at=began,
-        code=sprint.code,
-    )
-    engagement.events.update(at=began)
+    with recorded_as_of(began):
+        engagement = open_engagement(
+            organisation=organisation,
+            client_name=sprint.client,
+            title=sprint.title,
+            domain=sprint.domain,
+            playbook=get_playbook(sprint.playbook),
+            surface=SurfaceMap(
+                hosts=tuple((host.name, Host.Role(host.role)) for host in sprint.hosts),
+                routes=tuple((route.url, Route.Role(route.role), route.status) for route in sprint.routes),
+                selectors=sprint.selectors,
+            ),
+            actor=lead,
+            starts_at=began,
+            code=sprint.code,
+        )
     telling = Telling(engagement, people, lead, now)
     _describe_surface(engagement, sprint)
     _let_in(telling, sprint)

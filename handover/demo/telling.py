@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from engagements.actions.record_event import recorded_as_of
 from engagements.models import Engagement, User
 
 
@@ -31,7 +32,6 @@ class Telling:
     @contextmanager
     def dated(self, hours: float) -> Iterator[datetime]:
         """Whatever is put on the record inside the block stands there as of `hours` ago."""
-        last = self.engagement.events.order_by("-pk").values_list("pk", flat=True).first() or 0
         moment = self.hours_ago(hours)
-        yield moment
-        self.engagement.events.filter(pk__gt=last).update(at=moment)
+        with recorded_as_of(moment):
+            yield moment

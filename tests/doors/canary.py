@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.db import models
 
-from engagements.models import Engagement
+from engagements.models import Engagement, Event
 
 # Words that the portal itself reads, and what stands in addresses: a canary there would break its own pages.
 MACHINE_WORDS = {
@@ -33,8 +33,10 @@ def tenant_models() -> list[type[models.Model]]:
 
 
 def rows_below(engagement: Engagement) -> Iterable[models.QuerySet[models.Model]]:
-    """Every row that belongs to one engagement, by whatever path it hangs on it."""
+    """Every row that belongs to one engagement and may be changed, by whatever path it hangs on it."""
     for model in tenant_models():
+        if model is Event:
+            continue
         names = {field.name for field in model._meta.get_fields() if isinstance(field, models.ForeignKey)}
         if "engagement" in names:
             yield model._default_manager.filter(engagement=engagement)
@@ -42,6 +44,19 @@ def rows_below(engagement: Engagement) -> Iterable[models.QuerySet[models.Model]
             yield model._default_manager.filter(stage__engagement=engagement)
         elif "report" in names:
             yield model._default_manager.filter(report__engagement=engagement)
+
+
+def record_canary(engagement: Engagement, word: str) -> None:
+    """An event with the word in each of its texts: those that are there are never changed."""
+    for is_for_client in (False, True):
+        engagement.events.create(
+            actor_name=word,
+            verb=word,
+            target_kind="risk",
+            target_label=word,
+            changes={"title": [word, f"{word} after"], word: [word, word]},
+            is_for_client=is_for_client,
+        )
 
 
 def write_canary(rows: models.QuerySet[models.Model], word: str) -> int:

@@ -37,7 +37,7 @@ from engagements.models import (
 from handover.material import Material, iso
 from handover.models import Pack, Paper
 from handover.snapshot import build_content
-from tests.doors.canary import rows_below, write_canary
+from tests.doors.canary import record_canary, rows_below, write_canary
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
 
 MINE, SIBLING, OTHER = "kvqmine", "kvqsibling", "kvqother"
@@ -234,6 +234,7 @@ def _write_canaries(world: World, elsewhere: Organisation) -> None:
         own = Engagement.objects.filter(pk=engagement.pk)
         people = User.objects.filter(participations__engagement=engagement)
         written += sum(write_canary(rows, word) for rows in (own, people, *rows_below(engagement)))
+        record_canary(engagement, word)
         engagement.refresh_from_db()
     written += write_canary(Organisation.objects.filter(pk=elsewhere.pk), OTHER)
     written += write_canary(elsewhere.clients.all(), OTHER)

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from engagements.actions.hold_clock import hold_clock, lift_hold
 from engagements.actions.raise_risk import raise_risk
-from engagements.actions.record_event import record_event
-from engagements.models import Engagement, Event, LastLook, User
-from tests.factories import make_verdicts
+from engagements.actions.record_event import record_event, recorded_as_of
+from engagements.models import Engagement, Event, LastLook, Organisation, User
+from tests.factories import make_engagement, make_verdicts
 
 pytestmark = pytest.mark.django_db
 
@@ -80,11 +80,12 @@ def test_holding_and_lifting_twice_happens_once(engagement: Engagement, consulta
 
 
 def test_the_second_visit_tells_what_changed_since_the_first(
-    engagement: Engagement, consultant: User, as_consultant: Client
+    organisation: Organisation, as_consultant: Client
 ) -> None:
+    with recorded_as_of(timezone.now() - timedelta(hours=5)):
+        engagement = make_engagement(organisation)
     assert "So far" in page(as_consultant, engagement)
     LastLook.objects.update(seen_at=timezone.now() - timedelta(hours=3))
-    Event.objects.update(at=timezone.now() - timedelta(hours=5))
     record_event(engagement=engagement, actor=None, verb="found", label="F7 Certificate expires")
     shown = page(as_consultant, engagement)
     assert "Since you last looked" in shown

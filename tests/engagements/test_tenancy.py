@@ -9,6 +9,7 @@ from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from engagements.actions.erase_engagement import erase_engagements
 from engagements.actions.raise_risk import raise_risk
 from engagements.models import Engagement, Membership, Organisation, Participant, Risk, User
 from engagements.permissions import Role, get_engagement, organisations_of, role_in, visible_to
@@ -136,6 +137,7 @@ def test_an_organisation_that_goes_takes_its_own_rows_and_no_others(engagement: 
     raise_risk(engagement=make_engagement(elsewhere), actor=None, title="Theirs")
     raise_risk(engagement=engagement, actor=None, title="Ours")
     person = make_member(elsewhere)
+    erase_engagements(Engagement.objects.filter(client__organisation=elsewhere))
     elsewhere.delete()
     assert [risk.title for risk in Risk.objects.all()] == ["Ours"]
     assert visible_to(person).count() == 0

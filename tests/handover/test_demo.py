@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from checks.lab import RunningLab, running_lab
 from checks.models import Finding, Result, Run
+from engagements.actions.erase_engagement import erase_engagements
 from engagements.models import (
     AccessEntry,
     DnsRecord,
@@ -84,7 +85,7 @@ def test_the_second_time_it_makes_nothing_and_says_the_same() -> None:
 def test_again_throws_away_what_was_changed_and_makes_it_anew() -> None:
     demo()
     made = counts()
-    Engagement.objects.filter(code="tasklane").delete()
+    erase_engagements(Engagement.objects.filter(code="tasklane"))
     Risk.objects.all().delete()
     demo("--again")
     assert counts() == made
