@@ -37,7 +37,11 @@ def adopt_records(*, engagement: Engagement, records: Iterable[ZoneRecord], acto
     if fitting:
         words = ngettext("%(n)d live DNS record", "%(n)d live DNS records", len(fitting))
         record_event(
-            engagement=engagement, actor=actor, verb=_("wrote down"), label=words % {"n": len(fitting)}
+            engagement=engagement,
+            actor=actor,
+            verb=_("wrote down"),
+            label=words % {"n": len(fitting)},
+            changes={str(row): (None, _("%(n)d s") % {"n": row.ttl}) for row in fitting},
         )
     return Adopted(len(fitting), tuple(one for one in fresh if len(_kept(one)) > LONGEST_VALUE))
 

@@ -29,6 +29,7 @@ def decide_consent(
     """Adds the decision to the engagement's chain. `terms` are those that stood on the page."""
     lock_engagement(engagement)
     last = engagement.consent_decisions.first()
+    standing = engagement.consent_decisions.filter(check_key=check_key).first()
     decision = ConsentDecision(
         engagement=engagement,
         number=(last.number if last else 0) + 1,
@@ -50,6 +51,7 @@ def decide_consent(
         verb=str(VERBS[kind]),
         target=decision,
         label=str(DESCRIPTIONS[check_key].title),
+        changes={"permission": (standing.kind if standing else None, kind)},
         is_for_client=True,
     )
     return decision

@@ -6,6 +6,7 @@ and `could_not_tell` changes nothing at all.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import F
 from django.utils import timezone
@@ -52,8 +53,21 @@ def close_finding(finding: Finding, note: str = "") -> None:
     finding.fixed_note = note
     finding.save(update_fields=["state", "fixed_at", "fixed_note"])
     record_event(engagement=finding.engagement, actor=None, verb=_("saw fixed"), target=finding)
-    own = Risk.objects.filter(findings=finding, closing_proposed_at=None)
-    own.exclude(status=Risk.Status.CLOSED).update(closing_proposed_at=now, version=F("version") + 1)
+    _propose_closing(finding, now)
+
+
+def _propose_closing(finding: Finding, now: datetime) -> None:
+    """For its risk, where that is open and nothing is proposed yet."""
+    risk = Risk.objects.filter(findings=finding, closing_proposed_at=None).exclude(status=Risk.Status.CLOSED)
+    proposed = risk.first()
+    if proposed and risk.update(closing_proposed_at=now, version=F("version") + 1):
+        record_event(
+            engagement=finding.engagement,
+            actor=None,
+            verb=_("proposed to close"),
+            target=proposed,
+            changes={"closing_proposed_at": (None, now)},
+        )
 
 
 def _open(engagement: Engagement, result: Result) -> None:

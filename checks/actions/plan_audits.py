@@ -22,6 +22,7 @@ def set_baseline(*, run: Run, actor: User) -> bool:
         return False
     plan, _is_new = AuditPlan.objects.get_or_create(engagement=run.engagement)
     if plan.baseline_id != run.pk:
+        before = plan.baseline.title if plan.baseline else None
         AuditPlan.objects.filter(pk=plan.pk).update(baseline=run)
         record_event(
             engagement=run.engagement,
@@ -29,6 +30,7 @@ def set_baseline(*, run: Run, actor: User) -> bool:
             verb=_("set the baseline to"),
             target=run,
             label=run.title,
+            changes={"baseline": (before, run.title)},
         )
     return True
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -36,6 +37,7 @@ def import_plan(
     TTL is taken over.
     """
     rows = {str(planned(row)): row for row in engagement.dns_records.select_for_update()}
+    before = {key: row.ttl for key, row in rows.items()}
     plan = [planned(row) for row in rows.values()]
     after = {str(record): record for record in merged(plan, records, replaces=replaces)}
     gone = {slot_of(record): record for record in reversed(plan) if str(record) not in after}
@@ -51,8 +53,15 @@ def import_plan(
             actor=actor,
             verb=_("imported"),
             label=label % {"added": done.added, "changed": done.changed, "removed": done.removed},
+            changes=_ttls_changed(before, {key: record.ttl for key, record in after.items()}),
         )
     return done
+
+
+def _ttls_changed(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[Any, Any]]:
+    """Each record that came, went or got another lifetime, with its TTL before and after."""
+    keys = dict.fromkeys([*before, *after])
+    return {key: (before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)}
 
 
 def _told(record: ZoneRecord, before: ZoneRecord | None) -> ZoneRecord:
@@ -79,10 +88,15 @@ def _take_ttls(rows: Mapping[str, DnsRecord], records: Iterable[ZoneRecord]) -> 
 def set_owner(*, engagement: Engagement, pks: Collection[int], owner: str, actor: User) -> int:
     """Gives several records of the plan one owner; says how many it changed."""
     rows = engagement.dns_records.filter(pk__in=pks).exclude(owner=owner)
+    changes = {str(row): (row.owner, owner) for row in rows}
     count = rows.update(owner=owner, version=F("version") + 1)
     if count:
         words = ngettext("%(n)d DNS record", "%(n)d DNS records", count) % {"n": count}
         record_event(
-            engagement=engagement, actor=actor, verb=_("gave an owner to"), label=f"{words}: {owner}"
+            engagement=engagement,
+            actor=actor,
+            verb=_("gave an owner to"),
+            label=f"{words}: {owner}",
+            changes=changes,
         )
     return count

@@ -11,7 +11,7 @@ from checks.check import Severity
 from checks.models import Finding
 from engagements.actions.raise_risk import raise_risk
 from engagements.actions.record_event import record_event
-from engagements.models import Risk
+from engagements.models import Event, Risk
 
 
 class Stakes(NamedTuple):
@@ -67,8 +67,15 @@ def reopen_risk(risk: Risk, *, out_of_bin: bool) -> None:
     if out_of_bin:
         reopened += own.exclude(deleted_at=None).update(deleted_at=None, version=F("version") + 1)
     if reopened:
+        closed, opened = Risk.Status.CLOSED, Risk.Status.OPEN
         record_event(
-            engagement=risk.engagement, actor=None, verb=_("reopened"), target=risk, is_for_client=True
+            engagement=risk.engagement,
+            actor=None,
+            verb=_("reopened"),
+            target=risk,
+            changes={"status": (closed, opened)} if risk.status == closed else None,
+            is_for_client=True,
+            deed=Event.Deed.CHANGE if risk.status == closed else Event.Deed.RESTORE,
         )
 
 
@@ -76,6 +83,7 @@ def raise_stakes(risk: Risk, severity: Severity) -> None:
     """When a finding gets worse, such as a certificate with two days left; never lowers what people set."""
     stakes = STAKES[severity]
     own = Risk.objects.filter(pk=risk.pk)
+    before = Stakes(*own.values_list(*Stakes._fields).get())
     own.update(
         likelihood=Greatest(F("likelihood"), stakes.likelihood),
         impact=Greatest(F("impact"), stakes.impact),
@@ -83,3 +91,8 @@ def raise_stakes(risk: Risk, severity: Severity) -> None:
     )
     if stakes.must_fix_now:
         own.update(must_fix_now=True)
+    pairs = zip(Stakes._fields, before, stakes, strict=True)
+    changes = {name: (was, now) for name, was, now in pairs if was < now}
+    if changes:
+        verb = _("raised the stakes of")
+        record_event(engagement=risk.engagement, actor=None, verb=verb, target=risk, changes=changes)

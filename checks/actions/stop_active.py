@@ -29,6 +29,7 @@ def stop_active(*, engagement: Engagement, actor: User, is_client: bool) -> int:
             verb=_("stopped"),
             target=stop,
             label=_("all tests that need permission"),
+            changes={"tests": (_("allowed"), _("stopped"))},
             is_for_client=True,
         )
     return _cancel(Run.objects.unfinished().filter(engagement=engagement))
@@ -47,6 +48,7 @@ def lift_stop(*, engagement: Engagement, actor: User, is_client: bool) -> bool:
         actor=actor,
         verb=_("allowed again"),
         label=_("tests that need permission"),
+        changes={"tests": (_("stopped"), _("allowed"))},
         is_for_client=True,
     )
     return True

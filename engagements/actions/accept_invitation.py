@@ -1,11 +1,18 @@
 """Takes an invitation as accepted once the person who was invited has come."""
 
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from engagements.actions.record_event import record_event
 from engagements.models import Engagement, User
 
 
+@transaction.atomic
 def accept_invitation(*, engagement: Engagement, user: User) -> None:
     """From now on the consultancy reads the name that they gave themselves; coming again changes nothing."""
     invited = engagement.participants.filter(user=user, accepted_at=None)
-    invited.update(accepted_at=timezone.now())
+    if invited.update(accepted_at=timezone.now()):
+        record_event(
+            engagement=engagement, actor=user, verb=_("came for the first time to"), target=engagement
+        )

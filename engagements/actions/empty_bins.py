@@ -9,7 +9,7 @@ from django.db.models import F, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
-from engagements.models import RegisterEntry
+from engagements.models import Event, RegisterEntry
 from engagements.models.register import BIN_KEEPS
 
 
@@ -29,6 +29,12 @@ def _empty(kind: type[RegisterEntry], now: datetime) -> int:
     old = rows.filter(deleted_at__lte=now - BIN_KEEPS).annotate(highest=highest)
     gone = list(old.filter(number__lt=F("highest")).select_related("engagement"))
     for entry in gone:
-        record_event(engagement=entry.engagement, actor=None, verb=_("removed for good"), target=entry)
+        record_event(
+            engagement=entry.engagement,
+            actor=None,
+            verb=_("removed for good"),
+            target=entry,
+            deed=Event.Deed.REMOVE,
+        )
         entry.delete()
     return len(gone)

@@ -18,7 +18,12 @@ def hold_clock(*, engagement: Engagement, waiting_on: str, reason: str, actor: U
     )
     if is_new:
         record_event(
-            engagement=engagement, actor=actor, verb=_("held the clock for"), target=hold, is_for_client=True
+            engagement=engagement,
+            actor=actor,
+            verb=_("held the clock for"),
+            target=hold,
+            changes={"clock": (_("running"), _("on hold"))},
+            is_for_client=True,
         )
     return hold
 
@@ -33,6 +38,11 @@ def lift_hold(*, engagement: Engagement, actor: User) -> bool:
     if not standing.update(ended_at=timezone.now(), ended_by=actor):
         return False
     record_event(
-        engagement=engagement, actor=actor, verb=_("lifted the hold for"), target=hold, is_for_client=True
+        engagement=engagement,
+        actor=actor,
+        verb=_("lifted the hold for"),
+        target=hold,
+        changes={"clock": (_("on hold"), _("running"))},
+        is_for_client=True,
     )
     return True

@@ -24,13 +24,21 @@ def invite_participant(
     if is_new:
         user.set_unusable_password()
         user.save(update_fields=["password"])
+    before = (
+        Participant.objects.filter(engagement=engagement, user=user).values_list("role", flat=True).first()
+    )
     participant, _is_first = Participant.objects.update_or_create(
         engagement=engagement,
         user=user,
         defaults={"role": role, "invited_by": actor, "invited_name": name},
     )
     record_event(
-        engagement=engagement, actor=actor, verb=_("invited"), target=participant, label=participant.name
+        engagement=engagement,
+        actor=actor,
+        verb=_("invited"),
+        target=participant,
+        label=participant.name,
+        changes={"role": (before, role)},
     )
     # Robust: a mail server that is down must not turn a saved invitation into an error; the log has it.
     transaction.on_commit(lambda: mail_invitation(participant), robust=True)

@@ -13,7 +13,7 @@ from engagements.actions.number_entry import next_number
 from engagements.actions.record_event import record_event
 from engagements.actions.save_entry import SavedEntry, save_versioned
 from engagements.actions.vouch import record_vouching
-from engagements.models import Engagement, RegisterEntry, User
+from engagements.models import Engagement, Event, RegisterEntry, User
 
 
 class EntryClash(Exception):
@@ -55,7 +55,14 @@ def add_entry[Entry: RegisterEntry](
     except IntegrityError as error:
         raise EntryClash from error
     is_news = bool(getattr(entry, "must_fix_now", False))
-    record_event(engagement=engagement, actor=actor, verb=_("added"), target=entry, is_for_client=is_news)
+    record_event(
+        engagement=engagement,
+        actor=actor,
+        verb=_("added"),
+        target=entry,
+        is_for_client=is_news,
+        deed=Event.Deed.ADD,
+    )
     record_vouching(engagement=engagement, target=entry, actor=actor, fields=vouched)
     return entry
 
@@ -69,6 +76,7 @@ def change_entry[Entry: RegisterEntry](
     opened: Mapping[str, Any],
     actor: User,
     vouched: Collection[str] = (),
+    undoes: Event | None = None,
 ) -> SavedEntry[Entry]:
     """Saves what one person changed; conflicts are returned, as `save_versioned` does.
 
@@ -95,23 +103,36 @@ def change_entry[Entry: RegisterEntry](
         target=saved.entry,
         changes=saved.changed,
         is_for_client=entry.is_news(saved.changed),
+        undoes=undoes,
+        vouched=vouched,
     )
     record_vouching(engagement=engagement, target=saved.entry, actor=actor, fields=vouched)
     return saved
 
 
 @transaction.atomic
-def bin_entry(*, engagement: Engagement, entry: RegisterEntry, actor: User) -> bool:
+def bin_entry(
+    *, engagement: Engagement, entry: RegisterEntry, actor: User, undoes: Event | None = None
+) -> bool:
     """Puts an entry into the bin for 30 days; False where it is there already."""
     rows = type(entry)._base_manager.filter(pk=entry.pk, deleted_at=None)
     if not rows.update(deleted_at=timezone.now(), updated_by=actor, version=F("version") + 1):
         return False
-    record_event(engagement=engagement, actor=actor, verb=_("deleted"), target=entry)
+    record_event(
+        engagement=engagement,
+        actor=actor,
+        verb=_("deleted"),
+        target=entry,
+        deed=Event.Deed.BIN,
+        undoes=undoes,
+    )
     return True
 
 
 @transaction.atomic
-def restore_entry(*, engagement: Engagement, entry: RegisterEntry, actor: User) -> bool:
+def restore_entry(
+    *, engagement: Engagement, entry: RegisterEntry, actor: User, undoes: Event | None = None
+) -> bool:
     """Takes an entry out of the bin; False where it is not in it.
 
     Raises EntryClash where the register has got the same entry anew.
@@ -123,5 +144,12 @@ def restore_entry(*, engagement: Engagement, entry: RegisterEntry, actor: User) 
     except IntegrityError as error:
         raise EntryClash from error
     if is_restored:
-        record_event(engagement=engagement, actor=actor, verb=_("restored"), target=entry)
+        record_event(
+            engagement=engagement,
+            actor=actor,
+            verb=_("restored"),
+            target=entry,
+            deed=Event.Deed.RESTORE,
+            undoes=undoes,
+        )
     return bool(is_restored)

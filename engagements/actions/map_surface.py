@@ -9,12 +9,19 @@ from django.utils.translation import gettext as _
 from engagements.actions.record_event import record_event
 from engagements.actions.save_entry import SavedEntry, save_versioned
 from engagements.actions.vouch import record_vouching
-from engagements.models import Engagement, User
+from engagements.models import Engagement, Event, User
+
+_OWN = frozenset({"id", "engagement", "version"})
 
 
 @transaction.atomic
 def add_to_surface(
-    *, engagement: Engagement, entry: models.Model, actor: User, vouched: Collection[str] = ()
+    *,
+    engagement: Engagement,
+    entry: models.Model,
+    actor: User,
+    vouched: Collection[str] = (),
+    undoes: Event | None = None,
 ) -> bool:
     """Saves a new, validated entry; False where the same one was added at the same moment."""
     try:
@@ -22,7 +29,14 @@ def add_to_surface(
             entry.save(force_insert=True)
     except IntegrityError:
         return False
-    record_event(engagement=engagement, actor=actor, verb=_("added to the surface"), target=entry)
+    record_event(
+        engagement=engagement,
+        actor=actor,
+        verb=_("added to the surface"),
+        target=entry,
+        deed=Event.Deed.ADD,
+        undoes=undoes,
+    )
     record_vouching(engagement=engagement, target=entry, actor=actor, fields=vouched)
     return True
 
@@ -36,18 +50,41 @@ def change_surface[Entry: models.Model](
     opened: Mapping[str, Any],
     actor: User,
     vouched: Collection[str] = (),
+    undoes: Event | None = None,
 ) -> SavedEntry[Entry]:
     """Saves what one person changed; conflicts are returned, as `save_versioned` does."""
     saved = save_versioned(entry=entry, changes=changes, opened=opened, actor=actor)
     if saved.changed:
         verb = _("changed on the surface")
-        record_event(engagement=engagement, actor=actor, verb=verb, target=saved.entry, changes=saved.changed)
+        record_event(
+            engagement=engagement,
+            actor=actor,
+            verb=verb,
+            target=saved.entry,
+            changes=saved.changed,
+            undoes=undoes,
+            vouched=vouched,
+        )
         record_vouching(engagement=engagement, target=saved.entry, actor=actor, fields=vouched)
     return saved
 
 
 @transaction.atomic
-def remove_from_surface(*, engagement: Engagement, entry: models.Model, actor: User) -> None:
-    """Takes an entry off the map; the next whole run closes what was found on it."""
-    record_event(engagement=engagement, actor=actor, verb=_("took off the surface"), target=entry)
+def remove_from_surface(
+    *, engagement: Engagement, entry: models.Model, actor: User, undoes: Event | None = None
+) -> None:
+    """Takes an entry off the map; the next whole run closes what was found on it.
+
+    The event keeps all that the entry said, so that it can be put back.
+    """
+    fields = [field for field in entry._meta.concrete_fields if field.name not in _OWN]
+    record_event(
+        engagement=engagement,
+        actor=actor,
+        verb=_("took off the surface"),
+        target=entry,
+        changes={field.name: (getattr(entry, field.name), None) for field in fields},
+        deed=Event.Deed.REMOVE,
+        undoes=undoes,
+    )
     entry.delete()

@@ -34,4 +34,10 @@ def _keep_open(engagement: Engagement, risk: Risk, actor: User) -> None:
     """The proposal to close is answered; it comes again when the check has failed and passed once more."""
     proposed = Risk.objects.filter(pk=risk.pk).exclude(closing_proposed_at=None)
     if proposed.update(closing_proposed_at=None, version=F("version") + 1):
-        record_event(engagement=engagement, actor=actor, verb=_("kept open"), target=risk)
+        record_event(
+            engagement=engagement,
+            actor=actor,
+            verb=_("kept open"),
+            target=risk,
+            changes={"closing_proposed_at": (risk.closing_proposed_at, None)},
+        )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
-from engagements.models import Engagement, Stage, User
+from engagements.models import Engagement, Event, Stage, User
 
 
 def times_of(stage: Stage, status: Stage.Status) -> dict[str, datetime | None]:
@@ -21,7 +21,13 @@ def times_of(stage: Stage, status: Stage.Status) -> dict[str, datetime | None]:
 
 @transaction.atomic
 def move_stage(
-    *, engagement: Engagement, stage: Stage, status: Stage.Status, reason: str, actor: User
+    *,
+    engagement: Engagement,
+    stage: Stage,
+    status: Stage.Status,
+    reason: str,
+    actor: User,
+    undoes: Event | None = None,
 ) -> bool:
     """Sets the stage's status and says whether that changed anything; the next stage begins with a close.
 
@@ -33,9 +39,7 @@ def move_stage(
         return False
     if status == Stage.Status.DONE:
         following = engagement.stages.filter(number__gt=stage.number, status=Stage.Status.NOT_BEGUN)
-        engagement.stages.filter(pk__in=following.order_by("number").values("pk")[:1]).update(
-            status=Stage.Status.ACTIVE, begun_at=timezone.now()
-        )
+        begin_stage(engagement=engagement, stage=following.order_by("number").first())
     changes = {"status": (before, status)} | ({"reason": ("", reason)} if reason else {})
     verbs = {
         Stage.Status.DONE: _("closed"),
@@ -50,5 +54,17 @@ def move_stage(
         target=stage,
         changes=changes,
         is_for_client=status == Stage.Status.DONE,
+        undoes=undoes,
     )
+    return True
+
+
+def begin_stage(*, engagement: Engagement, stage: Stage | None) -> bool:
+    """Begins a stage that has not begun yet, as what somebody did elsewhere entails; says whether it did."""
+    todo = Stage.Status.NOT_BEGUN
+    own = engagement.stages.filter(pk=stage.pk, status=todo) if stage else None
+    if own is None or not own.update(status=Stage.Status.ACTIVE, begun_at=timezone.now()):
+        return False
+    changes = {"status": (todo, Stage.Status.ACTIVE)}
+    record_event(engagement=engagement, actor=None, verb=_("began"), target=stage, changes=changes)
     return True

@@ -42,7 +42,7 @@ def record_event(
         at=_moment.get() or timezone.now(),
         actor=actor,
         actor_name=str(actor or THE_PORTAL)[:120],
-        deed=deed or (Event.Deed.CHANGE if changes else Event.Deed.OTHER),
+        deed=deed if deed is not None else Event.Deed.CHANGE if changes else Event.Deed.OTHER,
         verb=verb[:60],
         target_kind=kind,
         target_id=target.pk if target else None,

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
-from engagements.models import Engagement, Participant, User
+from engagements.models import Engagement, Event, Participant, User
 
 
 @transaction.atomic
@@ -16,5 +16,7 @@ def remove_participant(*, engagement: Engagement, participant: Participant, acto
         verb=_("removed"),
         target=participant,
         label=participant.name,
+        changes={"role": (participant.role, None)},
+        deed=Event.Deed.REMOVE,
     )
     participant.delete()

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
-from engagements.models import Engagement, User
+from engagements.models import Engagement, Event, User
 
 
 def record_vouching(
@@ -16,4 +16,11 @@ def record_vouching(
     if fields:
         verb = _("said that no credential is in")
         changes = {name: (None, _("no credential")) for name in fields}
-        record_event(engagement=engagement, actor=actor, verb=verb, target=target, changes=changes)
+        record_event(
+            engagement=engagement,
+            actor=actor,
+            verb=verb,
+            target=target,
+            changes=changes,
+            deed=Event.Deed.OTHER,
+        )

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checks.actions.number_rows import lock_engagement, next_number
-from engagements.models import Engagement, User
+from engagements.actions.record_event import record_event
+from engagements.models import Engagement, HistoryHead, User
 from handover.actions.publish_pack import publish_pack
 from handover.material import Material, iso
 from handover.models import Pack, Paper
@@ -51,6 +52,8 @@ def make_pack(
     if same := _same(engagement, status, fingerprint(content)):
         return Made(same, is_new=False)
     pack = _create(engagement, actor, status, content, timezone.now())
+    label = _("handover pack, %(title)s") % {"title": pack.title}
+    record_event(engagement=engagement, actor=actor, verb=_("asked for"), target=pack, label=label)
     if is_published:
         transaction.on_commit(partial(publish_pack, pack.pk), robust=True)
     return Made(pack, is_new=True)
@@ -74,11 +77,17 @@ def _same(engagement: Engagement, status: Pack.Status, content_sha256: str) -> P
     return latest if latest and latest.content_sha256 == content_sha256 else None
 
 
+def _head(engagement: Engagement) -> dict[str, Any]:
+    """The end of the record of the work at this moment: printed, it is what that record is held to later."""
+    head = HistoryHead.objects.filter(engagement=engagement).first()
+    return {"number": head.number, "digest": head.digest} if head else {}
+
+
 def _create(
     engagement: Engagement, actor: User | None, status: Pack.Status, content: dict[str, Any], now: datetime
 ) -> Pack:
     number = next_number(Pack.objects.filter(engagement=engagement))
-    snapshot = {**content, "number": number, "made_at": iso(now)}
+    snapshot = {**content, "number": number, "made_at": iso(now), "history": _head(engagement)}
     return Pack.objects.create(
         engagement=engagement,
         number=number,

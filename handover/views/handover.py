@@ -73,7 +73,7 @@ def retry_pack(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Tries a failed or cancelled version again, from the same snapshot."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     pack = get_object_or_404(engagement.packs.defer("snapshot"), number=number)
-    if not retrying(pack=pack):
+    if not retrying(pack=pack, actor=signed_in(request)):
         messages.info(request, _("Another version is being made; try again when it is there."))
     return redirect("handover", code=code)
 

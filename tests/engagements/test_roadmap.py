@@ -82,7 +82,7 @@ def test_an_item_is_done_with_its_evidence_and_on_the_record(
     assert response.headers["Location"].endswith(f"/roadmap/#{manual.stage.key}")
     manual.refresh_from_db()
     assert (manual.status, manual.evidence, manual.updated_by) == ("done", "Deployed on Monday", consultant)
-    event = manual.engagement.events.first()
+    event = manual.engagement.events.get(target_kind="item")
     assert event is not None
     assert event.changes["status"] == ["todo", "done"]
 
@@ -159,7 +159,7 @@ def test_a_stage_with_open_items_closes_only_with_a_reason(
     as_consultant.post(where, {"status": "done", "reason": "What failed stands in the register"})
     statuses = list(engagement.stages.values_list("status", flat=True))
     assert statuses[:3] == ["done", "active", "todo"]
-    event = engagement.events.filter(target_kind="stage").get()
+    event = engagement.events.get(target_kind="stage", verb="closed")
     assert event.changes["reason"] == ["", "What failed stands in the register"]
     assert event.is_for_client
 

@@ -1,0 +1,177 @@
+"""For every address that takes a POST: what is sent there in earnest, or why no event comes of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from checks.actions.decide_consent import Kind, decide_consent
+from checks.actions.stop_active import stop_active
+from checks.models import Run
+from checks.permission_page import find_test
+from engagements.actions.hold_clock import lift_hold
+from engagements.models import Engagement
+from handover.models import Pack
+from tests.checks.mail_evidence.signed_mail import eml
+from tests.checks.mail_evidence.written_reports import record, report
+from tests.engagements.register_forms import NAMES, TYPED
+
+type Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """`of` gives what is sent; `first` puts the engagement into the state in which it means something."""
+
+    of: Callable[[Engagement], Data] = lambda _engagement: {}
+    first: Callable[[Engagement], object] = lambda _engagement: None
+
+
+def sent(**data: Any) -> Deed:
+    return Deed(lambda _engagement: data)
+
+
+def _let_run(engagement: Engagement) -> None:
+    assert engagement.created_by is not None
+    lift_hold(engagement=engagement, actor=engagement.created_by)
+
+
+def _owner(engagement: Engagement) -> Data:
+    return {"owner": "Noor", "pk": [row.pk for row in engagement.dns_records.all()]}
+
+
+def _zone(engagement: Engagement) -> Data:
+    return {"text": f"{engagement.domain}. 300 IN A 192.0.2.7\n", "confirm": "yes"}
+
+
+def _message(engagement: Engagement) -> Data:
+    arrived = timezone.now().replace(microsecond=0) - timedelta(hours=1)
+    return {"message": SimpleUploadedFile("mail.eml", eml(engagement.domain, arrived=arrived))}
+
+
+def _reports(engagement: Engagement) -> Data:
+    end = int((timezone.now() - timedelta(days=1)).timestamp())
+    data = report(
+        record(header_from=engagement.domain),
+        report_id="2",
+        domain=engagement.domain,
+        begin=end - 86399,
+        end=end,
+    )
+    return {"reports": SimpleUploadedFile("report.xml", data)}
+
+
+def _login(engagement: Engagement) -> Data:
+    words = {"username": "one", "password": "first-of-two", "marker": "one@here"}
+    return words | {"login_url": f"https://{engagement.domain}/login"}
+
+
+def _permit(engagement: Engagement) -> None:
+    test = find_test(engagement, "edge.rate-limit")
+    actor = engagement.created_by
+    assert test is not None
+    assert actor is not None
+    decide_consent(
+        engagement=engagement, check_key=test.key, kind=Kind.ASKED, terms=test.offered, actor=actor
+    )
+
+
+def _stop(engagement: Engagement) -> None:
+    assert engagement.created_by is not None
+    stop_active(engagement=engagement, actor=engagement.created_by, is_client=False)
+
+
+def _run_under_way(engagement: Engagement) -> None:
+    engagement.runs.update(state=Run.State.RUNNING)
+
+
+def _pack_under_way(engagement: Engagement) -> None:
+    engagement.packs.update(state=Pack.State.RUNNING)
+
+
+def _pack_failed(engagement: Engagement) -> None:
+    engagement.packs.update(state=Pack.State.FAILED)
+
+
+def _set_aside(engagement: Engagement) -> None:
+    engagement.findings.update(suppressed_until=timezone.now() + timedelta(days=1), suppressed_reason="later")
+
+
+def _binned(relation: str) -> Callable[[Engagement], object]:
+    return lambda engagement: getattr(engagement, relation).update(deleted_at=timezone.now())
+
+
+def _register(key: str, relation: str) -> dict[str, Deed]:
+    name, typed = NAMES[key], TYPED[key]
+    return {
+        f"{name}_new": sent(**typed),
+        f"{name}_edit": sent(**typed),
+        f"{name}_delete": Deed(),
+        f"{name}_restore": Deed(first=_binned(relation)),
+    }
+
+
+DEEDS: dict[str, Deed] = {
+    "hold": Deed(
+        lambda _engagement: {"waiting_on": "Noor", "reason": "no access"},
+        first=_let_run,
+    ),
+    "lift": Deed(),
+    "stage": sent(status="held", reason="waits for DNS"),
+    "item": sent(status="done", evidence="seen"),
+    "signal": sent(seen="yes"),
+    "deliverable": sent(done="yes"),
+    "surface_choices": Deed(lambda engagement: {"canonical_host": f"www.{engagement.domain}"}),
+    "surface_add": Deed(lambda engagement: {"name": f"new.{engagement.domain}", "role": "other"}),
+    "surface_edit": Deed(lambda engagement: {"name": engagement.domain, "role": "docs"}),
+    "surface_remove": Deed(),
+    "paste_old_urls": Deed(
+        lambda engagement: {"pairs": f"https://{engagement.domain}/old https://{engagement.domain}/"}
+    ),
+    "dns_approve": sent(what="plan"),
+    "dns_import": Deed(_zone),
+    "dns_owner": Deed(_owner),
+    "dns_record": sent(purpose="the shop", owner="Noor"),
+    "invite": sent(email="new@brightcart.test", name="New Person", role="viewer"),
+    "remove_participant": Deed(),
+    "mail_message": Deed(_message),
+    "mail_message_remove": Deed(),
+    "mail_reports": Deed(_reports),
+    "mail_judge": Deed(),
+    "stop_active": Deed(),
+    "lift_stop": Deed(first=_stop),
+    "trial_login": Deed(_login),
+    "forget_login": Deed(),
+    "ask_consent": Deed(),
+    "decide_consent": Deed(lambda _engagement: {"kind": "declined"}, first=_permit),
+    "run_active": Deed(),
+    "start_run": Deed(),
+    "audit_plan": sent(is_daily="on", daily_at="07:30"),
+    "suppress_finding": Deed(
+        lambda _engagement: {"reason": "a redesign comes", "until": timezone.localdate().isoformat()}
+    ),
+    "bring_back_finding": Deed(first=_set_aside),
+    "recheck": Deed(),
+    "set_baseline": Deed(first=lambda engagement: engagement.audit_plan.delete()),
+    "cancel_run": Deed(first=_run_under_way),
+    "retry_run": Deed(),
+    **_register("risks", "risks"),
+    **_register("access", "access_entries"),
+    **_register("environment", "environment_keys"),
+    **_register("runbooks", "runbooks"),
+    "risk_move": sent(move="close"),
+    "copy_runbooks": Deed(),
+    "pack_new": sent(status="draft"),
+    "cancel_pack": Deed(first=_pack_under_way),
+    "retry_pack": Deed(first=_pack_failed),
+}
+
+# Why nothing is put on the record: what happens there is kept elsewhere, or nothing happens by itself.
+SILENT: dict[str, str] = {
+    "dns_look": "a look changes nothing of the work; the look itself is kept with who and when",
+    "adopt_records": "asks DNS first, which no test reaches here; tests/checks/zone/test_pages.py has it",
+    "verify_domain": "queues a look that is kept with who and when; only what it changes is recorded",
+}
