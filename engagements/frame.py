@@ -22,6 +22,7 @@ CONSULTANT_PAGES = {
     "environment",
     "runbooks",
     "handover",
+    "activity",
     "people",
 }
 

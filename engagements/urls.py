@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from engagements import register_urls
-from engagements.views import old_urls, overview, people, roadmap, surface
+from engagements.views import activity, old_urls, overview, people, roadmap, surface
 from engagements.views.board import board
 from engagements.views.clock import clock
 from engagements.views.founder_home import founder_home
@@ -34,6 +34,12 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/people/invite/", people.invite, name="invite"),
     path("e/<slug:code>/people/<int:pk>/remove/", people.remove, name="remove_participant"),
     path("e/<slug:code>/home/", founder_home, name="founder_home"),
+    path("e/<slug:code>/activity/", activity.activity, name="activity"),
+    path("e/<slug:code>/activity/<int:pk>/", activity.activity_event, name="activity_event"),
+    path("e/<slug:code>/activity/<int:pk>/there/", activity.activity_target, name="activity_target"),
+    path("e/<slug:code>/activity/<int:pk>/undo/", activity.undo_event, name="undo_event"),
+    path("e/<slug:code>/activity/of/<slug:kind>/<int:pk>/", activity.activity_of, name="activity_of"),
+    path("e/<slug:code>/activity/export/<slug:form>/", activity.activity_export, name="activity_export"),
     path(
         "e/<slug:code>/roadmap/<slug:stage>/deliverables/<slug:deliverable>/",
         roadmap.deliverable,

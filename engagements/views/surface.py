@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Manager
+from django.db.models import Manager, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -130,9 +130,14 @@ def surface_edit(request: HttpRequest, code: str, part: str, pk: int) -> HttpRes
             return redirect("surface", code=code)
         form = form.with_conflicts(saved)
     context = page_context(
-        request, engagement, "surface", form=form, title=kind.edits, entry=entry, part=part
+        request, engagement, "surface", form=form, title=kind.edits, part=part, **_shown(entry)
     )
     return render(request, "engagements/surface_form.html", context, status=422 if form.errors else 200)
+
+
+def _shown(entry: Model) -> dict[str, Any]:
+    """The entry, and the kind by which its history is asked for."""
+    return {"entry": entry, "entry_kind": entry._meta.model_name}
 
 
 @login_required

@@ -173,5 +173,6 @@ DEEDS: dict[str, Deed] = {
 SILENT: dict[str, str] = {
     "dns_look": "a look changes nothing of the work; the look itself is kept with who and when",
     "adopt_records": "asks DNS first, which no test reaches here; tests/checks/zone/test_pages.py has it",
+    "undo_event": "the action that takes it back records it; tests/engagements/test_undo.py has each of them",
     "verify_domain": "queues a look that is kept with who and when; only what it changes is recorded",
 }

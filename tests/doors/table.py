@@ -73,6 +73,15 @@ def _dns_record(engagement: Engagement) -> Arguments:
     return {"pk": record.pk}
 
 
+def _event(engagement: Engagement) -> Arguments:
+    """The oldest one, which opened the engagement."""
+    return {"pk": engagement.events.order_by("pk")[0].pk}
+
+
+def _object(engagement: Engagement) -> Arguments:
+    return {"kind": "host", "pk": engagement.hosts.order_by("pk")[0].pk}
+
+
 def _participant(engagement: Engagement) -> Arguments:
     return {"pk": engagement.participants.order_by("pk")[0].pk}
 
@@ -156,6 +165,12 @@ DOORS: dict[str, Door] = {
     "invite": form(),
     "remove_participant": press(_participant),
     "founder_home": page(least=Role.VIEWER),
+    "activity": page(),
+    "activity_event": page(_event),
+    "activity_target": Door(Role.CONSULTANT, get=302, of=_event),
+    "activity_of": page(_object),
+    "activity_export": page(lambda engagement: {"form": "jsonl"}),
+    "undo_event": press(_event),
     "mail": page(least=Role.VIEWER),
     "mail_message": Door(Role.FOUNDER, get=NO, post=422),
     "mail_message_remove": Door(Role.FOUNDER, get=NO, post=302, of=_mail_message),

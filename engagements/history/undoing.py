@@ -1,0 +1,172 @@
+"""What taking an event back would do: which fields it sets to what, and which of them were changed since."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from engagements.chain import digest_of
+from engagements.forms.item import ItemForm
+from engagements.forms.surface import SurfaceChoicesForm
+from engagements.history.kinds import KINDS, SURFACE
+from engagements.history.values import is_whole, kept_value
+from engagements.history.words import changes_of, in_words
+from engagements.models import Engagement, Event
+from engagements.registers.all_registers import REGISTERS
+
+Deed = Event.Deed
+REGISTER_KINDS = {one.model._meta.model_name or key: one for key, one in REGISTERS.items()}
+# The fields that an undo may set, as far as people set them by hand; any field of a part of the surface.
+_SETTABLE: dict[str, frozenset[str]] = {
+    **{kind: frozenset(one.form.base_fields) for kind, one in REGISTER_KINDS.items()},
+    "engagement": frozenset(SurfaceChoicesForm.base_fields),
+    "item": frozenset(ItemForm.base_fields),
+    "stage": frozenset({"status", "reason"}),
+    "deliverable": frozenset({"is_done"}),
+    "failuresignal": frozenset({"seen_at"}),
+}
+_UNSTORED = frozenset({"reason"})  # said of a stage's move, and no field of the stage
+
+
+@dataclass(frozen=True, slots=True)
+class FieldUndo:
+    """`back` and `now` are the values themselves; `is_free` says that nobody has changed it since.
+
+    One that `is_back` holds what it held before already: there is nothing to set and nothing to ask.
+    """
+
+    name: str
+    label: str
+    back: Any
+    now: Any
+    back_words: str
+    now_words: str
+    is_free: bool
+    is_back: bool
+    changed_by: Event | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPlan:
+    """`row` is what the event is about, None where it is gone; `problem` says why nothing can be done."""
+
+    event: Event
+    row: Any
+    fields: tuple[FieldUndo, ...] = ()
+    problem: str = ""
+
+    @property
+    def disputed(self) -> tuple[FieldUndo, ...]:
+        return tuple(field for field in self.fields if not (field.is_free or field.is_back))
+
+    @property
+    def seen(self) -> str:
+        """Stands for the values that were shown: what is set anyhow is what somebody saw."""
+        return digest_of({field.name: str(field.now) for field in self.fields})
+
+
+def can_be_undone(event: Event) -> bool:
+    """Whether an undo is offered: not for what has left the portal, and not where a value was not kept.
+
+    Nor for what the portal did by itself, which it would do again at the next audit.
+    """
+    kind, deed = event.target_kind, event.deed
+    if event.target_id is None or event.actor_id is None or deed == Deed.OTHER:
+        return False
+    if deed == Deed.CHANGE:
+        return _is_settable(kind, event) and all(
+            is_whole(before) for before, _after in event.changes.values()
+        )
+    if kind in REGISTER_KINDS:
+        return deed in {Deed.ADD, Deed.BIN, Deed.RESTORE}
+    if kind in SURFACE:
+        return deed == Deed.ADD or (
+            deed == Deed.REMOVE and is_whole([pair[0] for pair in event.changes.values()])
+        )
+    return False
+
+
+def read_undo(engagement: Engagement, event: Event) -> UndoPlan:
+    """What taking back this event of the engagement means now."""
+    if not can_be_undone(event):
+        return UndoPlan(event, None, problem=_("This cannot be undone."))
+    taker = engagement.events.filter(undoes=event.pk).order_by("-pk").first()
+    if taker:
+        return UndoPlan(event, None, problem=_("%(who)s has undone it already.") % {"who": taker.actor_name})
+    row = KINDS[event.target_kind].rows(engagement).filter(pk=event.target_id).first()
+    if event.deed == Deed.REMOVE:
+        return UndoPlan(event, None)
+    if row is None:
+        return UndoPlan(event, None, problem=_("It is no longer there: undo its removal first."))
+    if event.deed != Deed.CHANGE:
+        return UndoPlan(event, row)
+    if getattr(row, "deleted_at", None):
+        return UndoPlan(event, row, problem=_("It is in the bin: restore it first."))
+    later = list(_later(engagement, event))
+    labels = {change.name: change.label for change in changes_of(event, most=None)}
+    stored = [name for name in event.changes if name not in _UNSTORED]
+    return UndoPlan(event, row, tuple(_field(row, event, name, labels[name], later) for name in stored))
+
+
+def added_values(event: Event) -> dict[str, Any]:
+    """The fields of the row that an event took off the map, for a new row of the same kind."""
+    model = KINDS_MODELS[event.target_kind]
+    return {name: _value(model._meta.get_field(name), pair[0]) for name, pair in event.changes.items()}
+
+
+KINDS_MODELS: dict[str, type[models.Model]] = {
+    field.related_model._meta.model_name: field.related_model
+    for field in Engagement._meta.related_objects
+    if field.related_model._meta.model_name in SURFACE
+}
+
+
+def _is_settable(kind: str, event: Event) -> bool:
+    if kind in SURFACE:
+        return True
+    settable = _SETTABLE.get(kind, frozenset())
+    return bool(event.changes) and settable >= event.changes.keys()
+
+
+def _later(engagement: Engagement, event: Event) -> models.QuerySet[Event]:
+    about = engagement.events.filter(target_kind=event.target_kind, target_id=event.target_id)
+    return about.filter(pk__gt=event.pk).order_by("-pk")[:200]
+
+
+def _field(row: Any, event: Event, name: str, label: str, later: list[Event]) -> FieldUndo:
+    before, after = event.changes[name]
+    field = row._meta.get_field(name)
+    now = getattr(row, name)
+    kept = kept_value(now, is_doubt_allowed=True)
+    words = {str(key): str(word) for key, word in (field.choices or ())}
+    return FieldUndo(
+        name=name,
+        label=label,
+        back=_value(field, before),
+        now=now,
+        back_words=in_words(before, words),
+        now_words=in_words(kept, words),
+        is_free=_is_same(field, kept, after),
+        is_back=_is_same(field, kept, before),
+        changed_by=next((one for one in later if name in one.changes), None),
+    )
+
+
+def _is_same(field: Any, kept: Any, after: Any) -> bool:
+    """Whether a field holds what the event left in it; a moment stands for a tick, there or not."""
+    if isinstance(field, models.DateTimeField):
+        return bool(kept) == bool(after)
+    if isinstance(kept, dict) and isinstance(after, dict):
+        return kept.get("pk") == after.get("pk")
+    return bool(kept == after)
+
+
+def _value(field: Any, kept: Any) -> Any:
+    """An event's value as the record's field takes it; a person who is gone is nobody."""
+    if field.is_relation:
+        pk = kept.get("pk") if isinstance(kept, dict) else None
+        return field.related_model._base_manager.filter(pk=pk).first() if pk else None
+    if isinstance(field, models.JSONField):
+        return kept
+    return field.to_python(kept)
