@@ -15,6 +15,7 @@ from checks.fixes.recipe import Block, Recipe, recipe_for
 from checks.models import Finding, Result
 from checks.recheck_answer import BROKEN, in_sentence_case, read_answer
 from checks.report_lines import line_of_result
+from engagements.history.words import in_words
 from engagements.models import Engagement, Item
 
 SHOWN_HISTORY = 12
@@ -110,10 +111,9 @@ def _deeds(engagement: Engagement, finding: Finding) -> list[Deed]:
     """What was seen of a finding and done with it, the newest first."""
     events = engagement.events.filter(target_kind="finding", target_id=finding.pk)[:SHOWN_HISTORY]
     return [
-        Deed(
-            event.at, event.actor_name, event.verb, str((event.changes.get("set_aside") or ["", ""])[1] or "")
-        )
+        Deed(event.at, event.actor_name, event.verb, in_words(said) if said else "")
         for event in events
+        for _before, said in [event.changes.get("set_aside") or ("", "")]
     ]
 
 

@@ -96,7 +96,8 @@ def read_timeline(engagement: Engagement, asked: Asked) -> Timeline:
 def lines_of(engagement: Engagement, events: Iterable[Event]) -> list[Line]:
     """The events as a page shows them, with what took which of them back, in two queries."""
     shown = list(events)
-    takers = engagement.events.filter(undoes__in=[event.pk for event in shown])
+    # By the events' own ids alone: with the engagement SQLite would read all of its events instead.
+    takers = Event.objects.filter(undoes__in=[event.pk for event in shown])
     undone = {taker.undoes: taker for taker in takers.order_by("pk")}
     taken = engagement.events.in_bulk({event.undoes for event in shown if event.undoes})
     return [_line(event, undone.get(event.pk), taken.get(event.undoes or 0)) for event in shown]

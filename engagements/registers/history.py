@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext as _
 
+from engagements.history.words import in_words
 from engagements.models import Engagement, Event, RegisterEntry
 
 MOST_EVENTS = 50
@@ -44,8 +44,4 @@ def _changes(entry: RegisterEntry, event: Event) -> Iterator[Change]:
 
 
 def _in_words(value: Any, words: dict[str, str]) -> str:
-    if value is None or value == "":
-        return _("nothing")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return words.get(str(value)) or Truncator(str(value)).chars(LONGEST)
+    return Truncator(in_words(value, words)).chars(LONGEST)

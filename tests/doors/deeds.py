@@ -100,6 +100,10 @@ def _set_aside(engagement: Engagement) -> None:
     engagement.findings.update(suppressed_until=timezone.now() + timedelta(days=1), suppressed_reason="later")
 
 
+def _report_binned(engagement: Engagement) -> None:
+    engagement.dmarc_reports.update(removed_at=timezone.now())
+
+
 def _binned(relation: str) -> Callable[[Engagement], object]:
     return lambda engagement: getattr(engagement, relation).update(deleted_at=timezone.now())
 
@@ -140,6 +144,8 @@ DEEDS: dict[str, Deed] = {
     "mail_message": Deed(_message),
     "mail_message_remove": Deed(),
     "mail_reports": Deed(_reports),
+    "mail_report_remove": Deed(),
+    "mail_report_restore": Deed(first=_report_binned),
     "mail_judge": Deed(),
     "stop_active": Deed(),
     "lift_stop": Deed(first=_stop),
@@ -171,6 +177,7 @@ DEEDS: dict[str, Deed] = {
 
 # Why nothing is put on the record: what happens there is kept elsewhere, or nothing happens by itself.
 SILENT: dict[str, str] = {
+    "presence": "says who looks at a page at this moment, and is forgotten soon after",
     "dns_look": "a look changes nothing of the work; the look itself is kept with who and when",
     "adopt_records": "asks DNS first, which no test reaches here; tests/checks/zone/test_pages.py has it",
     "undo_event": "the action that takes it back records it; tests/engagements/test_undo.py has each of them",

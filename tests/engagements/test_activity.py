@@ -196,3 +196,11 @@ def test_nobody_but_the_consultancy_reads_it(
     for client, status in ((as_founder, 403), (as_stranger, 404), (Client(), 302)):
         for part in ("", "export/jsonl/", f"{engagement.events.get().pk}/"):
             assert client.get(f"/e/{engagement.code}/activity/{part}").status_code == status
+
+
+def test_the_page_of_an_entry_names_a_person_and_no_number(
+    engagement: Engagement, risk: Risk, consultant: User, as_consultant: Client
+) -> None:
+    change(risk, consultant, owner=consultant)
+    shown = as_consultant.get(f"/e/{engagement.code}/risks/{risk.number}/").content.decode()
+    assert "<del>nothing</del> → <ins>Ana Lima</ins>" in shown
