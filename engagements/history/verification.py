@@ -54,10 +54,10 @@ def verify_chain(records: Iterable[dict[str, Any]], heads: Iterable[Head] = ()) 
             continue
         code = code or record.get("engagement")
         yield from _faults_of(record, number, last, digest, code)
-        kept = record.get("digest")
+        kept = str(record.get("digest"))
         if wanted.pop(number, {kept}) != {kept}:
             yield Problem(Fault.REPLACED, number, "its digest is not the one that was written down elsewhere")
-        last, digest = max(last, number), str(kept)
+        last, digest = max(last, number), kept
     for number in sorted(wanted):
         yield Problem(Fault.REMOVED, number, f"the chain ends with event {last}")
 

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagements.actions.record_event import record_event
@@ -81,6 +81,14 @@ def tampered(records: list[dict[str, Any]], data: st.DataObject) -> list[dict[st
     return records
 
 
+def test_a_digest_that_is_no_text_is_a_fault_and_no_error() -> None:
+    records = chained([{"verb": "saw", "id": 1}])
+    records[0]["digest"] = []
+    faults = {problem.fault for problem in verify_chain(records, [Head(1, "f" * 64)])}
+    assert faults == {Fault.ALTERED, Fault.REPLACED}
+
+
+@settings(max_examples=300)
 @given(GIVEN, st.data())
 def test_any_tampering_is_found(said: list[dict[str, Any]], data: st.DataObject) -> None:
     records = chained(said)
