@@ -1,6 +1,7 @@
 """The records of the ground floor, one concept a file."""
 
 from engagements.models.access import AccessEntry
+from engagements.models.discussion import Comment, Mention, ThreadSeen
 from engagements.models.engagement import Engagement, Hold, LastLook, Participant
 from engagements.models.environment import EnvironmentKey
 from engagements.models.history import Event
@@ -20,6 +21,7 @@ __all__ = [
     "BackgroundJob",
     "BarLine",
     "Client",
+    "Comment",
     "Deliverable",
     "DnsRecord",
     "Engagement",
@@ -32,6 +34,7 @@ __all__ = [
     "LastLook",
     "LeaseLost",
     "Membership",
+    "Mention",
     "OldUrl",
     "Organisation",
     "Participant",
@@ -42,6 +45,7 @@ __all__ = [
     "Runbook",
     "SendingDomain",
     "Stage",
+    "ThreadSeen",
     "User",
     "ZoneState",
 ]

@@ -21,6 +21,7 @@ MACHINE_WORDS = {
     "snapshot_sha256",
     "station",
     "subject_kind",
+    "target_kind",
     "template_key",
     "time_zone",
 }
@@ -40,6 +41,8 @@ def rows_below(engagement: Engagement) -> Iterable[models.QuerySet[models.Model]
             yield model._default_manager.filter(engagement=engagement)
         elif "stage" in names:
             yield model._default_manager.filter(stage__engagement=engagement)
+        elif "comment" in names:
+            yield model._default_manager.filter(comment__engagement=engagement)
         elif "report" in names:
             yield model._default_manager.filter(report__engagement=engagement)
 

@@ -73,6 +73,14 @@ def _dns_record(engagement: Engagement) -> Arguments:
     return {"pk": record.pk}
 
 
+def _comment(engagement: Engagement) -> Arguments:
+    return {"pk": engagement.comments.get(lane="client").pk}
+
+
+def _talked_about(engagement: Engagement) -> Arguments:
+    return {"kind": "risk", "pk": engagement.comments.get(lane="client").target_id}
+
+
 def _participant(engagement: Engagement) -> Arguments:
     return {"pk": engagement.participants.order_by("pk")[0].pk}
 
@@ -147,6 +155,13 @@ DOORS: dict[str, Door] = {
     "dns_record": Door(Role.CONSULTANT, post=302, of=_dns_record),
     "dns_diff": page(),
     "dns_export": page(lambda engagement: {"form": "zone"}),
+    "discussion": page(least=Role.VIEWER),
+    "thread": page(_talked_about, least=Role.VIEWER),
+    "say": Door(Role.FOUNDER, get=NO, post=422, of=_talked_about),
+    # Nobody but the author, who is none of those at the doors.
+    "comment_edit": Door(Role.FOUNDER, get=403, post=403, of=_comment),
+    "comment_delete": Door(Role.FOUNDER, get=NO, post=403, of=_comment),
+    "comment_restore": Door(Role.FOUNDER, get=NO, post=403, of=_comment),
     "presence": press(data=lambda engagement: {"path": f"/e/{engagement.code}/risks/1/"}, answer=200),
     "people": page(),
     "invite": form(),
