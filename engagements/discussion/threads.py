@@ -52,6 +52,12 @@ def readable(engagement: Engagement, role: Role) -> CommentQuerySet:
     return comments if role >= Role.CONSULTANT else comments.with_client()
 
 
+def written_in(engagement: Engagement, role: Role) -> CommentQuerySet:
+    """The comments in the lanes that a person of that role can write in, those taken back included."""
+    comments: CommentQuerySet = Comment.objects.filter(engagement=engagement)
+    return comments if role >= Role.CONSULTANT else comments.filter(lane=Comment.Lane.CLIENT)
+
+
 def target_of(engagement: Engagement, kind: str, pk: int, role: Role) -> Any:
     """The record that is talked about.
 

@@ -1,6 +1,7 @@
 """The records of the ground floor, one concept a file."""
 
 from engagements.models.access import AccessEntry
+from engagements.models.attachment import Attachment
 from engagements.models.discussion import Comment, Mention, ThreadSeen
 from engagements.models.engagement import Engagement, Hold, LastLook, Participant
 from engagements.models.environment import EnvironmentKey
@@ -18,6 +19,7 @@ from engagements.models.zone import ZoneState
 
 __all__ = [
     "AccessEntry",
+    "Attachment",
     "BackgroundJob",
     "BarLine",
     "Client",

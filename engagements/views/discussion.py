@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements.actions import comment as commenting
 from engagements.discussion.mentions import handles_of, people_of
-from engagements.discussion.threads import read_lanes, read_threads, steps_of, target_of
+from engagements.discussion.threads import read_lanes, read_threads, steps_of, target_of, written_in
 from engagements.forms.comment import CommentForm, EditCommentForm
 from engagements.frame import page_context
 from engagements.history.kinds import KINDS
@@ -109,11 +109,7 @@ def _role(engagement: Engagement) -> Role:
 def _own(request: HttpRequest, code: str, pk: int) -> tuple[Engagement, Comment, Any]:
     """A comment of the person who asks. Another's is forbidden, one that they may not read is not there."""
     engagement = get_engagement(request, code, Role.FOUNDER)
-    role = _role(engagement)
-    readable = Comment.objects.filter(engagement=engagement)
-    if role < Role.CONSULTANT:
-        readable = readable.filter(lane=Comment.Lane.CLIENT)
-    comment = get_object_or_404(readable, pk=pk)
+    comment = get_object_or_404(written_in(engagement, _role(engagement)), pk=pk)
     if comment.author_id != signed_in(request).pk:
         raise PermissionDenied
     target = get_object_or_404(KINDS[comment.target_kind].rows(engagement), pk=comment.target_id)

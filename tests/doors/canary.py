@@ -59,7 +59,7 @@ def write_canary(rows: models.QuerySet[models.Model], word: str) -> int:
 
 def _takes_text(field: "models.Field[object, object]") -> bool:
     is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
-    is_free = not field.choices and not field.primary_key
+    is_free = not (field.choices or field.primary_key or isinstance(field, models.FileField))
     return is_text and is_free and field.name not in MACHINE_WORDS | {"playbook_data", "checks", "items"}
 
 

@@ -77,6 +77,10 @@ def _comment(engagement: Engagement) -> Arguments:
     return {"pk": engagement.comments.get(lane="client").pk}
 
 
+def _attachment(engagement: Engagement) -> Arguments:
+    return {"pk": engagement.attachments.get().pk}
+
+
 def _talked_about(engagement: Engagement) -> Arguments:
     return {"kind": "risk", "pk": engagement.comments.get(lane="client").target_id}
 
@@ -162,6 +166,12 @@ DOORS: dict[str, Door] = {
     "comment_edit": Door(Role.FOUNDER, get=403, post=403, of=_comment),
     "comment_delete": Door(Role.FOUNDER, get=NO, post=403, of=_comment),
     "comment_restore": Door(Role.FOUNDER, get=NO, post=403, of=_comment),
+    "evidence": page(_talked_about),
+    "evidence_add": press(_talked_about, answer=422),
+    "evidence_file": page(_attachment),
+    "evidence_thumbnail": page(_attachment),
+    "evidence_remove": press(_attachment),
+    "evidence_restore": press(_attachment),
     "presence": press(data=lambda engagement: {"path": f"/e/{engagement.code}/risks/1/"}, answer=200),
     "people": page(),
     "invite": form(),

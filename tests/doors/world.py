@@ -24,6 +24,7 @@ from checks.models import (
 from engagements.actions.hold_clock import hold_clock
 from engagements.models import (
     AccessEntry,
+    Attachment,
     Comment,
     DnsRecord,
     Engagement,
@@ -137,6 +138,11 @@ def fill(engagement: Engagement, start: int) -> None:
         Comment.objects.create(
             engagement=engagement, target_kind="risk", target_id=risk.pk, lane=lane, text="why", token=uuid4()
         )
+    attached = Attachment(
+        engagement=engagement, target_kind="risk", target_id=risk.pk, kind="picture", name="seen", sha256="a"
+    )
+    attached.file.save("", ContentFile(b"seen"), save=False)
+    attached.thumbnail.save("", ContentFile(b"small"))
     AuditPlan.objects.create(engagement=engagement, baseline=run)
     AccessEntry.objects.create(
         engagement=engagement, number=next(numbers), system="dns", provider="Northgate"
