@@ -13,6 +13,7 @@ from engagements.models.register import RegisterEntry
 from engagements.models.risk import Risk
 from engagements.models.roadmap import BarLine, Deliverable, FailureSignal, Item, Stage
 from engagements.models.runbook import Runbook
+from engagements.models.search import SearchEntry
 from engagements.models.surface import DnsRecord, Host, OldUrl, Route, SendingDomain
 from engagements.models.work import BackgroundJob, LeaseLost
 from engagements.models.zone import ZoneState
@@ -45,6 +46,7 @@ __all__ = [
     "Risk",
     "Route",
     "Runbook",
+    "SearchEntry",
     "SendingDomain",
     "Stage",
     "ThreadSeen",

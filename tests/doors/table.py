@@ -172,6 +172,8 @@ DOORS: dict[str, Door] = {
     "evidence_thumbnail": page(_attachment),
     "evidence_remove": press(_attachment),
     "evidence_restore": press(_attachment),
+    "search_engagement": page(),
+    "record": Door(Role.CONSULTANT, get=302, of=_talked_about),
     "presence": press(data=lambda engagement: {"path": f"/e/{engagement.code}/risks/1/"}, answer=200),
     "people": page(),
     "invite": form(),
@@ -233,6 +235,9 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "healthz": OpenDoor(200, 200),
     "readyz": OpenDoor(200, 200),
     "board": OpenDoor(
+        302, 200, exceptions={"founder": 302, "viewer": 302, "sibling_founder": 302, "other_founder": 302}
+    ),
+    "search": OpenDoor(
         302, 200, exceptions={"founder": 302, "viewer": 302, "sibling_founder": 302, "other_founder": 302}
     ),
     "new_engagement": OpenDoor(
