@@ -13,7 +13,7 @@ from engagements.search.install import FTS, INDEX
 MOST_HITS = 40
 MOST_WORDS = 8
 # Where more records than these match, the newest of them are taken: weighing all would take too long.
-MOST_WEIGHED = 2_000
+MOST_WEIGHED = 1_000
 _WORD = re.compile(r"\w+")
 _BEGIN, _END = "\x02", "\x03"
 
@@ -75,9 +75,9 @@ def _ask_sqlite(words: list[str], scopes: list[str]) -> list[_Row]:
 
 def _ask_postgresql(words: list[str], scopes: list[str]) -> list[_Row]:
     wanted = " & ".join(f"{word}:*" if len(word) > 1 else word for word in words)
-    where = " OR ".join("s.scope LIKE %s" for _scope in scopes)
-    # "e7 o2": an engagement stands first, an organisation last.
-    patterns = [f"{scope} %" if scope[0] == "e" else f"% {scope}" for scope in scopes]
+    # "e7 o2": the organisation stands last; an engagement has a column, and an index, of its own.
+    where = " OR ".join("s.engagement_id = %s" if scope[0] == "e" else "s.scope LIKE %s" for scope in scopes)
+    within = [int(scope[1:]) if scope[0] == "e" else f"% {scope}" for scope in scopes]
     options = f"StartSel={_BEGIN}, StopSel={_END}, MaxWords=18, MinWords=8, MaxFragments=1"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -88,7 +88,7 @@ def _ask_postgresql(words: list[str], scopes: list[str]) -> list[_Row]:
             "SELECT kind, target_id, engagement_id, title, "
             "ts_headline('simple', left(body, 5000), q, %s) FROM best "
             "ORDER BY ts_rank(vector, q) DESC, id DESC",
-            [wanted, *patterns, MOST_WEIGHED, wanted, MOST_HITS, options],
+            [wanted, *within, MOST_WEIGHED, wanted, MOST_HITS, options],
         )
         rows: list[_Row] = cursor.fetchall()
     return rows
