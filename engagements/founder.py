@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from engagements.discussion.threads import unread_count
 from engagements.minimum_bar import Answer
 from engagements.models import Engagement, Event, Risk, User
+from engagements.permissions import Role
 from engagements.playbooks.vocabulary import Station
 from engagements.readiness import Readiness, read_readiness
 from engagements.roadmap import Roadmap, read_progress
@@ -62,7 +64,7 @@ class Request(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class FounderView:
     """`needs` are open risks that wait for this person; `hurts` all open ones, the worst first.
-    `requests` are permissions that somebody asked for.
+    `requests` are permissions that somebody asked for, `unread` counts messages to the client's side.
 
     `news` is what happened since the last look; open must-fix risks among it count in `raised_count`.
     """
@@ -76,6 +78,7 @@ class FounderView:
     news: tuple[Event, ...]
     raised_count: int
     packs: QuerySet[Any]
+    unread: int
 
     @property
     def must_fix(self) -> tuple[Risk, ...]:
@@ -139,4 +142,5 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
         news=tuple(event for event in recent if event.target_kind != "risk")[:10],
         raised_count=len(urgent & {event.target_id for event in recent if event.target_kind == "risk"}),
         packs=engagement.packs.filter(state="done", status="issued").defer("snapshot").order_by("-number"),
+        unread=unread_count(engagement, user, Role.FOUNDER),
     )

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from engagements import register_urls
-from engagements.views import activity, old_urls, overview, people, roadmap, surface
+from engagements import discussion_urls, evidence_urls, register_urls
+from engagements.views import activity, old_urls, overview, people, roadmap, search, surface
 from engagements.views.board import board
 from engagements.views.clock import clock
 from engagements.views.founder_home import founder_home
@@ -30,6 +30,9 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/surface/<slug:part>/<int:pk>/", surface.surface_edit, name="surface_edit"),
     path("e/<slug:code>/surface/<slug:part>/<int:pk>/remove/", surface.surface_remove, name="surface_remove"),
     path("e/<slug:code>/here/", presence, name="presence"),
+    path("search/", search.search_all, name="search"),
+    path("e/<slug:code>/search/", search.search_engagement, name="search_engagement"),
+    path("e/<slug:code>/at/<slug:kind>/<int:pk>/", search.record, name="record"),
     path("e/<slug:code>/people/", people.people, name="people"),
     path("e/<slug:code>/people/invite/", people.invite, name="invite"),
     path("e/<slug:code>/people/<int:pk>/remove/", people.remove, name="remove_participant"),
@@ -47,6 +50,6 @@ urlpatterns: list[URLPattern] = [
     ),
 ]
 
-urlpatterns += register_urls.urlpatterns
+urlpatterns += register_urls.urlpatterns + discussion_urls.urlpatterns + evidence_urls.urlpatterns
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

@@ -9,7 +9,7 @@ from django.db.models import F, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
-from engagements.models import Event, RegisterEntry
+from engagements.models import Attachment, Event, RegisterEntry
 from engagements.models.register import BIN_KEEPS
 
 
@@ -19,6 +19,17 @@ def empty_bins(*, kinds: Iterable[type[RegisterEntry]], now: datetime) -> int:
     The highest number of each register stays in the bin, seen by nobody, so that no number is given twice.
     """
     return sum(_empty(kind, now) for kind in kinds)
+
+
+def empty_attachments(*, now: datetime) -> int:
+    """Removes evidence that was taken away 30 days ago, with its files; returns how many went."""
+    gone = list(Attachment.objects.filter(deleted_at__lte=now - BIN_KEEPS))
+    for one in gone:
+        one.delete()
+        for file in (one.file, one.thumbnail):
+            if file:
+                file.delete(save=False)
+    return len(gone)
 
 
 @transaction.atomic

@@ -60,6 +60,16 @@ def _stage(engagement: Engagement, row: Any) -> str:
     return reverse("stage", kwargs={"code": engagement.code, "stage": row.key})
 
 
+def _beside(name: str, anchor: str) -> Callable[[Engagement, Any], str]:
+    """The page about the record that a comment or a piece of evidence stands beside."""
+
+    def url(engagement: Engagement, row: Any) -> str:
+        keywords = {"code": engagement.code, "kind": row.target_kind, "pk": row.target_id}
+        return f"{reverse(name, kwargs=keywords)}#{anchor}-{row.pk}"
+
+    return url
+
+
 def _surface_url(part: str) -> Callable[[Engagement, Any], str]:
     return lambda engagement, row: reverse(
         "surface_edit", kwargs={"code": engagement.code, "part": part, "pk": row.pk}
@@ -89,5 +99,7 @@ KINDS: dict[str, Kind] = {
     "zonestate": Kind(_("approval of the zone"), _related("zone_states"), _page("dns_records")),
     "consentdecision": Kind(_("permission"), _related("consent_decisions"), _page("permission")),
     "mailmessage": Kind(_("test message"), _related("mail_messages"), _page("mail")),
+    "comment": Kind(_("comment"), _related("comments"), _beside("thread", "comment")),
+    "attachment": Kind(_("evidence"), _related("attachments"), _beside("evidence", "attached")),
     "pack": Kind(_("handover pack"), _related("packs"), _page("pack_page", "number")),
 }

@@ -1,6 +1,8 @@
 """The records of the ground floor, one concept a file."""
 
 from engagements.models.access import AccessEntry
+from engagements.models.attachment import Attachment
+from engagements.models.discussion import Comment, Mention, ThreadSeen
 from engagements.models.engagement import Engagement, Hold, LastLook, Participant
 from engagements.models.environment import EnvironmentKey
 from engagements.models.history import AppendOnly, Event, HistoryHead
@@ -11,6 +13,7 @@ from engagements.models.register import RegisterEntry
 from engagements.models.risk import Risk
 from engagements.models.roadmap import BarLine, Deliverable, FailureSignal, Item, Stage
 from engagements.models.runbook import Runbook
+from engagements.models.search import SearchEntry
 from engagements.models.surface import DnsRecord, Host, OldUrl, Route, SendingDomain
 from engagements.models.work import BackgroundJob, LeaseLost
 from engagements.models.zone import ZoneState
@@ -18,9 +21,11 @@ from engagements.models.zone import ZoneState
 __all__ = [
     "AccessEntry",
     "AppendOnly",
+    "Attachment",
     "BackgroundJob",
     "BarLine",
     "Client",
+    "Comment",
     "Deliverable",
     "DnsRecord",
     "Engagement",
@@ -34,6 +39,7 @@ __all__ = [
     "LastLook",
     "LeaseLost",
     "Membership",
+    "Mention",
     "OldUrl",
     "Organisation",
     "Participant",
@@ -42,8 +48,10 @@ __all__ = [
     "Risk",
     "Route",
     "Runbook",
+    "SearchEntry",
     "SendingDomain",
     "Stage",
+    "ThreadSeen",
     "User",
     "ZoneState",
 ]

@@ -55,6 +55,11 @@ class RegisterEntry(models.Model):
         return self.deleted_at and self.deleted_at + BIN_KEEPS
 
     @property
+    def kind(self) -> str:
+        """What the history and the discussion call a record of this register."""
+        return self._meta.model_name or ""
+
+    @property
     def reference(self) -> str:
         """What people call the entry by, such as R3; nothing where its name is enough."""
         return ""

@@ -21,6 +21,7 @@ MACHINE_WORDS = {
     "snapshot_sha256",
     "station",
     "subject_kind",
+    "target_kind",
     "template_key",
     "time_zone",
 }
@@ -42,6 +43,8 @@ def rows_below(engagement: Engagement) -> Iterable[models.QuerySet[models.Model]
             yield model._default_manager.filter(engagement=engagement)
         elif "stage" in names:
             yield model._default_manager.filter(stage__engagement=engagement)
+        elif "comment" in names:
+            yield model._default_manager.filter(comment__engagement=engagement)
         elif "report" in names:
             yield model._default_manager.filter(report__engagement=engagement)
 
@@ -71,7 +74,7 @@ def write_canary(rows: models.QuerySet[models.Model], word: str) -> int:
 
 def _takes_text(field: "models.Field[object, object]") -> bool:
     is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
-    is_free = not field.choices and not field.primary_key
+    is_free = not (field.choices or field.primary_key or isinstance(field, models.FileField))
     return is_text and is_free and field.name not in MACHINE_WORDS | {"playbook_data", "checks", "items"}
 
 

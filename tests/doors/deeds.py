@@ -104,6 +104,14 @@ def _report_binned(engagement: Engagement) -> None:
     engagement.dmarc_reports.update(removed_at=timezone.now())
 
 
+def _written(engagement: Engagement) -> None:
+    engagement.comments.update(author=engagement.created_by)
+
+
+def _taken_back(engagement: Engagement) -> None:
+    engagement.comments.update(author=engagement.created_by, deleted_at=timezone.now())
+
+
 def _binned(relation: str) -> Callable[[Engagement], object]:
     return lambda engagement: getattr(engagement, relation).update(deleted_at=timezone.now())
 
@@ -139,6 +147,13 @@ DEEDS: dict[str, Deed] = {
     "dns_import": Deed(_zone),
     "dns_owner": Deed(_owner),
     "dns_record": sent(purpose="the shop", owner="Noor"),
+    "say": sent(lane="client", text="what we found"),
+    "comment_edit": Deed(lambda _engagement: {"text": "other words"}, first=_written),
+    "comment_delete": Deed(first=_written),
+    "comment_restore": Deed(first=_taken_back),
+    "evidence_add": sent(url="https://example.com/shot"),
+    "evidence_remove": Deed(),
+    "evidence_restore": Deed(first=_binned("attachments")),
     "invite": sent(email="new@brightcart.test", name="New Person", role="viewer"),
     "remove_participant": Deed(),
     "mail_message": Deed(_message),

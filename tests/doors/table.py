@@ -82,6 +82,18 @@ def _object(engagement: Engagement) -> Arguments:
     return {"kind": "host", "pk": engagement.hosts.order_by("pk")[0].pk}
 
 
+def _comment(engagement: Engagement) -> Arguments:
+    return {"pk": engagement.comments.get(lane="client").pk}
+
+
+def _attachment(engagement: Engagement) -> Arguments:
+    return {"pk": engagement.attachments.get().pk}
+
+
+def _talked_about(engagement: Engagement) -> Arguments:
+    return {"kind": "risk", "pk": engagement.comments.get(lane="client").target_id}
+
+
 def _participant(engagement: Engagement) -> Arguments:
     return {"pk": engagement.participants.order_by("pk")[0].pk}
 
@@ -160,6 +172,21 @@ DOORS: dict[str, Door] = {
     "dns_record": Door(Role.CONSULTANT, post=302, of=_dns_record),
     "dns_diff": page(),
     "dns_export": page(lambda engagement: {"form": "zone"}),
+    "discussion": page(least=Role.VIEWER),
+    "thread": page(_talked_about, least=Role.VIEWER),
+    "say": Door(Role.FOUNDER, get=NO, post=422, of=_talked_about),
+    # Nobody but the author, who is none of those at the doors.
+    "comment_edit": Door(Role.FOUNDER, get=403, post=403, of=_comment),
+    "comment_delete": Door(Role.FOUNDER, get=NO, post=403, of=_comment),
+    "comment_restore": Door(Role.FOUNDER, get=NO, post=403, of=_comment),
+    "evidence": page(_talked_about),
+    "evidence_add": press(_talked_about, answer=422),
+    "evidence_file": page(_attachment),
+    "evidence_thumbnail": page(_attachment),
+    "evidence_remove": press(_attachment),
+    "evidence_restore": press(_attachment),
+    "search_engagement": page(),
+    "record": Door(Role.CONSULTANT, get=302, of=_talked_about),
     "presence": press(data=lambda engagement: {"path": f"/e/{engagement.code}/risks/1/"}, answer=200),
     "people": page(),
     "invite": form(),
@@ -230,6 +257,9 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "readyz": OpenDoor(200, 200),
     "board": OpenDoor(
         302, 200, exceptions={"founder": 302, "viewer": 302, "sibling_founder": 302, "other_founder": 302}
+    ),
+    "search": OpenDoor(
+        302, 302, exceptions=dict.fromkeys(("consultant", "owner", "other_consultant", "other_owner"), 200)
     ),
     "new_engagement": OpenDoor(
         302, 403, exceptions={"consultant": 200, "owner": 200, "other_consultant": 200, "other_owner": 200}

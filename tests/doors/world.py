@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import count
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -23,6 +24,8 @@ from checks.models import (
 from engagements.actions.hold_clock import hold_clock
 from engagements.models import (
     AccessEntry,
+    Attachment,
+    Comment,
     DnsRecord,
     Engagement,
     EnvironmentKey,
@@ -131,6 +134,15 @@ def fill(engagement: Engagement, start: int) -> None:
         first_seen_at=now,
         last_seen_at=now,
     )
+    for lane in Comment.Lane:
+        Comment.objects.create(
+            engagement=engagement, target_kind="risk", target_id=risk.pk, lane=lane, text="why", token=uuid4()
+        )
+    attached = Attachment(
+        engagement=engagement, target_kind="risk", target_id=risk.pk, kind="picture", name="seen", sha256="a"
+    )
+    attached.file.save("", ContentFile(b"seen"), save=False)
+    attached.thumbnail.save("", ContentFile(b"small"))
     AuditPlan.objects.create(engagement=engagement, baseline=run)
     AccessEntry.objects.create(
         engagement=engagement, number=next(numbers), system="dns", provider="Northgate"

@@ -1,0 +1,108 @@
+"""Says something about a record, changes it or takes it back, and notes who has read what."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagements.actions.record_event import record_event
+from engagements.actions.save_entry import SavedEntry, save_versioned
+from engagements.actions.vouch import record_vouching
+from engagements.models import Comment, Engagement, Event, Mention, ThreadSeen, User
+
+# What is said is no field of the record: it is taken back where it stands, not by the history.
+OTHER = Event.Deed.OTHER
+
+
+@transaction.atomic
+def add_comment(
+    *,
+    engagement: Engagement,
+    target: Any,
+    lane: Comment.Lane,
+    text: str,
+    author: User,
+    mentioned: Sequence[User],
+    token: UUID,
+    step: int | None = None,
+    vouched: Collection[str] = (),
+) -> Comment:
+    """Adds a comment; the one of before where the form was sent twice."""
+    comment, is_new = Comment.objects.get_or_create(
+        engagement=engagement,
+        token=token,
+        defaults={
+            "target_kind": target._meta.model_name,
+            "target_id": target.pk,
+            "step": step,
+            "lane": lane,
+            "author": author,
+            "author_name": str(author)[:120],
+            "text": text,
+        },
+    )
+    if not is_new:
+        return comment
+    Mention.objects.bulk_create(Mention(comment=comment, user=user) for user in mentioned if user != author)
+    note_thread(engagement=engagement, user=author, kind=comment.target_kind, pk=comment.target_id)
+    verb = _("wrote to the client about") if comment.is_for_client else _("noted something on")
+    if comment.is_for_client and engagement.participants.filter(user=author).exists():
+        verb = _("wrote about")
+    record_event(
+        engagement=engagement, actor=author, verb=verb, target=target, is_for_client=comment.is_for_client
+    )
+    record_vouching(engagement=engagement, target=target, actor=author, fields=vouched)
+    return comment
+
+
+@transaction.atomic
+def edit_comment(
+    *, engagement: Engagement, comment: Comment, text: str, opened: str, actor: User, target: Any
+) -> SavedEntry[Comment]:
+    """Changes one's own words; the words of before stay in the history."""
+    saved = save_versioned(entry=comment, changes={"text": text}, opened={"text": opened}, actor=actor)
+    if saved.changed:
+        Comment.objects.filter(pk=comment.pk).update(edited_at=timezone.now())
+        verb = _("changed a comment on")
+        changes = {"comment": saved.changed["text"]}
+        record_event(
+            engagement=engagement, actor=actor, verb=verb, target=target, changes=changes, deed=OTHER
+        )
+    return saved
+
+
+@transaction.atomic
+def delete_comment(*, engagement: Engagement, comment: Comment, actor: User, target: Any) -> bool:
+    """Takes a comment back; its place says so, and what it said stays in the history."""
+    rows = engagement.comments.filter(pk=comment.pk, deleted_at=None)
+    if not rows.update(deleted_at=timezone.now(), version=F("version") + 1):
+        return False
+    verb = _("took back a comment on")
+    changes = {"comment": (comment.text, "")}
+    record_event(engagement=engagement, actor=actor, verb=verb, target=target, changes=changes, deed=OTHER)
+    return True
+
+
+@transaction.atomic
+def restore_comment(*, engagement: Engagement, comment: Comment, actor: User, target: Any) -> bool:
+    rows = engagement.comments.filter(pk=comment.pk).exclude(deleted_at=None)
+    if not rows.update(deleted_at=None, version=F("version") + 1):
+        return False
+    verb = _("brought back a comment on")
+    changes = {"comment": ("", comment.text)}
+    record_event(engagement=engagement, actor=actor, verb=verb, target=target, changes=changes, deed=OTHER)
+    return True
+
+
+def note_thread(*, engagement: Engagement, user: User, kind: str, pk: int) -> None:
+    """Notes that a person has read what is said about a record up to now."""
+    now = timezone.now()
+    ThreadSeen.objects.update_or_create(
+        engagement=engagement, user=user, target_kind=kind, target_id=pk, defaults={"seen_at": now}
+    )
+    unseen = Mention.objects.filter(user=user, seen_at=None, comment__engagement=engagement)
+    unseen.filter(comment__target_kind=kind, comment__target_id=pk).update(seen_at=now)

@@ -1,0 +1,41 @@
+"""Draws the small picture of a picture anew: nothing of the original's bytes is ever shown in a page."""
+
+import io
+import warnings
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from engagements.attachments.sniffing import UnwantedFile
+
+MOST_PIXELS = 40_000_000
+SIDE = 480
+
+
+def thumbnail(data: bytes) -> bytes:
+    """A WebP of at most 480 pixels a side, turned upright.
+
+    Raises UnwantedFile for what cannot be drawn, or says that it has more pixels than anybody needs: that
+    is looked at before any of them is decoded.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP"))
+        if picture.width * picture.height > MOST_PIXELS:
+            raise _too_large()
+        picture.draft("RGB", (SIDE, SIDE))
+        small = ImageOps.exif_transpose(picture).convert("RGBA")
+        small.thumbnail((SIDE, SIDE))
+        drawn = io.BytesIO()
+        small.save(drawn, "WEBP", quality=80)
+    except Image.DecompressionBombError:
+        raise _too_large() from None
+    except (OSError, ValueError, SyntaxError) as error:
+        raise UnwantedFile(_("This picture is damaged: it cannot be shown.")) from error
+    return drawn.getvalue()
+
+
+def _too_large() -> UnwantedFile:
+    most = {"most": MOST_PIXELS // 1_000_000}
+    return UnwantedFile(_("The picture has more than %(most)d million pixels; make it smaller.") % most)

@@ -1,0 +1,72 @@
+"""The form in which something is said: which lane, and that nobody is addressed who could not read it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagements.discussion.mentions import Person, find_mentions
+from engagements.forms.guarded import GuardedForm
+from engagements.models import Comment
+from engagements.models.discussion import LONGEST_COMMENT
+
+
+class CommentForm(GuardedForm):
+    """`lanes` are those that the person may write in; `mentioned` are the people addressed."""
+
+    lane = forms.ChoiceField(choices=Comment.Lane, widget=forms.HiddenInput)
+    step = forms.TypedChoiceField(
+        label=gettext_lazy("About"), coerce=int, empty_value=None, required=False, widget=forms.Select
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Comment"),
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        lanes: tuple[str, ...],
+        handles: Mapping[str, Person],
+        steps: int = 0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.lanes, self.handles = lanes, handles
+        self.mentioned: list[Person] = []
+        if steps:
+            choices = [(number, _("Step %(n)d") % {"n": number}) for number in range(1, steps + 1)]
+            self.fields["step"].choices = [("", _("The whole runbook")), *choices]  # type: ignore[attr-defined]
+        else:
+            del self.fields["step"]
+
+    def clean_lane(self) -> Comment.Lane:
+        lane = Comment.Lane(self.cleaned_data["lane"])
+        if lane not in self.lanes:
+            raise forms.ValidationError(_("You cannot write there."))
+        return lane
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        text, lane = cleaned.get("text", ""), cleaned.get("lane")
+        self.mentioned = find_mentions(text, self.handles)
+        blind = [one.name for one in self.mentioned if one.is_client and lane == Comment.Lane.INTERNAL]
+        if blind:
+            self.add_error(
+                "text",
+                _("%(name)s does not see the internal lane. Write to the client, or leave the @ away.")
+                % {"name": blind[0]},
+            )
+        return cleaned
+
+
+class EditCommentForm(GuardedForm):
+    text = forms.CharField(
+        label=gettext_lazy("Comment"),
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        show_hidden_initial=True,
+    )

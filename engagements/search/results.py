@@ -1,0 +1,50 @@
+"""What was found, as a page shows it: sprints by name first, then records, each with where it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from engagements.history.kinds import KINDS
+from engagements.models import Engagement
+from engagements.search.asking import Hit
+
+MOST_SPRINTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`word` says what kind of record it is."""
+
+    hit: Hit
+    word: str | Promise
+    engagement: Engagement
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    engagements: tuple[Engagement, ...]
+    records: tuple[Result, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.engagements or self.records)
+
+
+def read_results(hits: Sequence[Hit], visible: QuerySet[Engagement], text: str) -> Results:
+    """Joins hits with their engagements, in two queries; a `text` looks for engagements by name as well."""
+    found = visible.in_bulk({hit.engagement_id for hit in hits})
+    records = tuple(
+        Result(hit, KINDS[hit.kind].word, found[hit.engagement_id], _url(found[hit.engagement_id], hit))
+        for hit in hits
+        if hit.engagement_id in found
+    )
+    named = Q(title__icontains=text) | Q(domain__icontains=text) | Q(client__name__icontains=text)
+    sprints = tuple(visible.filter(named)[:MOST_SPRINTS]) if text else ()
+    return Results(sprints, records)
+
+
+def _url(engagement: Engagement, hit: Hit) -> str:
+    return reverse("record", kwargs={"code": engagement.code, "kind": hit.kind, "pk": hit.target_id})
