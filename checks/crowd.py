@@ -1,0 +1,135 @@
+"""Lets hosts in, in an audit of many: those that may be silent must not delay those that answer."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from checks.net.flight import is_patient
+from checks.net.network import Net
+from checks.pacing import is_idle
+from checks.subjects import Host, HostRole, Surface
+
+# So many hosts begin at once, and in a larger audit those of them that a product is known to live on.
+AT_ONCE = 12
+# So many that have answered are asked everything side by side: what has begun is to end in time.
+PLACES = 24
+SILENT_PLACES = 4
+# So many of the others get their turn in a spare moment, and so many when nobody is at work.
+_TURN = 2
+_LONG_TURN = 8
+_HOSTS_A_BUDGET = 250
+# The head start ends when none of the first ended for so long, or after so long altogether.
+_QUIET_SECONDS = 2.0
+_HEAD_START_SECONDS = 4.0
+# Of the processor's time.
+_PATIENCE_SECONDS = 0.1
+_HASTE_SECONDS = 0.01
+
+type Work = Callable[[str], Coroutine[Any, Any, None]]
+type Start = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
+
+
+class Crowd:
+    """`work` does all that is asked of a host, and ends when it is done; `start` makes a task of the run.
+
+    The hosts that matter begin at once and have a head start, since all share resolvers and servers. Then
+    the others are knocked at whenever the loop has nothing else to do; they begin when that has told whether
+    they answer, and those that do not stand behind all others.
+    """
+
+    def __init__(self, net: Net, start: Start, work: Work) -> None:
+        self._net = net
+        self._start = start
+        self._work = work
+        self._places = asyncio.Semaphore(PLACES)
+        self._silent_places = asyncio.Semaphore(SILENT_PLACES)
+        self._busy = 0
+
+    async def admit(self, hosts: Sequence[str], surface: Surface) -> None:
+        """Ends when every host has begun or was knocked at; "" is the work that belongs to none."""
+        first, others = in_order(hosts, surface)
+        at_work = {self._start(self._ask_all(host)) for host in ("", *first)}
+        if others:
+            await _while_they_end(at_work)
+        is_patient.set(True)
+        async for host in self._in_turns(others):
+            self._start(self._knock(host))
+
+    async def _knock(self, host: str) -> None:
+        silence = await asyncio.shield(self._net.knock(host))
+        if silence is None:
+            is_patient.set(False)
+            async with self._places:
+                await self._ask_all(host)
+        else:
+            async with self._silent_places:
+                await self._spare_moment()
+                await self._work(host)
+
+    async def _ask_all(self, host: str) -> None:
+        self._busy += 1
+        try:
+            await self._work(host)
+        finally:
+            self._busy -= 1
+
+    async def _in_turns(self, hosts: Sequence[str]) -> AsyncIterator[str]:
+        waiting = deque(hosts)
+        while waiting:
+            await self._spare_moment()
+            for _ in range(min(len(waiting), _TURN if self._busy else _LONG_TURN)):
+                yield waiting.popleft()
+
+    async def _spare_moment(self) -> None:
+        """Waits until the loop is idle.
+
+        Where it never is, things go on all the same, slowly as long as a host that answers is at work.
+        """
+        due = time.thread_time() + (_PATIENCE_SECONDS if self._busy else _HASTE_SECONDS)
+        while not await is_idle() and time.thread_time() < due:
+            pass
+
+
+async def _while_they_end(tasks: set[asyncio.Task[None]]) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_HEAD_START_SECONDS):
+            done = tasks
+            while tasks and done:
+                done, tasks = await asyncio.wait(
+                    tasks, timeout=_QUIET_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+
+
+def shares(hosts: int) -> float:
+    """How many times the usual budget an audit of so many hosts has.
+
+    In a crowd a silent host takes nearly all of one before it is known as such, and then some work.
+    """
+    return 1.0 if hosts <= AT_ONCE else 2.0 + hosts / _HOSTS_A_BUDGET
+
+
+def in_order(hosts: Sequence[str], surface: Surface) -> tuple[list[str], list[str]]:
+    """Those that begin at once, and the others; in both first the hosts that most hangs on."""
+    if len(hosts) <= AT_ONCE:
+        return list(hosts), []
+    listed = {host.name: host for host in surface.hosts}
+    visited = {route.host_name for route in surface.routes}
+    ordered = sorted(hosts, key=lambda host: tuple(_ranks(listed.get(host), host in visited)))
+    first = [
+        host
+        for host in ordered
+        if host in visited or (host in listed and listed[host].role != HostRole.OTHER)
+    ][:AT_ONCE]
+    return first, [host for host in ordered if host not in set(first)]
+
+
+def _ranks(host: Host | None, is_visited: bool) -> Iterator[int]:
+    """Lowest first: the apex and www, hosts with routes, those with a role, those that must be there."""
+    role = host.role if host else HostRole.OTHER
+    yield role not in {HostRole.APEX, HostRole.WWW}
+    yield not is_visited
+    yield role is HostRole.OTHER
+    yield not (host and host.is_required)
