@@ -3,8 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator, Sequence
 from typing import Any
 
 from checks.net.flight import is_patient
@@ -21,19 +20,18 @@ SILENT_PLACES = 4
 _TURN = 2
 _LONG_TURN = 8
 _HOSTS_A_BUDGET = 250
-# The head start ends when none of the first ended for so long, or after so long altogether.
+# The head start ends when no verdict came for so long.
 _QUIET_SECONDS = 2.0
-_HEAD_START_SECONDS = 4.0
 # Of the processor's time.
 _PATIENCE_SECONDS = 0.1
 _HASTE_SECONDS = 0.01
 
-type Work = Callable[[str], Coroutine[Any, Any, None]]
+type Work = Callable[[str], Sequence[asyncio.Task[None]]]
 type Start = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 
 class Crowd:
-    """`work` does all that is asked of a host, and ends when it is done; `start` makes a task of the run.
+    """`work` begins all that is asked of a host, a task a verdict; `start` makes a task of the run.
 
     The hosts that matter begin at once and have a head start, since all share resolvers and servers. Then
     the others are knocked at whenever the loop has nothing else to do; they begin when that has told whether
@@ -47,13 +45,14 @@ class Crowd:
         self._places = asyncio.Semaphore(PLACES)
         self._silent_places = asyncio.Semaphore(SILENT_PLACES)
         self._busy = 0
+        self._told = 0
 
     async def admit(self, hosts: Sequence[str], surface: Surface) -> None:
         """Ends when every host has begun or was knocked at; "" is the work that belongs to none."""
         first, others = in_order(hosts, surface)
         at_work = {self._start(self._ask_all(host)) for host in ("", *first)}
         if others:
-            await _while_they_end(at_work)
+            await self._head_start(at_work)
         is_patient.set(True)
         async for host in self._in_turns(others):
             self._start(self._knock(host))
@@ -67,14 +66,31 @@ class Crowd:
         else:
             async with self._silent_places:
                 await self._spare_moment()
-                await self._work(host)
+                await asyncio.gather(*self._work(host))
 
     async def _ask_all(self, host: str) -> None:
         self._busy += 1
         try:
-            await self._work(host)
+            tasks = self._work(host)
+            for task in tasks:
+                task.add_done_callback(self._note)
+            await asyncio.gather(*tasks)
         finally:
             self._busy -= 1
+
+    def _note(self, _: asyncio.Task[None]) -> None:
+        self._told += 1
+
+    async def _head_start(self, at_work: Collection[asyncio.Task[None]]) -> None:
+        """Waits as long as verdicts come: a silent one among the first holds nobody up for ever."""
+        loop = asyncio.get_running_loop()
+        told, heard = -1, loop.time()
+        while loop.time() < heard + _QUIET_SECONDS:
+            _, pending = await asyncio.wait(at_work, timeout=_QUIET_SECONDS / 8)
+            if not pending:
+                return
+            if told != self._told:
+                told, heard = self._told, loop.time()
 
     async def _in_turns(self, hosts: Sequence[str]) -> AsyncIterator[str]:
         waiting = deque(hosts)
@@ -91,16 +107,6 @@ class Crowd:
         due = time.thread_time() + (_PATIENCE_SECONDS if self._busy else _HASTE_SECONDS)
         while not await is_idle() and time.thread_time() < due:
             pass
-
-
-async def _while_they_end(tasks: set[asyncio.Task[None]]) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_HEAD_START_SECONDS):
-            done = tasks
-            while tasks and done:
-                done, tasks = await asyncio.wait(
-                    tasks, timeout=_QUIET_SECONDS, return_when=asyncio.FIRST_COMPLETED
-                )
 
 
 def shares(hosts: int) -> float:

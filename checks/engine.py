@@ -151,8 +151,8 @@ async def _begin_all(
     is_late = {check for check, _ in of_none if len(hosts) > AT_ONCE and asks_about_all(check)}
     asked[""] = [pair for pair in of_none if pair[0] not in is_late]
 
-    async def work(host: str) -> None:
-        await asyncio.gather(*(run.start(judge(pair)) for pair in asked[host]))
+    def work(host: str) -> list[asyncio.Task[None]]:
+        return [run.start(judge(pair)) for pair in asked[host]]
 
     await Crowd(run.net, run.start, work).admit(hosts, run.surface)
     for pair in of_none:

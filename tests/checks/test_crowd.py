@@ -163,7 +163,8 @@ def admitted(silent: frozenset[str], seconds: float = 0.0) -> tuple[list[str], i
             def start(coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
                 return group.create_task(coroutine)
 
-            crowd = Crowd(cast("Net", Doorstep(silent)), start, work)
+            doorstep = cast("Net", Doorstep(silent))
+            crowd = Crowd(doorstep, start, lambda host: [start(work(host))])
             await crowd.admit([host.name for host in SURFACE.hosts], SURFACE)
 
     asyncio.run(run())
