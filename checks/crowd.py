@@ -3,13 +3,14 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from typing import Any
 
+from checks.host_order import by_weight, lived_on
 from checks.net.flight import is_patient
 from checks.net.network import Net
 from checks.pacing import is_idle
-from checks.subjects import Host, HostRole, Surface
+from checks.subjects import Surface
 
 # So many hosts begin at once, and in a larger audit those of them that a product is known to live on.
 AT_ONCE = 12
@@ -121,21 +122,7 @@ def in_order(hosts: Sequence[str], surface: Surface) -> tuple[list[str], list[st
     """Those that begin at once, and the others; in both first the hosts that most hangs on."""
     if len(hosts) <= AT_ONCE:
         return list(hosts), []
-    listed = {host.name: host for host in surface.hosts}
-    visited = {route.host_name for route in surface.routes}
-    ordered = sorted(hosts, key=lambda host: tuple(_ranks(listed.get(host), host in visited)))
-    first = [
-        host
-        for host in ordered
-        if host in visited or (host in listed and listed[host].role != HostRole.OTHER)
-    ][:AT_ONCE]
-    return first, [host for host in ordered if host not in set(first)]
-
-
-def _ranks(host: Host | None, is_visited: bool) -> Iterator[int]:
-    """Lowest first: the apex and www, hosts with routes, those with a role, those that must be there."""
-    role = host.role if host else HostRole.OTHER
-    yield role not in {HostRole.APEX, HostRole.WWW}
-    yield not is_visited
-    yield role is HostRole.OTHER
-    yield not (host and host.is_required)
+    ordered, known = by_weight(hosts, surface), lived_on(surface)
+    first = [host for host in ordered if host in known][:AT_ONCE]
+    begun = set(first)
+    return first, [host for host in ordered if host not in begun]

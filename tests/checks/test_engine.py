@@ -15,7 +15,6 @@ from checks.check import Check, CouldNotFindOut, Outcome, Severity, Verdict, che
 from checks.engine import CheckResult, audit, plan
 from checks.facts.probe import probe
 from checks.net.network import Net, NetConfig, open_net
-from checks.pacing import AUDITS_AT_ONCE, MOST_AUDITS
 from checks.subjects import Domain, Host, HostRole, Route, SendingDomain, Surface
 
 SURFACE = Surface(
@@ -364,54 +363,3 @@ def test_a_verdict_that_nothing_came_of_begins_with_its_subject(label: str) -> N
 
     results = run(register(judge, Route if "/" in label else Host))
     assert f"{label}: could not look up app.a.test" in {result.verdict.summary for result in results}
-
-
-def test_of_many_audits_in_one_loop_few_are_under_way_and_none_loses_its_time() -> None:
-    now: list[int] = []
-    most = 0
-
-    @probe(seconds=60)
-    async def gather(host: Host) -> HostFact:
-        nonlocal most
-        now.append(1)
-        most = max(most, len(now))
-        await asyncio.sleep(0.2)
-        now.pop()
-        return HostFact(host.name)
-
-    def judge(fact: HostFact) -> Verdict:
-        return passed("ok", fact.name)
-
-    judged = register(judge, Host)
-    surface = Surface(Domain("a.test"), hosts=SURFACE.hosts[:1])
-
-    async def one(net: Net) -> list[CheckResult]:
-        return [result async for result in audit(surface, net, [judged], budget=2.0)]
-
-    async def everyone() -> list[list[CheckResult]]:
-        async with open_net(NetConfig(resolvers=("127.77.0.53:9",))) as net:
-            return await asyncio.gather(*(one(net) for _ in range(4 * MOST_AUDITS)))
-
-    results = asyncio.run(everyone())
-    assert AUDITS_AT_ONCE <= most <= MOST_AUDITS
-    assert [result.verdict.code for (result,) in results] == ["ok"] * (4 * MOST_AUDITS)
-    assert max(result.seconds for (result,) in results) < 2.0
-
-
-def test_an_audit_that_is_closed_gives_its_place_to_another() -> None:
-    def judge(host: Host) -> Verdict:
-        return passed("ok", host.name)
-
-    judged = register(judge, Host)
-
-    async def begin_and_close() -> int:
-        count = 0
-        async with open_net(NetConfig(resolvers=("127.77.0.53:9",))) as net:
-            for _ in range(2 * MOST_AUDITS):
-                async with aclosing(audit(SURFACE, net, [judged])) as results:
-                    async for _result in results:
-                        count += 1
-                        break
-        return count
-
-    assert asyncio.run(asyncio.wait_for(begin_and_close(), 30)) == 2 * MOST_AUDITS
