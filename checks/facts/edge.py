@@ -87,7 +87,8 @@ class LeakFacts:
     """What the domain's other records give away of a host that is behind an edge; nothing for any other.
 
     `asked` are the names looked up, `unknown` those without an answer, with the reason; `listed` are the
-    addresses of the surface map's hosts, by host, of the first that matter."""
+    addresses of the hosts of the surface map that matter most, where an origin is known to compare them with.
+    """
 
     host: str
     leaks: tuple[Leak, ...] = ()
@@ -114,9 +115,9 @@ async def probe_leaks(host: Host, edge: EdgeFacts, surface: Surface, net: Net) -
         if (target := value.partition(" ")[2]).endswith(f".{domain.name}") and target not in names
     )
     mail = await asyncio.gather(*(net.query(name, kind) for name in targets for kind in ("A", "AAAA")))
-    hosts = await asyncio.gather(
-        *(net.query(name, kind) for name in heaviest(surface, _MOST_LISTED) for kind in ("A", "AAAA"))
-    )
+    # Only a known origin is looked for among them.
+    compared = heaviest(surface, _MOST_LISTED) if host.origin else []
+    hosts = await asyncio.gather(*(net.query(name, kind) for name in compared for kind in ("A", "AAAA")))
     answers = (exchanges, texts, *found, *mail)
     leaks = [*_addresses((*found, *mail)), *_in_spf(texts)]
     return LeakFacts(
