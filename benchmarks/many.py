@@ -2,14 +2,16 @@
 
 `python -m benchmarks.many` starts the lab and runs 50 audits of its clean domain side by side, as a worker
 with as many places would: how many a minute, how long the slowest twentieth took, how much memory it came to.
-Then it audits the clean domain alone and beside 500 hosts that accept connections and say nothing: the
-responsive ones must not wait for those. Ends with 1 when a goal is missed.
+Then it audits the clean domain alone and beside 30, 100 and 500 hosts that accept connections and say
+nothing, listed before it, behind it and among it: the responsive ones must not wait for those. No verdict
+about the clean domain may get lost. Ends with 1 when a goal is missed.
 """
 
 import argparse
 import asyncio
 import ipaddress
 import json
+import random
 import resource
 import statistics
 import subprocess
@@ -17,10 +19,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from checks.check import Check, select
-from checks.engine import audit, is_paced
+from checks.check import Check, Outcome, select
+from checks.engine import asks_about_all, audit, is_paced
 from checks.lab import (
     Host,
     HttpFault,
@@ -33,6 +35,7 @@ from checks.lab import (
     running_lab,
 )
 from checks.net.network import NetConfig, open_net
+from checks.pacing import host_of
 from checks.subjects import Host as Subject
 from checks.subjects import Surface
 from checks.surface_guess import guess_surface
@@ -58,35 +61,51 @@ def config_of(facts: LabFacts) -> NetConfig:
     )
 
 
-async def one_audit(surface: Surface, config: NetConfig, checks: list[Check], names: frozenset[str]) -> float:
-    """Seconds until the last verdict about one of these hosts was there."""
-    began = time.monotonic()
-    last = began
+@dataclass(frozen=True)
+class Taken:
+    """Seconds until the last verdict about some hosts: on the clock, and of this process's processor."""
+
+    seconds: float
+    processor: float
+    lost: int = 0
+
+
+async def one_audit(surface: Surface, config: NetConfig, checks: list[Check], names: frozenset[str]) -> Taken:
+    """How long the verdicts about these hosts and their domain took.
+
+    What asks about every host at once has to wait for every host. `lost` counts those that nothing came of.
+    """
+    began, worked = time.monotonic(), time.process_time()
+    taken = Taken(0.0, 0.0)
     async with open_net(config) as net:
         async for result in audit(surface, net, checks):
-            if result.subject.label in names:
-                last = time.monotonic()
-    return last - began
+            if host_of(result.subject) in {*names, ""} and not asks_about_all(result.check):
+                lost = taken.lost + (result.verdict.outcome is Outcome.COULD_NOT_TELL)
+                taken = Taken(time.monotonic() - began, time.process_time() - worked, lost)
+    return taken
 
 
 def at_once(count: int, checks: list[Check]) -> bool:
     surface = clean_surface()
     names = frozenset(host.name for host in surface.hosts)
 
-    async def everyone(config: NetConfig) -> list[float]:
+    async def everyone(config: NetConfig) -> list[Taken]:
         return await asyncio.gather(*(one_audit(surface, config, checks, names) for _ in range(count)))
 
     with lab_process("--scenario", "clean", "--dns-port", "0") as facts:
         began = time.monotonic()
-        times = asyncio.run(everyone(config_of(facts)))
+        audits = asyncio.run(everyone(config_of(facts)))
         seconds = time.monotonic() - began
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    times = [taken.seconds for taken in audits]
+    lost = sum(taken.lost for taken in audits)
     p95 = statistics.quantiles(times, n=20)[-1]
-    is_ok = megabytes <= MOST_MEGABYTES
+    is_ok = megabytes <= MOST_MEGABYTES and not lost
     print(
         f"{count} audits at once: {seconds:.1f} s, {count / seconds * 60:.0f} a minute, p50 "
-        f"{statistics.median(times):.1f} s, p95 {p95:.1f} s, {megabytes:.0f} MB of {MOST_MEGABYTES}"
-        f"  {'ok' if is_ok else 'OVER'}"
+        f"{statistics.median(times):.1f} s, p95 {p95:.1f} s, {megabytes:.0f} MB of {MOST_MEGABYTES}, "
+        f"{lost} verdicts lost  {'ok' if is_ok else 'OVER'}",
+        flush=True,
     )
     return is_ok
 
@@ -105,17 +124,31 @@ def beside_silence(count: int, rounds: int, checks: list[Check]) -> bool:
     surface = clean_surface()
     names = frozenset(host.name for host in surface.hosts)
     silent = tuple(Subject(host.name) for host in silent_scenario(count).hosts)
-    crowded = replace(surface, hosts=(*silent, *surface.hosts))
+    shuffled = [*silent, *surface.hosts]
+    random.Random(count).shuffle(shuffled)
+    orders = ((*silent, *surface.hosts), (*surface.hosts, *silent), tuple(shuffled))
     with served_elsewhere(count) as config:
-        alone = [asyncio.run(one_audit(surface, config, checks, names)) for _ in range(rounds)]
-        beside = [asyncio.run(one_audit(crowded, config, checks, names)) for _ in range(rounds)]
-    ratio = statistics.median(beside) / statistics.median(alone)
-    word = "ok" if ratio <= MOST_DELAY else "OVER"
+        asyncio.run(one_audit(surface, config, checks, names))  # reads the roots, once a process
+        alone, beside = [], []
+        for number in range(rounds):  # by turns, so that what else the machine does meets both
+            alone.append(asyncio.run(one_audit(surface, config, checks, names)))
+            crowded = replace(surface, hosts=orders[number % len(orders)])
+            beside.append(asyncio.run(one_audit(crowded, config, checks, names)))
+    ratio = median(beside, "seconds") / median(alone, "seconds")
+    lost = sum(taken.lost for taken in beside)
+    is_ok = ratio <= MOST_DELAY and not lost
     print(
-        f"six hosts alone {statistics.median(alone):.2f} s, beside {count} silent ones "
-        f"{statistics.median(beside):.2f} s: {ratio:.2f} x of {MOST_DELAY}  {word}"
+        f"six hosts alone {median(alone, 'seconds'):.2f} s (processor {median(alone, 'processor'):.2f} s), "
+        f"beside {count} silent ones {median(beside, 'seconds'):.2f} s "
+        f"({median(beside, 'processor'):.2f} s): {ratio:.2f} x of {MOST_DELAY}, "
+        f"{lost} verdicts lost  {'ok' if is_ok else 'OVER'}",
+        flush=True,
     )
-    return ratio <= MOST_DELAY
+    return is_ok
+
+
+def median(taken: list[Taken], what: str) -> float:
+    return statistics.median(getattr(one, what) for one in taken)
 
 
 @contextmanager
@@ -141,18 +174,16 @@ def serve(count: int) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--audits", type=int, default=50)
-    parser.add_argument("--silent", type=int, default=500)
+    parser.add_argument("--silent", type=int, nargs="*", default=[30, 100, 500])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--serve", type=int, default=0, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
         return serve(options.serve)
     checks = [check for check in select(()) if not is_paced(check)]
-    return (
-        0
-        if all([at_once(options.audits, checks), beside_silence(options.silent, options.rounds, checks)])
-        else 1
-    )
+    kept = [at_once(options.audits, checks)] if options.audits else []
+    kept += [beside_silence(count, options.rounds, checks) for count in options.silent]
+    return 0 if all(kept) else 1
 
 
 if __name__ == "__main__":

@@ -128,11 +128,12 @@ def _fact_in(annotation: Any) -> type[Any]:
     return members[0]  # type: ignore[no-any-return]  # annotations are types by construction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Check:
-    """A registered check; `judge` is the function, `needs` what its parameters ask for.
+    """A registered check, of which there is one of each key.
 
-    `outcomes` are those that it can come to, in the order of `Outcome`.
+    `judge` is the function, `needs` what its parameters ask for. `outcomes` are those that it can come to,
+    in the order of `Outcome`.
     """
 
     key: str

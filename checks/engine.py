@@ -4,25 +4,23 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.check import Check, CouldNotFindOut, Need, Verdict
+from checks.crowd import AT_ONCE, Crowd, shares
 from checks.facts.probe import Probe, is_fact, probe_of
-from checks.net.answers import NetError
 from checks.net.network import Net
-from checks.pacing import Pace, by_host
+from checks.pacing import Pace, by_host, place_for_audit
 from checks.permission.limits import LIMITS
 from checks.permission.warrant import Warrants
-from checks.subjects import SUBJECT_TYPES, Subject, Surface
+from checks.subjects import SUBJECT_TYPES, Host, Subject, Surface
 
 logger = logging.getLogger(__name__)
 
 BUDGET_SECONDS = 8.0
 PACED_BUDGET_SECONDS = 60.0
-# With more hosts than these, each is knocked at before all that is asked of it begins.
-_CROWD = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +62,45 @@ async def audit(
     """Yields one result for every check and subject of its kind, in the order in which they finish.
 
     With a subject's `label`, only that subject is judged; facts about others come in where a check asks.
-    Facts that are not there within `budget` seconds make `could_not_tell`; those that measure time come
-    last, within `paced_budget` of their own. Without `warrants`, none sends more than visitors do. What was
-    found out goes into `record`, by fact and label of its subject. Closing the generator ends everything
-    under way.
+    Facts that are not there within `budget` seconds (more in a crowd of hosts: `crowd.shares`) make
+    `could_not_tell`; those that measure time come last, within `paced_budget` of their own. Without
+    `warrants`, none sends more than visitors do. Of many audits in one event loop few are under way at once;
+    the others wait, with their time before them. What was found out goes into `record`, by fact and label of
+    its subject. Closing the generator ends everything under way.
     """
     warrants = warrants or Warrants()
     run = _Run(surface, net, warrants)
-    began = time.monotonic()
     pairs = pairs_of(surface, checks, label)
     # What may not send has nothing to measure: it says so at once.
-    paced = [
-        pair
-        for pair in pairs
-        if is_paced(pair[0]) and (pair[0].key not in LIMITS or warrants.holds(pair[0].key))
-    ]
-    measured = set(paced)
-    swift = [pair for pair in pairs if pair not in measured]
-    try:
-        for wave, seconds in ((swift, budget), (paced, paced_budget)):
-            deadline = time.monotonic() + seconds
-            async with aclosing(_judge_all(run, wave, deadline, seconds)) as verdicts:
-                async for check, subject, verdict in verdicts:
-                    yield CheckResult(check, subject, verdict, time.monotonic() - began)
-    finally:
-        await run.cancel()
-        if record is not None:
-            record.update(run.found())
+    measuring = {
+        check
+        for check in checks
+        if is_paced(check) and (check.key not in LIMITS or warrants.holds(check.key))
+    }
+    swift = [pair for pair in pairs if pair[0] not in measuring]
+    paced = [pair for pair in pairs if pair[0] in measuring]
+    waves = ((swift, budget * shares(len(by_host(swift)))), (paced, paced_budget))
+    async with place_for_audit():
+        began = time.monotonic()
+        try:
+            for wave, seconds in waves:
+                async with aclosing(_judge_all(run, wave, time.monotonic() + seconds, seconds)) as verdicts:
+                    async for check, subject, verdict in verdicts:
+                        yield CheckResult(check, subject, verdict, time.monotonic() - began)
+        finally:
+            await run.cancel()
+            if record is not None:
+                record.update(run.found())
 
 
 def is_paced(check: Check) -> bool:
     """Whether a check rests on a fact that measures time: such checks come when all else is done."""
     return _need_pacing(check.needs)
+
+
+def asks_about_all(check: Check) -> bool:
+    """Whether a check wants the same fact of every host."""
+    return any(need.each and probe_of(need.type).subject is Host for need in check.needs)
 
 
 def _need_pacing(needs: Iterable[Need]) -> bool:
@@ -111,16 +116,10 @@ async def _judge_all(
     waiting = set(pairs)
     done: asyncio.Queue[tuple[Check, Subject, Verdict]] = asyncio.Queue()
 
-    async def judge(check: Check, subject: Subject) -> None:
-        done.put_nowait((check, subject, await run.judge(check, subject)))
+    async def judge(pair: tuple[Check, Subject]) -> None:
+        done.put_nowait((*pair, await run.judge(*pair)))
 
-    async def begin(host: str, its: Sequence[tuple[Check, Subject]]) -> None:
-        await run.knock(host)
-        for check, subject in its:
-            run.start(judge(check, subject))
-
-    for host, its in by_host(pairs).items():
-        run.start(begin(host, its))
+    run.start(_begin_all(run, pairs, judge))
     while waiting:
         try:
             async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
@@ -140,17 +139,37 @@ async def _judge_all(
         yield check, subject, silent(subject, _out_of_time(check.title, budget, missing))
 
 
+async def _begin_all(
+    run: "_Run",
+    pairs: Sequence[tuple[Check, Subject]],
+    judge: Callable[[tuple[Check, Subject]], Coroutine[Any, Any, None]],
+) -> None:
+    """Begins with all but what asks about every host of a crowd, which comes last."""
+    asked = by_host(pairs)
+    hosts = [host for host in asked if host]
+    of_none = asked.pop("", [])
+    is_late = {check for check, _ in of_none if len(hosts) > AT_ONCE and asks_about_all(check)}
+    asked[""] = [pair for pair in of_none if pair[0] not in is_late]
+
+    def work(host: str) -> list[asyncio.Task[None]]:
+        return [run.start(judge(pair)) for pair in asked[host]]
+
+    await Crowd(run.net, run.start, work).admit(hosts, run.surface)
+    for pair in of_none:
+        if pair[0] in is_late:
+            run.start(judge(pair))
+
+
 class _Run:
     """The facts of one audit, as tasks that never raise: each ends as a fact or as `CouldNotFindOut`."""
 
     def __init__(self, surface: Surface, net: Net, warrants: Warrants) -> None:
-        self._surface = surface
-        self._net = net
+        self.surface = surface
+        self.net = net
         self._warrants = warrants
         self._facts: dict[tuple[type[Any], Subject], asyncio.Task[Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._pace = Pace()
-        self._is_crowded = len(surface.hosts) > _CROWD
 
     def start[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
@@ -179,15 +198,6 @@ class _Run:
         except Exception as error:  # noqa: BLE001  a crashing check becomes a verdict of its own
             return _crashed(f"check {check.key} of {subject.label}", error).verdict()
 
-    async def knock(self, host: str) -> None:
-        """In a crowd, waits until the host has answered once, or has been silent for long enough.
-
-        Else the dozens of questions to each of many silent hosts would keep the others waiting.
-        """
-        if self._is_crowded and host:
-            with suppress(NetError):
-                await self._net.handshake(host)
-
     def unfinished(self, needs: Iterable[Need], subject: Subject) -> list[str]:
         """Names of the facts that a check still lacks."""
         return sorted(
@@ -199,7 +209,7 @@ class _Run:
 
     def _keys(self, need: Need, subject: Subject) -> Iterator[tuple[type[Any], Subject]]:
         kind = probe_of(need.type).subject
-        subjects = self._surface.subjects(kind) if need.each else (self._surface.enclosing(subject, kind),)
+        subjects = self.surface.subjects(kind) if need.each else (self.surface.enclosing(subject, kind),)
         for one in subjects:
             yield need.type, one
 
@@ -209,13 +219,13 @@ class _Run:
         arguments: dict[str, Any] = {}
         for need in needs:
             if need.type is Surface:
-                arguments[need.name] = self._surface
+                arguments[need.name] = self.surface
             elif need.type is Net:
-                arguments[need.name] = self._net
+                arguments[need.name] = self.net
             elif need.type is Warrants:
                 arguments[need.name] = self._warrants
             elif need.type in SUBJECT_TYPES:
-                arguments[need.name] = self._surface.enclosing(subject, need.type)
+                arguments[need.name] = self.surface.enclosing(subject, need.type)
             else:
                 tasks = {one: self._fact(fact, one) for fact, one in self._keys(need, subject)}
                 waiting[need.name] = _everyone(tasks) if need.each else _the_one(tasks)

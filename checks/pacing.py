@@ -1,15 +1,61 @@
-"""When work on a host may begin: hosts do not wait for one another, and measurements disturb nothing."""
+"""When work on a host or a whole audit may begin: none starves another, and measurements disturb nothing."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from weakref import WeakKeyDictionary
 
 from checks.check import Check
 from checks.facts.probe import Probe
 from checks.subjects import Host, Route, Subject
 
+# Side by side in one event loop, which has one processor: so many audits at once, and so many more when it
+# has nothing else to do. With all of them begun, all would run out of time.
+AUDITS_AT_ONCE = 3
+MOST_AUDITS = 8
+TICK_SECONDS = 0.002
 _PACED_SIDE_BY_SIDE = 2
+
+
+async def is_idle() -> bool:
+    """Whether the loop does nearly nothing while a timer runs.
+
+    It is the processor's time that counts: on a busy machine every timer is late.
+    """
+    before = time.thread_time()
+    await asyncio.sleep(TICK_SECONDS)
+    return time.thread_time() - before < TICK_SECONDS / 4
+
+
+class _Audits:
+    """The audits of one event loop."""
+
+    def __init__(self) -> None:
+        self._places = asyncio.Semaphore(MOST_AUDITS)
+        self._turn = asyncio.Lock()
+        self._count = 0
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        async with self._places:
+            async with self._turn:
+                while self._count >= AUDITS_AT_ONCE and not await is_idle():
+                    pass
+                self._count += 1
+            try:
+                yield
+            finally:
+                self._count -= 1
+
+
+_audits: WeakKeyDictionary[asyncio.AbstractEventLoop, _Audits] = WeakKeyDictionary()
+
+
+def place_for_audit() -> AbstractAsyncContextManager[None]:
+    """Waits until the audits under way in this event loop leave room for one more."""
+    return _audits.setdefault(asyncio.get_running_loop(), _Audits()).place()
 
 
 class Pace:

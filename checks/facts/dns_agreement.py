@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from checks.facts.dns_delegation import DelegationFacts, ServerSight
 from checks.facts.probe import probe
+from checks.host_order import heaviest
 from checks.net.answers import Answer
 from checks.net.network import Net
 from checks.subjects import Domain, Host, Surface
@@ -73,7 +74,7 @@ async def probe_agreement(
     """Where two differ, all are asked once more: servers that take turns differ from themselves."""
     responsible = {sight.name: sight for sight in reversed(delegation.sights) if sight.is_responsible}
     servers = tuple(responsible[name] for name in sorted(responsible))[:_MOST_SERVERS]
-    hosts = [host.name for host in surface.hosts][:_MOST_HOSTS]
+    hosts = heaviest(surface, _MOST_HOSTS)
     questions = [(name, kind) for name in hosts for kind in ("A", "AAAA")]
     questions += [(domain.name, kind) for kind in ("MX", "TXT")]
     rounds = await asyncio.gather(*(_round(name, kind, servers, net) for name, kind in questions))

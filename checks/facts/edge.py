@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from checks.facts.address import AddressFacts
 from checks.facts.probe import probe
+from checks.host_order import heaviest
 from checks.net.answers import Answer, NetError, Response
 from checks.net.network import Net
 from checks.net.policy import is_ip_address
@@ -15,6 +16,8 @@ from checks.subjects import Host, Surface
 
 # Names that keep pointing to the old server when the site has moved behind an edge.
 TELLING_LABELS = ("direct", "origin", "ftp", "cpanel", "mail", "webmail", "server", "direct-connect")
+# Whose addresses are compared with that of a known origin; in a crowd not those of every host.
+_MOST_LISTED = 50
 _SPF_ADDRESS = re.compile(r"\+?ip[46]:([0-9a-f.:]+)(?:/(\d+))?", re.IGNORECASE)
 
 
@@ -84,7 +87,8 @@ class LeakFacts:
     """What the domain's other records give away of a host that is behind an edge; nothing for any other.
 
     `asked` are the names looked up, `unknown` those without an answer, with the reason; `listed` are the
-    addresses of the surface map's hosts, by host."""
+    addresses of the hosts of the surface map that matter most, where an origin is known to compare them with.
+    """
 
     host: str
     leaks: tuple[Leak, ...] = ()
@@ -111,9 +115,9 @@ async def probe_leaks(host: Host, edge: EdgeFacts, surface: Surface, net: Net) -
         if (target := value.partition(" ")[2]).endswith(f".{domain.name}") and target not in names
     )
     mail = await asyncio.gather(*(net.query(name, kind) for name in targets for kind in ("A", "AAAA")))
-    hosts = await asyncio.gather(
-        *(net.query(one.name, kind) for one in surface.hosts for kind in ("A", "AAAA"))
-    )
+    # Only a known origin is looked for among them.
+    compared = heaviest(surface, _MOST_LISTED) if host.origin else []
+    hosts = await asyncio.gather(*(net.query(name, kind) for name in compared for kind in ("A", "AAAA")))
     answers = (exchanges, texts, *found, *mail)
     leaks = [*_addresses((*found, *mail)), *_in_spf(texts)]
     return LeakFacts(

@@ -14,14 +14,16 @@ from checks.net.connect import Connector
 from checks.net.contexts import Contexts, trusted_roots
 from checks.net.direct import ask_at
 from checks.net.dnssec import IANA_ANCHORS, validate
+from checks.net.doors import Doors, Knock
 from checks.net.hello import ServerReply
-from checks.net.policy import AddressPolicy, Network, is_ip_address, parse_host, parse_url
+from checks.net.policy import HTTP_PORTS, AddressPolicy, Network, is_ip_address, parse_host, parse_url
 from checks.net.redirects import follow
 from checks.net.resolver import Resolver, system_resolvers
 from checks.net.smtp import MailCaller, MailDialogue
 from checks.net.tls import HandshakeMaker
 from checks.net.trust_chain import Chain
 
+HTTPS_PORT = HTTP_PORTS["https"]
 type Headers = tuple[tuple[str, str], ...]
 # Seconds on top of the time for connecting: mail servers let strangers wait before they greet.
 _GREETING_PATIENCE = 2.0
@@ -66,6 +68,7 @@ class Net:
         self._handshakes = HandshakeMaker(self._connector, self._contexts, config.connect_seconds)
         patience = config.connect_seconds + _GREETING_PATIENCE
         self._mail = MailCaller(self._connector, self._contexts, patience)
+        self._doors = Doors(lambda host: self.handshake(host, check_hostname=False, is_knock=True))
         self._clients: dict[str, HostClient] = {}
         self._memo: dict[Hashable, asyncio.Task[Any]] = {}
 
@@ -124,9 +127,11 @@ class Net:
         target = parse_url(url)
         limit = max_bytes or self._config.body_bytes
 
-        def ask() -> Coroutine[Any, Any, Response]:
+        async def ask() -> Response:
+            if target.port == HTTPS_PORT:
+                await self._doors.enter(target.host)
             asked = question(target, method, headers, body, limit)
-            return self._client(target.host).exchange(asked, can_wait=can_wait, tries=tries)
+            return await self._client(target.host).exchange(asked, can_wait=can_wait, tries=tries)
 
         if fresh or headers or body or method != "GET":
             return await ask()
@@ -142,6 +147,13 @@ class Net:
             return await follow(url, headers, ask)
         return await self._once(("visit", parse_url(url).url), lambda: follow(url, (), ask))
 
+    def knock(self, host: str) -> Knock:
+        """Begins to find out whether anybody answers at the host; other questions to it wait for that.
+
+        The result is None, or the error of one that stayed silent: its other questions get the same at once.
+        """
+        return self._doors.knock(host)
+
     async def handshake(
         self,
         host: str,
@@ -151,17 +163,20 @@ class Net:
         verify: bool = True,
         check_hostname: bool = True,
         takes_weak: bool = False,
-        port: int = 443,
+        port: int = HTTPS_PORT,
         address: str = "",
+        is_knock: bool = False,
     ) -> Handshake:
         """One TLS handshake; with `minimum` or `maximum` it tells only whether the version is spoken.
 
         An `address` picks one of the host's, or another server that is asked for the host. An untrusted chain
         is an answer, with `error` in it; with `takes_weak` weak keys, ciphers and versions are no obstacle.
         Raises NetError when there was none: "tls" when the server rejected what was offered, "cannot-offer"
-        when the OpenSSL here lacks the version.
+        when the OpenSSL here lacks the version. The one that `is_knock` waits for no other.
         """
         name = parse_host(host)
+        if port == HTTPS_PORT and not address and not is_knock:
+            await self._doors.enter(name)
         options: dict[str, Any] = {
             "minimum": minimum,
             "maximum": maximum,
@@ -190,9 +205,10 @@ class Net:
         name = parse_host(host)
 
         async def greet() -> ServerReply:
+            await self._doors.enter(name)
             with self._client(name).leaving_room():
                 return await self._handshakes.greet(
-                    name, 443, version, suites, wants_group=wants_group, wants_status=wants_status
+                    name, HTTPS_PORT, version, suites, wants_group=wants_group, wants_status=wants_status
                 )
 
         return await self._once(("hello", name, version, suites, wants_group, wants_status), greet)
@@ -236,6 +252,7 @@ class Net:
 
     async def close(self) -> None:
         """Ends everything under way; no socket and no task is left."""
+        await self._doors.close()
         tasks = tuple(self._memo.values())
         for task in tasks:
             task.cancel()

@@ -20,6 +20,7 @@ import dns.rrset
 
 from checks.net.answers import Answer, NetError, Record
 from checks.net.datagram import ask_over_udp
+from checks.net.flight import Flight
 
 # dnspython reads the module of each type when it first meets one: in the middle of an audit, else.
 dns.rdata.load_all_types()  # type: ignore[no-untyped-call]
@@ -63,6 +64,7 @@ class Resolver:
         self._servers = tuple(servers)
         self._zones = {suffix.lower().strip("."): server for suffix, server in zones.items()}
         self._try_seconds = try_seconds
+        self._flight = Flight()
 
     def servers_for(self, name: str) -> tuple[str, ...]:
         labels = name.split(".")
@@ -144,7 +146,9 @@ class Resolver:
             question = dns.message.make_query(
                 name_of(name), rdtype, want_dnssec=True, payload=_UDP_PAYLOAD, flags=flags
             )
-            reply = await self._send(question, servers[attempt % len(servers)], self._try_seconds)
+            server = servers[attempt % len(servers)]
+            async with self._flight.place(server):
+                reply = await self._send(question, server, self._try_seconds)
             if isinstance(reply, str):
                 said = reply
             elif reply.rcode() in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
@@ -191,9 +195,10 @@ class Resolver:
             )
         except (dns.exception.DNSException, ValueError):
             return Answer(name, rdtype, "BADNAME", server=server), ""
-        began = time.monotonic()
-        message = await self._send(question, server, seconds or self._try_seconds, over_tcp=over_tcp)
-        taken = time.monotonic() - began
+        async with self._flight.place(server):
+            began = time.monotonic()
+            message = await self._send(question, server, seconds or self._try_seconds, over_tcp=over_tcp)
+            taken = time.monotonic() - began
         if isinstance(message, str):
             return Answer(name, rdtype, message, server=server, seconds=taken), ""
         answer = _answer_of(message, name, rdtype, server, taken)

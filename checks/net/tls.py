@@ -104,20 +104,25 @@ class HandshakeMaker:
     async def _twice(
         self, place: "_Place", context: ssl.SSLContext, maximum: ssl.TLSVersion | None
     ) -> Handshake:
-        """A connection that breaks off is tried again; a server that says no has answered."""
+        """A connection that breaks off is tried again; a server that says no has answered.
+
+        One that was silent for all of its time the first time gets half of it the second time: so its
+        silence is known before whoever asked gives up. The connector has made its own two tries.
+        """
         try:
-            return await self._once(place, context, maximum)
+            return await self._once(place, context, maximum, self._seconds)
         except NetError as first:
-            if first.kind not in {"reset", "timeout"}:
+            if first.kind not in {"reset", "timeout"} or len(first.attempts) > 1:
                 raise
+            seconds = self._seconds / 2 if first.kind == "timeout" else self._seconds
             try:
-                return await self._once(place, context, maximum)
+                return await self._once(place, context, maximum, seconds)
             except NetError as second:
                 attempts = (*(first.attempts or (first.detail,)), *(second.attempts or (second.detail,)))
                 raise NetError(second.kind, second.detail, attempts) from None
 
     async def _once(
-        self, place: "_Place", context: ssl.SSLContext, maximum: ssl.TLSVersion | None
+        self, place: "_Place", context: ssl.SSLContext, maximum: ssl.TLSVersion | None, seconds: float
     ) -> Handshake:
         session = _Session(context, place.host, maximum)
         session.start()  # our own limits show before anybody is called
@@ -125,7 +130,7 @@ class HandshakeMaker:
         where = f"{connection.address} port {place.port}"
         began = time.monotonic()
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(seconds):
                 await session.shake(connection)
         except ssl.SSLCertVerificationError:
             raise
