@@ -292,7 +292,7 @@ def test_closing_the_run_ends_every_probe() -> None:
             async with aclosing(audit(SURFACE, net, [judged])) as results:
                 async for _ in results:
                     break
-            assert asyncio.all_tasks() == {asyncio.current_task()}
+        assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(stop_after_the_first())
     assert ended == ["app.a.test"]
