@@ -1,6 +1,8 @@
 """The records of the ground floor, one concept a file."""
 
 from engagements.models.access import AccessEntry
+from engagements.models.bulk_change import BulkChange
+from engagements.models.column_choice import ColumnChoice
 from engagements.models.engagement import Engagement, Hold, LastLook, Participant
 from engagements.models.environment import EnvironmentKey
 from engagements.models.history import AppendOnly, Event, HistoryHead
@@ -20,7 +22,9 @@ __all__ = [
     "AppendOnly",
     "BackgroundJob",
     "BarLine",
+    "BulkChange",
     "Client",
+    "ColumnChoice",
     "Deliverable",
     "DnsRecord",
     "Engagement",
