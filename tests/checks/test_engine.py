@@ -288,10 +288,12 @@ def test_closing_the_run_ends_every_probe() -> None:
     judged = register(judge, Host)
 
     async def stop_after_the_first() -> None:
-        async with open_net(NetConfig(resolvers=("127.77.0.53:9",))) as net:
-            async with aclosing(audit(SURFACE, net, [judged])) as results:
-                async for _ in results:
-                    break
+        async with (
+            open_net(NetConfig(resolvers=("127.77.0.53:9",))) as net,
+            aclosing(audit(SURFACE, net, [judged])) as results,
+        ):
+            async for _ in results:
+                break
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(stop_after_the_first())
