@@ -1,4 +1,4 @@
-"""Addresses of the registers: the same eight for each, and what one of them has besides."""
+"""Addresses of the registers: the same for each, and what one of them has besides."""
 
 from collections.abc import Iterator
 
@@ -7,18 +7,24 @@ from django.urls import URLPattern, path
 from engagements.registers.all_registers import REGISTERS
 from engagements.registers.register import Register
 from engagements.views import registers
+from engagements.views.register_list import register_columns, register_list
+from engagements.views.register_many import register_many, undo_bulk
+from engagements.views.register_row import register_row
 from engagements.views.risks import risk_move
 from engagements.views.runbooks import copy_runbooks
 
 
 def _pages_of(register: Register) -> Iterator[URLPattern]:  # type: ignore[type-arg]  # any entry
     base, name, which = f"e/<slug:code>/{register.key}", register.entry_name, {"register": register.key}
-    yield path(f"{base}/", registers.register_list, which, name=register.key)
+    yield path(f"{base}/", register_list, which, name=register.key)
+    yield path(f"{base}/columns/", register_columns, which, name=f"{register.key}_columns")
+    yield path(f"{base}/many/", register_many, which, name=f"{register.key}_many")
     yield path(f"{base}/new/", registers.register_new, which, name=f"{name}_new")
     yield path(f"{base}/bin/", registers.register_bin, which, name=register.bin_name)
     yield path(f"{base}/<int:number>/", registers.register_entry, which, name=name)
     for page, view in (
         ("edit", registers.register_edit),
+        ("row", register_row),
         ("delete", registers.register_delete),
         ("restore", registers.register_restore),
     ):
@@ -28,5 +34,6 @@ def _pages_of(register: Register) -> Iterator[URLPattern]:  # type: ignore[type-
 urlpatterns: list[URLPattern] = [
     *(pattern for register in REGISTERS.values() for pattern in _pages_of(register)),
     path("e/<slug:code>/risks/<int:number>/move/", risk_move, name="risk_move"),
+    path("e/<slug:code>/undo/<int:pk>/", undo_bulk, name="undo_bulk"),
     path("e/<slug:code>/runbooks/copy/", copy_runbooks, name="copy_runbooks"),
 ]

@@ -71,7 +71,7 @@ class VersionedForm[Entry: models.Model](GuardedForm, forms.ModelForm[Entry]):
         fresh = self.again(instance=saved.entry)
         for name in self.fields:
             bound = fresh[name]
-            data[bound.html_initial_name] = _as_posted(bound)
+            data[bound.html_initial_name] = as_posted(bound)
         form = self.again(data, instance=saved.entry)
         form.is_valid()
         for name, theirs in words.items():
@@ -84,7 +84,8 @@ class VersionedForm[Entry: models.Model](GuardedForm, forms.ModelForm[Entry]):
         return form
 
 
-def _as_posted(bound: forms.BoundField) -> str:
+def as_posted(bound: forms.BoundField) -> str:
+    """What a browser would send of a field that nobody touched."""
     value = bound.field.prepare_value(bound.initial)
     return "" if value is None else str(value)
 

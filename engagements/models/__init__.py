@@ -2,6 +2,8 @@
 
 from engagements.models.access import AccessEntry
 from engagements.models.attachment import Attachment
+from engagements.models.bulk_change import BulkChange
+from engagements.models.column_choice import ColumnChoice
 from engagements.models.discussion import Comment, Mention, ThreadSeen
 from engagements.models.engagement import Engagement, Hold, LastLook, Participant
 from engagements.models.environment import EnvironmentKey
@@ -24,7 +26,9 @@ __all__ = [
     "Attachment",
     "BackgroundJob",
     "BarLine",
+    "BulkChange",
     "Client",
+    "ColumnChoice",
     "Comment",
     "Deliverable",
     "DnsRecord",

@@ -45,6 +45,11 @@ class RegisterEntry(models.Model):
             models.UniqueConstraint(fields=["engagement", "number"], name="%(class)s_number_once"),
             models.UniqueConstraint(fields=["engagement", "token"], name="%(class)s_token_once"),
         ]
+        # A list reads and counts what is kept, by number, from the index alone. A partial index would not do:
+        # SQLite looks up in the table what only its condition says.
+        indexes = [
+            models.Index(fields=["engagement", "deleted_at", "number"], name="%(class)s_kept"),
+        ]
 
     @property
     def is_binned(self) -> bool:

@@ -65,6 +65,14 @@ class Risk(RegisterEntry):
                 condition=models.Q(likelihood__range=(1, 5), impact__range=(1, 5)), name="risk_on_the_scale"
             ),
         ]
+        # How many risks stand in each group is counted on every page of the register, from this index alone.
+        indexes = [
+            *RegisterEntry.Meta.indexes,
+            models.Index(
+                fields=["engagement", "deleted_at", "status", "must_fix_now", "closing_proposed_at"],
+                name="risk_counted",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"R{self.number} {self.title}"

@@ -6,14 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import AccessEntry, Engagement
 from engagements.registers.entry_form import DayInput, EntryForm
-from engagements.registers.register import Asked, Column, Filter, Register
+from engagements.registers.register import Asked, Column, Filter, Register, by_choice
 
 System = AccessEntry.System
 
@@ -57,16 +57,6 @@ class AccessForm(EntryForm[AccessEntry]):
         widgets = {"leaves_by": DayInput, "confirmed_on": DayInput, "note": forms.Textarea(attrs={"rows": 3})}
 
 
-@dataclass(frozen=True, slots=True)
-class SystemGroup:
-    """One system with its entries; a system without any is a gap."""
-
-    key: str
-    title: str
-    entries: tuple[tuple[AccessEntry, str], ...]
-    new_url: str
-
-
 def _lacks(entry: AccessEntry) -> list[str]:
     """What the pack would miss of an entry."""
     return [
@@ -80,38 +70,47 @@ def _lacks(entry: AccessEntry) -> list[str]:
     ]
 
 
-def _completeness(entries: list[AccessEntry]) -> str:
-    """How much of the inventory stands, over the whole register."""
-    covered = {entry.system for entry in entries} - {System.OTHER.value}
-    listed = gettext("%(n)d of %(all)d systems are listed") % {"n": len(covered), "all": len(System) - 1}
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A system that nobody has listed yet, and the address that lists it."""
+
+    title: str
+    new_url: str
+
+
+def _list_extras(engagement: Engagement, asked: Asked, _entries: list[AccessEntry]) -> Mapping[str, Any]:
+    """How much of the inventory stands, over the whole register; gaps only where nothing narrows the list."""
+    kept = engagement.access_entries.kept().order_by()
+    counts = kept.aggregate(
+        total=Count("pk"),
+        owner=Count("pk", filter=Q(owner="")),
+        mfa=Count("pk", filter=~Q(mfa=AccessEntry.Mfa.ON)),
+        vault=Count("pk", filter=Q(vault_reference="")),
+    )
+    covered = set(kept.values_list("system", flat=True).distinct()) - {System.OTHER.value}
+    base = reverse("access", kwargs={"code": engagement.code})
+    gaps = [
+        Gap(str(system.label), f"{base}new/?{urlencode({'system': system.value})}")
+        for system in System
+        if system != System.OTHER and system not in covered
+    ]
+    return {
+        "gaps": gaps if counts["total"] and not asked.is_narrowed else [],
+        "sentence": _completeness(len(covered), counts) if counts["total"] else "",
+    }
+
+
+def _completeness(covered: int, counts: Mapping[str, int]) -> str:
+    listed = gettext("%(n)d of %(all)d systems are listed") % {"n": covered, "all": len(System) - 1}
     lacking = (
-        (sum(not one.owner for one in entries), gettext("%(n)d without an owner")),
-        (sum(one.mfa != AccessEntry.Mfa.ON for one in entries), gettext("%(n)d without a second factor")),
-        (sum(not one.vault_reference for one in entries), gettext("%(n)d without a place in the vault")),
+        (counts["owner"], gettext("%(n)d without an owner")),
+        (counts["mfa"], gettext("%(n)d without a second factor")),
+        (counts["vault"], gettext("%(n)d without a place in the vault")),
     )
     missing = [words % {"n": count} for count, words in lacking if count]
     if not missing:
         missing = [gettext("each entry has an owner, a second factor and a place in the vault")]
     return f"{listed}; {', '.join(missing)}."
-
-
-def _list_extras(engagement: Engagement, asked: Asked, entries: list[AccessEntry]) -> Mapping[str, Any]:
-    """Groups in the order of the systems; gaps only where nothing narrows the list."""
-    everything = list(engagement.access_entries.kept()) if asked.is_narrowed else entries
-    base = reverse("access", kwargs={"code": engagement.code})
-    groups = []
-    for system in System:
-        own = tuple((one, f"{base}{one.number}/") for one in entries if one.system == system)
-        query = urlencode({"system": system.value})
-        groups.append(SystemGroup(system.value, str(system.label), own, f"{base}new/?{query}"))
-    return {
-        "groups": [group for group in groups if group.entries],
-        "gaps": []
-        if asked.is_narrowed
-        else [group for group in groups if not group.entries and group.key != System.OTHER],
-        "sentence": _completeness(everything) if everything else "",
-        "total": len(everything),
-    }
 
 
 def _entry_extras(_engagement: Engagement, entry: AccessEntry) -> Mapping[str, Any]:
@@ -136,17 +135,36 @@ ACCESS = Register(
         "when the sprint ends."
     ),
     columns=(
-        Column("system", _("System"), lambda entry: entry.get_system_display()),
-        Column("provider", _("Provider"), lambda entry: entry.provider),
-        Column("account", _("Account"), lambda entry: entry.account),
-        Column("owner", _("Owner on the client's side"), lambda entry: entry.owner),
-        Column("roles", _("Who holds which role"), lambda entry: entry.roles),
+        Column("system", _("System"), lambda entry: entry.get_system_display(), is_shown=False),
+        Column("provider", _("Provider"), lambda entry: entry.provider, sub=lambda entry: entry.account),
+        Column("account", _("Account"), lambda entry: entry.account, is_shown=False),
+        Column(
+            "owner",
+            _("Owner on the client's side"),
+            lambda entry: entry.owner,
+            short=_("Owner"),
+            missing=_("nobody yet"),
+        ),
+        Column("roles", _("Who holds which role"), lambda entry: entry.roles, is_shown=False),
         Column("mfa", _("Second factor"), lambda entry: entry.get_mfa_display()),
-        Column("vault_reference", _("Where the credentials are kept"), lambda entry: entry.vault_reference),
-        Column("recovery", _("Recovery contact"), lambda entry: entry.recovery),
-        Column("leaves", _("Who must leave"), lambda entry: entry.leaves),
-        Column("leaves_by", _("Leaves by"), lambda entry: entry.leaves_by),
-        Column("confirmed_on", _("Last confirmed"), lambda entry: entry.confirmed_on),
+        Column(
+            "vault_reference",
+            _("Where the credentials are kept"),
+            lambda entry: entry.vault_reference,
+            short=_("Vault"),
+            missing=_("nowhere yet"),
+            css="wraps",
+        ),
+        Column("recovery", _("Recovery contact"), lambda entry: entry.recovery, is_shown=False),
+        Column("leaves", _("Who must leave"), lambda entry: entry.leaves, is_shown=False),
+        Column("leaves_by", _("Leaves by"), lambda entry: entry.leaves_by, is_shown=False),
+        Column(
+            "confirmed_on",
+            _("Last confirmed"),
+            lambda entry: entry.confirmed_on,
+            short=_("Confirmed"),
+            is_on_phone=False,
+        ),
         Column("note", _("Note"), lambda entry: entry.note),
     ),
     search=("provider", "account", "owner", "roles", "note"),
@@ -160,6 +178,9 @@ ACCESS = Register(
             lambda value: Q(owner="") if value == "owner" else Q(vault_reference=""),
         ),
     ),
+    name_column="provider",
+    groups=(by_choice("system", _("System"), System.choices),),
+    settable=("owner", "mfa", "confirmed_on", "leaves_by", "system"),
     extras=_list_extras,
     entry_extras=_entry_extras,
 )

@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import EnvironmentKey
 from engagements.registers.entry_form import DayInput, EntryForm
-from engagements.registers.environment_grid import list_extras
-from engagements.registers.register import Column, Filter, Register
+from engagements.registers.environment_grid import list_extras, read_layout
+from engagements.registers.register import Column, Filter, Layout, Register, by_choice
 
 Environment = EnvironmentKey.Environment
 
@@ -79,6 +80,10 @@ def _refuse_value(typed: str) -> None:
         )
 
 
+def _kind(key: EnvironmentKey) -> str:
+    return "" if key.is_secret else format_html('<span class="tag">{}</span>', gettext("not secret"))
+
+
 ENVIRONMENT = Register(
     key="environment",
     model=EnvironmentKey,
@@ -97,14 +102,14 @@ ENVIRONMENT = Register(
         "missing in staging then shows at a glance."
     ),
     columns=(
-        Column("name", _("Key"), lambda key: key.name),
-        Column("environment", _("Environment"), lambda key: key.get_environment_display()),
+        Column("name", _("Key"), lambda key: key.name, css="mono small", sub=_kind),
+        Column("environment", _("Environment"), lambda key: key.get_environment_display(), is_shown=False),
         Column("state", _("State"), lambda key: key.get_state_display()),
-        Column("is_secret", _("Secret"), lambda key: key.is_secret),
-        Column("store", _("Where it is kept"), lambda key: key.store),
+        Column("is_secret", _("Secret"), lambda key: key.is_secret, is_shown=False),
+        Column("store", _("Where it is kept"), lambda key: key.store, css="wraps"),
         Column("owner", _("Owner"), lambda key: key.owner),
-        Column("used_by", _("Used by"), lambda key: key.used_by),
-        Column("rotated_on", _("Last rotated"), lambda key: key.rotated_on),
+        Column("used_by", _("Used by"), lambda key: key.used_by, is_on_phone=False),
+        Column("rotated_on", _("Last rotated"), lambda key: key.rotated_on, short=_("Rotated")),
         Column("note", _("Note"), lambda key: key.note),
     ),
     search=("name", "store", "owner", "used_by", "note"),
@@ -126,4 +131,7 @@ ENVIRONMENT = Register(
         ),
     ),
     extras=list_extras,
+    groups=(by_choice("environment", _("Environment"), Environment.choices),),
+    settable=("state", "owner", "store", "rotated_on", "is_secret"),
+    layouts=(Layout("grid", _("Grid"), "engagements/registers/environment_grid.html", read_layout),),
 )

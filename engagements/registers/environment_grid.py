@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +17,9 @@ from engagements.registers.register import Asked
 
 Environment = EnvironmentKey.Environment
 State = EnvironmentKey.State
-ALWAYS_SHOWN = {Environment.PRODUCTION, Environment.STAGING}
+ALWAYS_SHOWN = {Environment.PRODUCTION.value, Environment.STAGING.value}
+NAMES_A_PAGE = 100
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,50 +43,44 @@ class KeyRow:
         return State.PRESENT in states and State.MISSING in states
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentGroup:
-    title: str
-    entries: tuple[tuple[EnvironmentKey, str], ...]
+def list_extras(engagement: Engagement, _asked: Asked, _keys: list[EnvironmentKey]) -> Mapping[str, Any]:
+    """What matters of the whole register in one sentence; counted by the database, however many keys."""
+    kept = engagement.environment_keys.kept().order_by()
+    used = set(kept.values_list("environment", flat=True).distinct())
+    if not used:
+        return {"sentence": ""}
+    environments = len(ALWAYS_SHOWN | used)
+    by_name = kept.values("name").annotate(
+        present=Count("pk", filter=Q(state=State.PRESENT)),
+        not_missing=Count("pk", filter=~Q(state=State.MISSING)),
+    )
+    drifting = by_name.filter(present__gt=0, not_missing__lt=environments)
+    names = list(drifting.order_by(Lower("name")).values_list("name", flat=True)[: NAMED + 1])
+    count = len(names) if len(names) <= NAMED else drifting.count()
+    total = kept.aggregate(n=Count("name", distinct=True))["n"]
+    return {"sentence": _sentence(total, count, names[:NAMED])}
 
 
-def list_extras(engagement: Engagement, asked: Asked, keys: list[EnvironmentKey]) -> Mapping[str, Any]:
-    """The grid holds every environment of the keys that the address asks for; the lists only what matches."""
-    everything = list(engagement.environment_keys.kept()) if asked.is_narrowed else keys
-    names = {key.name for key in keys}
-    rows = read_grid(engagement, [key for key in everything if key.name in names], everything)
-    base = reverse("environment", kwargs={"code": engagement.code})
-    groups = [
-        EnvironmentGroup(
-            str(environment.label),
-            tuple(
-                (key, f"{base}{key.number}/")
-                for key in sorted(keys, key=lambda one: one.name.casefold())
-                if key.environment == environment
-            ),
-        )
-        for environment in Environment
-    ]
+def read_layout(engagement: Engagement, asked: Asked, keys: QuerySet[EnvironmentKey]) -> Mapping[str, Any]:
+    """A page of names; the grid holds every environment of the keys that the address asks for."""
+    names = keys.order_by(Lower("name"), "name").values_list("name", flat=True).distinct()
+    page = Paginator(names, NAMES_A_PAGE).get_page(asked.page)
+    shown = list(engagement.environment_keys.kept().filter(name__in=list(page.object_list)))
+    used = set(engagement.environment_keys.kept().order_by().values_list("environment", flat=True).distinct())
+    environments = [one for one in Environment if one in ALWAYS_SHOWN or one.value in used]
     return {
-        "grid": rows,
-        "environments": shown_environments(everything),
-        "groups": [group for group in groups if group.entries],
-        "sentence": _sentence(read_grid(engagement, everything, everything)) if everything else "",
-        "total": len(everything),
+        "page_obj": page,
+        "environments": environments,
+        "grid": read_grid(engagement, shown, environments),
     }
 
 
-def shown_environments(keys: list[EnvironmentKey]) -> list[Environment]:
-    used = {key.environment for key in keys}
-    return [one for one in Environment if one in ALWAYS_SHOWN or one.value in used]
-
-
 def read_grid(
-    engagement: Engagement, keys: list[EnvironmentKey], everything: list[EnvironmentKey]
+    engagement: Engagement, keys: list[EnvironmentKey], environments: list[Environment]
 ) -> list[KeyRow]:
-    """A row for each name; `everything` says which environments are in use."""
+    """A row for each name, a cell for each of these environments."""
     base = reverse("environment", kwargs={"code": engagement.code})
     entries = {(key.name, key.environment): key for key in keys}
-    environments = shown_environments(everything)
     rows = []
     for name in sorted({key.name for key in keys}, key=str.casefold):
         cells = []
@@ -94,15 +93,14 @@ def read_grid(
     return rows
 
 
-def _sentence(rows: list[KeyRow]) -> str:
-    drifting = [row.name for row in rows if row.has_drift]
-    keys = ngettext("%(n)d key", "%(n)d keys", len(rows)) % {"n": len(rows)}
-    if not drifting:
+def _sentence(total: int, count: int, names: list[str]) -> str:
+    keys = ngettext("%(n)d key", "%(n)d keys", total) % {"n": total}
+    if not count:
         return _("%(keys)s; no environment lacks what another one has.") % {"keys": keys}
     lacking = ngettext(
         "%(n)d is in one environment and not in another: %(names)s",
         "%(n)d are in one environment and not in another: %(names)s",
-        len(drifting),
+        count,
     )
-    names = ", ".join(drifting[:3]) + (" …" if len(drifting) > 3 else ".")
-    return f"{keys}; " + lacking % {"n": len(drifting), "names": names}
+    listed = ", ".join(names) + (" …" if count > len(names) else ".")
+    return f"{keys}; " + lacking % {"n": count, "names": listed}

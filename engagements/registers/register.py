@@ -1,68 +1,47 @@
 """What one register is: its model, form, columns, filters and words, from which every page of it is made."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.models import Engagement, RegisterEntry
 from engagements.models.register import EntryQuerySet
+from engagements.registers.asked import Asked, Choices, Filter, FilterState, Group, by_choice
+from engagements.registers.column import Column, SortKey, Words
 from engagements.registers.entry_form import EntryForm
 
-type Words = str | Promise
-type Choices = Iterable[tuple[str, Words]]
+__all__ = [
+    "Asked",
+    "Choices",
+    "Column",
+    "Filter",
+    "FilterState",
+    "Group",
+    "Layout",
+    "Register",
+    "SortKey",
+    "Words",
+    "by_choice",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Column[Entry: RegisterEntry]:
-    """One column wherever the register is printed or exported; `value` is what a person reads."""
+class Layout:
+    """Another way to look at the entries than the table: `?view=matrix`.
 
-    key: str
-    label: Words
-    value: Callable[[Entry], Any]
-
-    def text(self, entry: Entry) -> str:
-        """The value as text, empty where there is none."""
-        value = self.value(entry)
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        if isinstance(value, date):
-            return date_format(value, "j M Y")
-        return "" if value is None else str(value)
-
-    def plain(self, entry: Entry) -> str | int | bool:
-        """The value as JSON keeps it: numbers and yes or no as they are, dates as ISO 8601 writes them."""
-        value = self.value(entry)
-        if isinstance(value, int):
-            return value
-        if isinstance(value, datetime):
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        if isinstance(value, date):
-            return value.isoformat()
-        return self.text(entry)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One choice above the list: its place in the address, what can be chosen, and what that means.
-
-    One that `is_linked` is offered nowhere: a link leads to it, and it can be taken off again.
+    `read` is given the entries that the address asks for, not read yet, and gives what the template shows.
     """
 
     key: str
     label: Words
-    choices: Callable[[Engagement], Choices]
-    condition: Callable[[str], Q]
-    is_linked: bool = False
+    template: str
+    read: Callable[[Engagement, Asked, QuerySet[Any]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +50,11 @@ class Register[Entry: RegisterEntry]:
 
     `extras` gives a list page what only this register shows, `entry_extras` the same for an entry's page.
     `heavy` names fields that a list does not read.
+
+    For the table: `name_column` is the column that is the link to the entry (the first one if not said);
+    `default_sort` an order as the address writes it (`-score`); `groups` the ways to group the rows, the
+    first of which is used where the address does not ask for another; `settable` the fields that are set for
+    many entries at once; `layouts` other ways to look; `row_actions` a template with what a press does;
     """
 
     key: str
@@ -90,10 +74,18 @@ class Register[Entry: RegisterEntry]:
     search: tuple[str, ...]
     filters: tuple[Filter, ...] = ()
     related: tuple[str, ...] = ()
-    extras: Callable[[Engagement, "Asked", list[Entry]], Mapping[str, Any]] = lambda *_given: {}
+    extras: Callable[[Engagement, Asked, list[Entry]], Mapping[str, Any]] = lambda *_given: {}
     entry_extras: Callable[[Engagement, Entry], Mapping[str, Any]] = lambda *_given: {}
     heavy: tuple[str, ...] = ()
     entry_template: str = "engagements/registers/entry.html"
+    empty_template: str = "engagements/registers/empty.html"
+    name_column: str = ""
+    default_sort: str = "number"
+    groups: tuple[Group, ...] = ()
+    settable: tuple[str, ...] = ()
+    layouts: tuple[Layout, ...] = ()
+    row_actions: str = ""
+    page_columns: tuple[Column[Entry], ...] = ()
 
     def entries(self, engagement: Engagement) -> EntryQuerySet[Entry]:
         """Every entry, the bin included."""
@@ -102,19 +94,35 @@ class Register[Entry: RegisterEntry]:
         # Prefetched, not joined: few people own many entries, and each is read once.
         return rows.prefetch_related(*self.related) if self.related else rows
 
-    def asked(self, engagement: Engagement, query: QueryDict) -> "Asked":
+    def asked(self, engagement: Engagement, query: QueryDict) -> Asked:
         """What the address asks for; a value that is no choice is left out."""
-        chosen: dict[str, str] = {}
+        states = []
         for one in self.filters:
+            choices = tuple((str(key), word) for key, word in one.choices(engagement))
             value = query.get(one.key, "")
-            if value and value in {str(key) for key, _word in one.choices(engagement)}:
-                chosen[one.key] = value
-        text = query.get("q", "").replace("\0", "").strip()[:200]
-        return Asked(chosen, text, query.get("sort", ""), query.get("view", ""), query.get("page", ""))
+            is_choice = value in {key for key, _word in choices}
+            states.append(FilterState(one.key, one.label, choices, value if is_choice else "", one.is_linked))
+        return Asked(
+            chosen={state.key: state.value for state in states if state.value},
+            text=query.get("q", "").replace("\0", "").strip()[:200],
+            sort=query.get("sort", ""),
+            view=query.get("view", ""),
+            page=query.get("page", ""),
+            columns=self.known_columns(query.getlist("cols")),
+            group=query.get("group", ""),
+            after=query.get("after", ""),
+            filters=tuple(states),
+        )
 
-    def read(self, engagement: Engagement, asked: "Asked") -> list[Entry]:
-        """The kept entries that the address asks for, by number."""
-        rows: QuerySet[Entry] = self.entries(engagement).kept().defer(*self.heavy)
+    def known_columns(self, given: Iterable[str]) -> tuple[str, ...]:
+        """The keys of columns among what an address or a form says, with or without commas, each once."""
+        known = {column.key for column in (*self.columns, *self.page_columns)}
+        keys = dict.fromkeys(key for one in given for key in str(one).split(","))
+        return tuple(key for key in keys if key in known)
+
+    def matching(self, engagement: Engagement, asked: Asked) -> EntryQuerySet[Entry]:
+        """The kept entries that the address asks for, not read yet."""
+        rows = self.entries(engagement).kept()
         for one in self.filters:
             if one.key in asked.chosen:
                 rows = rows.filter(one.condition(asked.chosen[one.key]))
@@ -122,7 +130,11 @@ class Register[Entry: RegisterEntry]:
             rows = rows.filter(
                 Q.create([(f"{name}__icontains", asked.text) for name in self.search], connector=Q.OR)
             )
-        return list(rows)
+        return rows
+
+    def read(self, engagement: Engagement, asked: Asked) -> list[Entry]:
+        """The kept entries that the address asks for, all of them, by number."""
+        return list(self.matching(engagement, asked).defer(*self.heavy))
 
     @property
     def numbered_columns(self) -> tuple[Column[Entry], ...]:
@@ -131,8 +143,12 @@ class Register[Entry: RegisterEntry]:
         return (number, *self.columns)
 
     @property
-    def template(self) -> str:
-        return f"engagements/registers/{self.key}.html"
+    def templates(self) -> list[str]:
+        """The list's own template where a register has one, else the one that fits all."""
+        return [f"engagements/registers/{name}.html" for name in (self.key, "list")]
+
+    def layout(self, asked: Asked) -> Layout | None:
+        return next((one for one in self.layouts if one.key == asked.view), None)
 
     @property
     def bin_name(self) -> str:
@@ -145,41 +161,6 @@ class Register[Entry: RegisterEntry]:
         return reverse(f"{self.entry_name}_new", kwargs={"code": engagement.code})
 
     def url(self, engagement: Engagement, entry: RegisterEntry, page: str = "") -> str:
-        """The address of an entry, or of its `edit`, `delete` or `restore`."""
+        """The address of an entry, or of its `edit`, `row`, `delete` or `restore`."""
         name = f"{self.entry_name}_{page}" if page else self.entry_name
         return reverse(name, kwargs={"code": engagement.code, "number": entry.number})
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address of a list asks for: chosen filters by key, a text, an order, a view, a page."""
-
-    chosen: Mapping[str, str] = field(default_factory=dict)
-    text: str = ""
-    sort: str = ""
-    view: str = ""
-    page: str = ""
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.chosen or self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class FilterState:
-    """One filter as the page shows it."""
-
-    key: str
-    label: Words
-    choices: tuple[tuple[str, Words], ...]
-    value: str
-    is_linked: bool
-
-
-def filter_states(register: Register[Any], engagement: Engagement, asked: Asked) -> list[FilterState]:
-    return [
-        FilterState(
-            one.key, one.label, tuple(one.choices(engagement)), asked.chosen.get(one.key, ""), one.is_linked
-        )
-        for one in register.filters
-    ]

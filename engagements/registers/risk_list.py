@@ -1,26 +1,23 @@
-"""What the page of the risks shows: what matters first, then groups of rows, or the matrix."""
+"""What the page of the risks shows: what matters first, the cells of its rows, the matrix."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, prefetch_related_objects
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from engagements.drawings.matrix import risk_matrix
 from engagements.models import Engagement, Risk
-from engagements.registers.register import Asked
+from engagements.registers.asked import Asked, Group
 from engagements.templatetags.states import state
 
-ROWS_A_PAGE = 50
 MOST_BESIDE = 10
 STANDING = Q(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
 
@@ -53,53 +50,25 @@ class RiskCounts:
         return f"{urgent}, {waiting}." if self.can_wait else f"{urgent}."
 
 
-@dataclass(frozen=True, slots=True)
-class RiskRow:
-    risk: Risk
-    url: str
-    status: SafeString
-    findings: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RiskGroup:
-    key: str
-    title: str | Promise
-    count: int
-    rows: tuple[RiskRow, ...]
-
-
-GROUPS: dict[str, str | Promise] = {
-    "now": gettext_lazy("Must fix now"),
-    "later": gettext_lazy("Can wait"),
-    "accepted": gettext_lazy("Accepted"),
-    "closed": gettext_lazy("Closed"),
-}
-
-
-def group_of(risk: Risk) -> str:
-    if risk.is_open:
-        return "now" if risk.must_fix_now else "later"
-    return "closed" if risk.status == Risk.Status.CLOSED else "accepted"
-
-
-ORDERS: dict[str, Callable[[Risk], Any]] = {
-    "score": lambda risk: (risk.score, -risk.number),
-    "due": lambda risk: (risk.due_on or date.max, -risk.score),
-    "number": lambda risk: risk.number,
-    "title": lambda risk: risk.title.casefold(),
-    "owner": lambda risk: (risk.owner is None, str(risk.owner).casefold(), -risk.score),
-}
-
-
-def ordered(risks: list[Risk], sort: str) -> list[Risk]:
-    """By group, and in each by the order asked for; the highest score first where none is."""
-    key = sort.removeprefix("-")
-    if key not in ORDERS:
-        sort, key = "-score", "score"
-    within = sorted(risks, key=ORDERS[key], reverse=sort.startswith("-"))
-    ranks = list(GROUPS)
-    return sorted(within, key=lambda risk: ranks.index(group_of(risk)))
+# Closed ones are what is left over, so that no status is without a group.
+URGENCY = Group(
+    "urgency",
+    gettext_lazy("Urgency"),
+    Case(
+        When(status=Risk.Status.ACCEPTED, then=2),
+        When(status=Risk.Status.CLOSED, then=3),
+        When(must_fix_now=True, then=0),
+        default=1,
+        output_field=IntegerField(),
+    ),
+    (
+        gettext_lazy("Must fix now"),
+        gettext_lazy("Can wait"),
+        gettext_lazy("Accepted"),
+        gettext_lazy("Closed"),
+    ),
+    urgent=frozenset({0}),
+)
 
 
 def count_risks(engagement: Engagement) -> RiskCounts:
@@ -115,39 +84,50 @@ def count_risks(engagement: Engagement) -> RiskCounts:
     )
 
 
-def list_extras(engagement: Engagement, asked: Asked, risks: list[Risk]) -> Mapping[str, Any]:
-    context: dict[str, Any] = {"counts": count_risks(engagement), "is_matrix": asked.view == "matrix"}
-    if asked.view == "matrix":
-        shown = risks if "status" in asked.chosen else [risk for risk in risks if risk.is_open]
-        beside = sorted(shown, key=lambda risk: (-risk.score, risk.number))[:MOST_BESIDE]
-        return context | {
-            "matrix": _matrix(engagement, asked, shown),
-            "beside": _rows(engagement, beside),
-            "shown_count": len(shown),
-        }
-    page = Paginator(ordered(risks, asked.sort), ROWS_A_PAGE).get_page(asked.page)
-    return context | {"page_obj": page, "groups": _groups(engagement, risks, page)}
+def list_extras(engagement: Engagement, _asked: Asked, _risks: list[Risk]) -> Mapping[str, Any]:
+    counts = count_risks(engagement)
+    return {"counts": counts, "sentence": _said(counts) if counts.total else ""}
 
 
-def _groups(engagement: Engagement, risks: list[Risk], page: Page[Risk]) -> list[RiskGroup]:
-    counts = Counter(group_of(risk) for risk in risks)
-    rows: dict[str, list[RiskRow]] = {key: [] for key in GROUPS}
-    for row in _rows(engagement, list(page.object_list)):
-        rows[group_of(row.risk)].append(row)
-    return [
-        RiskGroup(key, title, counts[key], tuple(rows[key])) for key, title in GROUPS.items() if rows[key]
-    ]
+def _said(counts: RiskCounts) -> str:
+    if not counts.proposed:
+        return counts.sentence
+    ready = ngettext(
+        "%(n)d is ready to close: its check passes again.",
+        "%(n)d are ready to close: their checks pass again.",
+        counts.proposed,
+    )
+    return f"{counts.sentence} {ready % {'n': counts.proposed}}"
 
 
-def _rows(engagement: Engagement, risks: list[Risk]) -> list[RiskRow]:
-    """Rows with their addresses; the findings behind them come in one query for all."""
-    prefetch_related_objects(risks, "findings")
-    base = reverse("risks", kwargs={"code": engagement.code})
-    statuses = {status: state(status) for status in {risk.status for risk in risks}}
-    return [
-        RiskRow(risk, f"{base}{risk.number}/", statuses[risk.status], findings_of(engagement, risk))
-        for risk in risks
-    ]
+def score_tag(risk: Risk) -> SafeString:
+    return format_html('<span class="score score--{}">{}</span>', risk.score_tone, risk.score)
+
+
+def below_title(risk: Risk) -> str:
+    if risk.closing_proposed_at and risk.is_open:
+        return state("proposed", label=_("Ready to close: the check passes again"))
+    return risk.effect
+
+
+def owner_cell(risk: Risk) -> str:
+    if risk.owner:
+        return str(risk.owner)
+    return format_html('<span class="quiet">{}</span>', _("Nobody yet"))
+
+
+def due_cell(risk: Risk) -> str:
+    if risk.due_on is None:
+        return ""
+    day = date_format(risk.due_on, "j M")
+    if not risk.is_overdue:
+        return day
+    return format_html('<span class="is-nogo state">{}</span>', _("%(day)s, overdue") % {"day": day})
+
+
+def source_cell(risk: Risk) -> SafeString:
+    """The findings behind a risk; nothing for one that a person raised."""
+    return format_html_join(", ", '<a href="{1}">{0}</a>', findings_of(risk.engagement, risk))
 
 
 def findings_of(engagement: Engagement, risk: Risk) -> tuple[tuple[str, str], ...]:
@@ -159,9 +139,26 @@ def findings_of(engagement: Engagement, risk: Risk) -> tuple[tuple[str, str], ..
     )
 
 
-def _matrix(engagement: Engagement, asked: Asked, risks: list[Risk]) -> SafeString:
+def read_matrix(engagement: Engagement, asked: Asked, risks: QuerySet[Risk]) -> Mapping[str, Any]:
+    """Open risks by likelihood and impact, unless a status is asked for, and the highest beside."""
+    shown = risks if "status" in asked.chosen else risks.filter(STANDING)
+    squares = (
+        shown.order_by().prefetch_related(None).values_list("likelihood", "impact").annotate(n=Count("pk"))
+    )
+    counts = {(likelihood, impact): n for likelihood, impact, n in squares}
+    highest = shown.order_by((F("likelihood") * F("impact")).desc(), "number").defer(
+        "description", "evidence"
+    )
+    base = reverse("risks", kwargs={"code": engagement.code})
+    return {
+        "matrix": _matrix(engagement, asked, counts),
+        "beside": [(risk, f"{base}{risk.number}/") for risk in highest[:MOST_BESIDE]],
+    }
+
+
+def _matrix(engagement: Engagement, asked: Asked, counts: Mapping[tuple[int, int], int]) -> SafeString:
     """The squares lead to the table, narrowed to the square and to what the page was narrowed to."""
-    counts = Counter((risk.likelihood, risk.impact) for risk in risks)
+    total = sum(counts.values())
     kept = {key: value for key, value in asked.chosen.items() if key not in {"likelihood", "impact"}}
     query = {"status": "standing"} | kept | ({"q": asked.text} if asked.text else {})
     base = reverse("risks", kwargs={"code": engagement.code})
@@ -169,9 +166,9 @@ def _matrix(engagement: Engagement, asked: Asked, risks: list[Risk]) -> SafeStri
     def href(likelihood: int, impact: int) -> str:
         return f"{base}?{urlencode(query | {'likelihood': likelihood, 'impact': impact})}"
 
-    label = ngettext(
-        "%(n)d risk by likelihood and impact", "%(n)d risks by likelihood and impact", len(risks)
-    ) % {"n": len(risks)}
+    label = ngettext("%(n)d risk by likelihood and impact", "%(n)d risks by likelihood and impact", total) % {
+        "n": total
+    }
     return risk_matrix(counts, label=label, href=href)
 
 

@@ -3,14 +3,24 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Risk, User
 from engagements.registers.entry_form import DayInput, EntryForm
 from engagements.registers.owner_field import OwnerField, owned_by, owner_choices, people_of
-from engagements.registers.register import Column, Filter, Register
-from engagements.registers.risk_list import entry_extras, list_extras
+from engagements.registers.register import Column, Filter, Layout, Register, SortKey
+from engagements.registers.risk_list import (
+    URGENCY,
+    below_title,
+    due_cell,
+    entry_extras,
+    list_extras,
+    owner_cell,
+    read_matrix,
+    score_tag,
+    source_cell,
+)
 
 LIKELIHOOD = [
     (1, _("1 · hardly ever")),
@@ -109,19 +119,37 @@ RISKS = Register(
         "signals that are ticked add theirs by themselves."
     ),
     columns=(
-        Column("title", _("Risk"), lambda risk: risk.title),
-        Column("effect", _("Effect on the business"), lambda risk: risk.effect),
-        Column("likelihood", _("Likelihood"), lambda risk: risk.likelihood),
-        Column("impact", _("Impact"), lambda risk: risk.impact),
-        Column("score", _("Score"), lambda risk: risk.score),
-        Column("must_fix_now", _("Must fix now"), lambda risk: risk.must_fix_now),
+        Column("title", _("Risk"), lambda risk: risk.title, sub=below_title),
+        Column("effect", _("Effect on the business"), lambda risk: risk.effect, is_shown=False),
+        Column("likelihood", _("Likelihood"), lambda risk: risk.likelihood, is_shown=False),
+        Column("impact", _("Impact"), lambda risk: risk.impact, is_shown=False),
+        Column(
+            "score",
+            _("Score"),
+            lambda risk: risk.score,
+            shows=score_tag,
+            order=(SortKey(F("likelihood") * F("impact")),),
+            css="num fit",
+        ),
+        Column("must_fix_now", _("Must fix now"), lambda risk: risk.must_fix_now, is_shown=False),
         Column("status", _("Status"), lambda risk: risk.get_status_display()),
-        Column("treatment", _("Treatment"), lambda risk: risk.get_treatment_display()),
-        Column("owner", _("Owner"), lambda risk: risk.owner),
-        Column("due_on", _("Due"), lambda risk: risk.due_on),
-        Column("closed_at", _("Closed"), lambda risk: risk.closed_at),
+        Column("treatment", _("Treatment"), lambda risk: risk.get_treatment_display(), is_shown=False),
+        Column("owner", _("Owner"), lambda risk: risk.owner, shows=owner_cell, css="owner"),
+        Column("due_on", _("Due"), lambda risk: risk.due_on, shows=due_cell),
+        Column("closed_at", _("Closed"), lambda risk: risk.closed_at, is_shown=False),
         Column("description", _("Description"), lambda risk: risk.description),
         Column("evidence", _("Evidence"), lambda risk: risk.evidence),
+    ),
+    page_columns=(
+        Column(
+            "findings",
+            _("Source"),
+            lambda risk: risk.get_source_display(),
+            shows=source_cell,
+            related=("findings",),
+            css="small fit",
+            is_on_phone=False,
+        ),
     ),
     search=("title", "effect", "description", "evidence"),
     filters=(
@@ -138,6 +166,11 @@ RISKS = Register(
         Filter("impact", _("Impact"), _scale, lambda value: Q(impact=int(value)), is_linked=True),
     ),
     related=("owner",),
+    default_sort="-score",
+    groups=(URGENCY,),
+    settable=("status", "owner", "due_on", "must_fix_now", "treatment", "likelihood", "impact"),
+    layouts=(Layout("matrix", _("Matrix"), "engagements/registers/risk_matrix.html", read_matrix),),
+    row_actions="engagements/registers/risk_actions.html",
     extras=list_extras,
     entry_extras=entry_extras,
     heavy=("description", "evidence"),

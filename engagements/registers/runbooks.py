@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Q
-from django.urls import reverse
+from django.db.models import Count, Q
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.actions.copy_runbooks import templates_left
@@ -40,14 +40,19 @@ class RunbookForm(EntryForm[Runbook]):
         }
 
 
-def _list_extras(engagement: Engagement, asked: Asked, runbooks: list[Runbook]) -> Mapping[str, Any]:
-    base = reverse("runbooks", kwargs={"code": engagement.code})
-    return {
-        "rows": [(one, f"{base}{one.number}/") for one in runbooks],
-        "templates": templates_left(engagement),
-        "unrehearsed": sum(one.rehearsed_on is None for one in runbooks),
-        "total": engagement.runbooks.kept().count() if asked.is_narrowed else len(runbooks),
-    }
+def _list_extras(engagement: Engagement, _asked: Asked, _runbooks: list[Runbook]) -> Mapping[str, Any]:
+    kept = engagement.runbooks.kept().order_by()
+    counts = kept.aggregate(total=Count("pk"), unrehearsed=Count("pk", filter=Q(rehearsed_on=None)))
+    templates = templates_left(engagement)
+    return {"templates": templates, "sentence": _sentence(**counts) if counts["total"] else ""}
+
+
+def _sentence(total: int, unrehearsed: int) -> str:
+    books = ngettext("%(n)d runbook.", "%(n)d runbooks.", total) % {"n": total}
+    if not unrehearsed:
+        return f"{books} {gettext('Each was rehearsed.')}"
+    never = ngettext("%(n)d was never rehearsed.", "%(n)d were never rehearsed.", unrehearsed)
+    return f"{books} {never % {'n': unrehearsed}}"
 
 
 RUNBOOKS = Register(
@@ -68,13 +73,19 @@ RUNBOOKS = Register(
         "ones, and put your names and places into them."
     ),
     columns=(
-        Column("title", _("Runbook"), lambda runbook: runbook.title),
+        Column("title", _("Runbook"), lambda runbook: runbook.title, sub=lambda runbook: runbook.when_to_use),
         Column("when_to_use", _("When to use it"), lambda runbook: runbook.when_to_use),
         Column("steps", _("Steps"), lambda runbook: runbook.steps),
         Column("how_to_know", _("How to know that it worked"), lambda runbook: runbook.how_to_know),
-        Column("contact", _("Who to call"), lambda runbook: runbook.contact),
+        Column("contact", _("Who to call"), lambda runbook: runbook.contact, css="wraps"),
         Column("owner", _("Owner"), lambda runbook: runbook.owner),
-        Column("rehearsed_on", _("Last rehearsed"), lambda runbook: runbook.rehearsed_on),
+        Column(
+            "rehearsed_on",
+            _("Last rehearsed"),
+            lambda runbook: runbook.rehearsed_on,
+            short=_("Rehearsed"),
+            missing=_("never"),
+        ),
     ),
     search=("title", "when_to_use", "steps", "contact", "owner"),
     filters=(
@@ -85,6 +96,8 @@ RUNBOOKS = Register(
             lambda value: Q(rehearsed_on__isnull=value == "no"),
         ),
     ),
+    empty_template="engagements/registers/no_runbooks.html",
+    settable=("owner", "contact", "rehearsed_on"),
     extras=_list_extras,
     heavy=("steps", "how_to_know"),
     entry_template="engagements/registers/runbook.html",

@@ -36,13 +36,19 @@ def engagement_link(
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: RequestContext, key: str, label: str, css: str = "") -> SafeString:
-    """`{% sort_header "due" _("Due") %}`: a `<th>` whose link sorts by `?sort=due`, then by `?sort=-due`."""
+def sort_header(
+    context: RequestContext, key: str, label: str, css: str = "", sorted_by: str = ""
+) -> SafeString:
+    """`{% sort_header "due" _("Due") %}`: a `<th>` whose link sorts by `?sort=due`, then by `?sort=-due`.
+
+    `sorted_by` is the order where the address asks for none.
+    """
     request: HttpRequest = context["request"]
-    now = request.GET.get("sort", "")
+    now = sorted_by or request.GET.get("sort", "")
     query = request.GET.copy()
     query["sort"] = f"-{key}" if now == key else key
-    query.pop("page", None)
+    for place in ("page", "after"):
+        query.pop(place, None)
     direction = {key: "ascending", f"-{key}": "descending"}.get(now)
     mark = icon("arrow-down" if direction == "descending" else "arrow-up", "s") if direction else ""
     sorted_as = format_html(' aria-sort="{}"', direction) if direction else ""

@@ -1,4 +1,4 @@
-"""Registers in the browser: one set of pages, which each register's description fills."""
+"""Entries of registers in the browser: one set of pages, which each register's description fills."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,7 +15,6 @@ from engagements.actions.keep_register import (
     EntryClash,
     add_entry,
     bin_entry,
-    change_entry,
     entry_of_token,
     restore_entry,
 )
@@ -24,26 +23,8 @@ from engagements.models import Engagement, RegisterEntry
 from engagements.permissions import Role, get_engagement, signed_in
 from engagements.registers.all_registers import REGISTERS
 from engagements.registers.history import read_history
-from engagements.registers.register import Register, filter_states
-
-
-@login_required
-@require_safe
-def register_list(request: HttpRequest, code: str, register: str) -> HttpResponse:
-    engagement = get_engagement(request, code, Role.CONSULTANT)
-    kind = REGISTERS[register]
-    asked = kind.asked(engagement, request.GET)
-    entries = kind.read(engagement, asked)
-    context = _context(
-        request,
-        engagement,
-        kind,
-        asked=asked,
-        entries=entries,
-        filters=filter_states(kind, engagement, asked),
-        **kind.extras(engagement, asked, entries),
-    )
-    return render(request, kind.template, context)
+from engagements.registers.register import Register
+from engagements.registers.saving import save_form
 
 
 @login_required
@@ -105,32 +86,11 @@ def register_edit(request: HttpRequest, code: str, register: str, number: int) -
     form = kind.form(request.POST or None, instance=entry, engagement=engagement)
     label = str(entry)
     if request.method == "POST" and form.is_valid():
-        form = _save(request, engagement, form)
+        form = save_form(engagement, form, signed_in(request))
         if not form.errors:
             messages.success(request, _("Saved %(entry)s.") % {"entry": entry})
             return redirect(kind.url(engagement, entry))
     return _form_page(request, engagement, kind, form=form, entry=entry, label=label)
-
-
-def _save(request: HttpRequest, engagement: Engagement, form: Any) -> Any:
-    """Saves a valid form; what stands in the way is said in the form that comes back."""
-    entry: RegisterEntry = form.instance
-    if entry.is_binned:
-        form.add_error(None, _("Somebody has deleted this in the meantime. Restore it, then save again."))
-        return form
-    try:
-        saved = change_entry(
-            engagement=engagement,
-            entry=entry,
-            changes=form.changes,
-            opened=form.opened,
-            actor=signed_in(request),
-            vouched=form.vouched,
-        )
-    except EntryClash:
-        form.add_error(None, _("Somebody else has saved the same entry in the meantime."))
-        return form
-    return form.with_conflicts(saved) if saved.conflicts else form
 
 
 @login_required
@@ -141,7 +101,8 @@ def register_bin(request: HttpRequest, code: str, register: str) -> HttpResponse
     kind = REGISTERS[register]
     binned = kind.entries(engagement).binned().select_related("updated_by")
     rows = [(one, kind.url(engagement, one), kind.url(engagement, one, "restore")) for one in binned]
-    return render(request, "engagements/registers/bin.html", _context(request, engagement, kind, rows=rows))
+    context = _context(request, engagement, kind, rows=rows, token=uuid4())
+    return render(request, "engagements/registers/bin.html", context)
 
 
 @login_required

@@ -16,6 +16,7 @@ MACHINE_WORDS = {
     "password",
     "playbook_key",
     "playbook_version",
+    "register",
     "sha256",
     "slug",
     "snapshot_sha256",
@@ -75,7 +76,8 @@ def write_canary(rows: models.QuerySet[models.Model], word: str) -> int:
 def _takes_text(field: "models.Field[object, object]") -> bool:
     is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
     is_free = not (field.choices or field.primary_key or isinstance(field, models.FileField))
-    return is_text and is_free and field.name not in MACHINE_WORDS | {"playbook_data", "checks", "items"}
+    shaped = {"playbook_data", "checks", "items", "entries"}
+    return is_text and is_free and field.name not in MACHINE_WORDS | shaped
 
 
 def _with(word: str, field: "models.Field[object, object]", row: models.Model) -> object:

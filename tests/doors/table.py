@@ -137,10 +137,13 @@ def _register(key: str, entry: str, relation: str) -> dict[str, Door]:
     of = numbered(relation)
     return {
         key: page(),
+        f"{key}_columns": press(),
+        f"{key}_many": press(),
         f"{entry}_new": form(),
         f"{key}_bin": page(),
         entry: page(of),
         f"{entry}_edit": form(of),
+        f"{entry}_row": Door(Role.CONSULTANT, post=404, of=of),
         f"{entry}_delete": press(of),
         f"{entry}_restore": press(of),
     }
@@ -240,6 +243,7 @@ DOORS: dict[str, Door] = {
     **_register("access", "access_entry", "access_entries"),
     **_register("environment", "environment_key", "environment_keys"),
     **_register("runbooks", "runbook", "runbooks"),
+    "undo_bulk": press(lambda engagement: {"pk": engagement.bulk_changes.get().pk}),
     "risk_move": press(numbered("risks"), answer=400),
     "copy_runbooks": press(),
     "handover": page(),

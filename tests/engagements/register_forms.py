@@ -1,6 +1,13 @@
 """What a person types into the form of each register, and what a browser sends back of it."""
 
+from datetime import date, timedelta
 from html.parser import HTMLParser
+from typing import Any
+
+from django.db import models
+
+from engagements.models import Engagement, RegisterEntry, User
+from engagements.registers.all_registers import REGISTERS
 
 TYPED: dict[str, dict[str, str]] = {
     "risks": {
@@ -64,3 +71,32 @@ def fields_of(page: str) -> dict[str, str]:
     form = _Form()
     form.feed(page)
     return {name: value.replace("\r\n", "\n").replace("\n", "\r\n") for name, value in form.data.items()}
+
+
+def make_entries(engagement: Engagement, actor: User, key: str, count: int) -> list[RegisterEntry]:
+    """Entries that differ in every field as far as the field lets them, some of them empty, made in bulk."""
+    kind = REGISTERS[key]
+    start = kind.entries(engagement).count()
+    made = []
+    for number in range(start + 1, start + count + 1):
+        entry = kind.model(engagement=engagement, number=number, updated_by=actor)
+        for field in kind.model._meta.concrete_fields:
+            if field.name in kind.form.base_fields:
+                setattr(entry, field.attname, _value(field, number, actor))
+        made.append(entry)
+    return kind.model._base_manager.bulk_create(made)
+
+
+def _value(field: Any, number: int, actor: User) -> Any:
+    is_empty = field.blank and number % 3 == 0
+    if isinstance(field, models.BooleanField):
+        return number % 2 == 0
+    if field.choices:
+        return [key for key, _word in field.flatchoices][number % len(field.flatchoices)]
+    if isinstance(field, models.ForeignKey):
+        return None if is_empty else actor.pk
+    if isinstance(field, models.DateField):
+        return None if is_empty else date(2026, 1, 1) + timedelta(days=number * 7 % 50)
+    if isinstance(field, models.IntegerField):
+        return number % 5 + 1
+    return "" if is_empty else f"{'aBcD'[number % 4]}_{field.name}_{number * 37 % 101}_{number}"

@@ -49,10 +49,11 @@ def test_a_key_that_one_environment_lacks_drifts(
         add_key(engagement, consultant, name, "production", "present")
         add_key(engagement, consultant, name, "staging", staging)
     add_key(engagement, consultant, "ALONE", "production", "present")
-    keys = list(engagement.environment_keys.all())
-    rows = {row.name: row.has_drift for row in read_grid(engagement, keys, keys)}
+    both = [EnvironmentKey.Environment.PRODUCTION, EnvironmentKey.Environment.STAGING]
+    grid = read_grid(engagement, list(engagement.environment_keys.all()), both)
+    rows = {row.name: row.has_drift for row in grid}
     assert rows == {"ALONE": True, "GONE": True, "SAME": False, "VAGUE": False}
-    page = page_of(as_consultant, engagement, "environment")
+    page = page_of(as_consultant, engagement, "environment", "?view=grid")
     assert "4 keys; 2 are in one environment and not in another: ALONE, GONE." in page
     assert "Not listed" in page
 

@@ -1,0 +1,90 @@
+// A register's table by keyboard: arrows move over rows and cells, a cell becomes its field, Enter saves, Esc cancels.
+(() => {
+  const MOVES = { j: [1, 0], k: [-1, 0], ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
+  const shown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+  const typing = (element) => element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  const rowOf = (element) => element?.closest?.("[data-rows] > tbody > tr[id]");
+  const rowsOf = (row) => [...row.closest("[data-rows]").querySelectorAll(":scope > tbody > tr[id]")].filter(shown);
+  // What can have the focus in a row: the link with its name, then each cell that can be edited.
+  const stops = (row) => [row.querySelector("th a[href]"), ...row.querySelectorAll("td[data-edit]")].filter((one) => one && shown(one));
+  const keysOf = (row) => [...row.querySelectorAll("[data-edit], [data-cell]")].filter(shown).map((cell) => cell.dataset.edit ?? cell.dataset.cell);
+  let last = null; // the field that was edited last: "e" edits it in another row
+  let next = null; // the row to go on with once this one is saved
+
+  const focus = (element) => { element?.focus(); element?.closest("tr").scrollIntoView({ block: "nearest" }); };
+  const load = (row, key = "") => {
+    const table = row.closest("[data-rows]");
+    const query = new URLSearchParams({ cols: table.dataset.cols, cell: key });
+    return htmx.ajax("GET", `${table.dataset.rows}${row.id.slice(4)}/row/?${query}`, { target: row, swap: "outerHTML" });
+  };
+  const edit = (row, key) => {
+    const keys = keysOf(row);
+    last = keys.includes(key) ? key : keys.includes(last) ? last : keys[0];
+    if (last) load(row, last);
+  };
+
+  const move = (row, [down, along]) => {
+    const places = stops(row);
+    const place = Math.max(places.findIndex((one) => one.contains(document.activeElement)), 0);
+    if (along) { focus(places[Math.min(Math.max(place + along, 0), places.length - 1)]); return; }
+    const rows = rowsOf(row);
+    const to = rows[Math.min(Math.max(rows.indexOf(row) + down, 0), rows.length - 1)];
+    focus(stops(to)[place] ?? stops(to)[0]);
+  };
+
+  const inField = (event, row) => {
+    const form = event.target.closest("form");
+    const isButton = event.target.matches("button");
+    if (event.key === "Escape") { event.preventDefault(); load(row); }
+    else if (event.key === "Enter" && !event.shiftKey && !isButton && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+    else if (event.key === "Tab" && !isButton && !form.querySelector(".cell-form__wrong")) {
+      event.preventDefault();
+      const keys = keysOf(row);
+      const place = keys.indexOf(form.elements.cell.value) + (event.shiftKey ? -1 : 1);
+      const rows = rowsOf(row);
+      next = keys[place] ? null : { row: rows[rows.indexOf(row) + (event.shiftKey ? -1 : 1)]?.id, key: keys.at(event.shiftKey ? -1 : 0) };
+      form.elements.then.value = last = keys[place] ?? form.elements.cell.value;
+      if (!keys[place]) form.elements.then.value = "";
+      form.requestSubmit();
+    }
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const row = rowOf(event.target);
+    if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest(".cell-form")) { inField(event, row); return; }
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    const cell = event.target.matches("[data-edit]") ? event.target : null;
+    if (MOVES[event.key]) { event.preventDefault(); move(row, MOVES[event.key]); }
+    else if (event.key === "e" || event.key === "F2") { event.preventDefault(); edit(row, cell?.dataset.edit); }
+    else if (event.key === "Enter" && cell) { event.preventDefault(); edit(row, cell.dataset.edit); }
+    else if (event.key === "Escape" && cell) { event.preventDefault(); focus(stops(row)[0]); }
+  }, true);
+
+  document.addEventListener("dblclick", (event) => {
+    const cell = event.target.closest("[data-rows] [data-edit]");
+    if (cell && !event.target.closest("a, button")) edit(cell.closest("tr"), cell.dataset.edit);
+  });
+  document.addEventListener("click", (event) => {
+    const cancel = event.target.closest("[data-cancel]");
+    if (cancel) load(rowOf(cancel));
+  });
+
+  // A row came back: go into its field, or stay on the cell that was saved, or go on to the next row.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const row = rowOf(event.target);
+    if (!row || row !== event.target) return;
+    const field = row.querySelector(".cell-form [autofocus]");
+    if (field) {
+      field.focus();
+      // Who types at once has begun before the row has settled: that is not to be typed over.
+      if (field.matches("input[type=text], input:not([type]), textarea") && field.value === field.defaultValue) field.select();
+      return;
+    }
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const onward = next && document.getElementById(next.row);
+    if (onward) edit(onward, next.key);
+    else focus(row.querySelector(`td[data-edit="${last}"]`) ?? stops(row)[0]);
+    next = null;
+  });
+})();
