@@ -75,7 +75,12 @@
     const row = rowOf(event.target);
     if (!row || row !== event.target) return;
     const field = row.querySelector(".cell-form [autofocus]");
-    if (field) { field.focus(); if (field.matches("input[type=text], input:not([type]), textarea")) field.select(); return; }
+    if (field) {
+      field.focus();
+      // Who types at once has begun before the row has settled: that is not to be typed over.
+      if (field.matches("input[type=text], input:not([type]), textarea") && field.value === field.defaultValue) field.select();
+      return;
+    }
     if (document.activeElement && document.activeElement !== document.body) return;
     const onward = next && document.getElementById(next.row);
     if (onward) edit(onward, next.key);
