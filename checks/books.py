@@ -45,6 +45,16 @@ class Procedure:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody to call; `side` is client, consultancy, provider or other, `turn` the place in the order."""
+
+    name: str
+    side: str = "client"
+    can_be_reached: bool = True
+    turn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """A line of the roadmap that names a check, with what a person said of it.
 
@@ -68,8 +78,7 @@ class Books:
     accounts: tuple[Account, ...] = ()
     keys: tuple[Key, ...] = ()
     procedures: tuple[Procedure, ...] = ()
-    founders: tuple[str, ...] = ()
-    consultants: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     duties: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict, hash=False)
 
     def is_due(self, check_key: str) -> bool:

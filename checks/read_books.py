@@ -1,17 +1,15 @@
-"""An engagement's registers, roadmap and people as the plain values that checks judge."""
+"""An engagement's registers and roadmap as the plain values that checks judge."""
 
 from collections import defaultdict
 
 from django.utils import timezone
 
-from checks.books import Account, Books, Duty, Key, Procedure
-from engagements.models import Engagement, Item, Participant, Stage
+from checks.books import Account, Books, Contact, Duty, Key, Procedure
+from engagements.models import Engagement, Item, Stage
 
 
 def read_books(engagement: Engagement) -> Books:
-    """What people wrote down up to now, without what is in the bin. Six queries."""
-    people = engagement.participants.filter(role=Participant.Role.FOUNDER).select_related("user")
-    members = engagement.organisation.memberships.select_related("user")
+    """What people wrote down up to now, without what is in the bin. Five queries."""
     return Books(
         today=timezone.localdate(),
         accounts=tuple(
@@ -34,8 +32,10 @@ def read_books(engagement: Engagement) -> Books:
             Procedure(book.title, book.template_key, book.contact or book.owner, book.rehearsed_on)
             for book in engagement.runbooks.kept()
         ),
-        founders=tuple(str(person.name) for person in people),
-        consultants=tuple(str(member.user) for member in members),
+        contacts=tuple(
+            Contact(one.name, one.side, one.can_be_reached, one.escalation)
+            for one in engagement.contacts.kept()
+        ),
         duties=_duties(engagement),
     )
 

@@ -27,7 +27,7 @@ def surface_of(engagement: Engagement) -> Surface:
         ),
         canonical_host=engagement.canonical_host,
         allowed_origins=tuple(engagement.allowed_origins),
-        old_urls=tuple(OldUrl(old.url, old.target) for old in engagement.old_urls.all()),
+        old_urls=tuple(OldUrl(old.url, old.target) for old in engagement.old_urls.kept()),
         speed_baseline_ms=speed_baseline_of(engagement),
         records=records,
         approved=with_marks(zone.approved, records),

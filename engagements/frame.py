@@ -21,10 +21,18 @@ CONSULTANT_PAGES = {
     "access",
     "environment",
     "runbooks",
+    "contacts",
+    "edge-policy",
+    "old-urls",
+    "redirects",
+    "known-limits",
+    "next-steps",
     "handover",
     "activity",
     "people",
 }
+# What stands behind “More registers” in the left column until one of them is open.
+MORE_REGISTERS = {"edge-policy", "old-urls", "redirects", "known-limits", "next-steps"}
 
 
 def page_context(request: HttpRequest, engagement: Engagement, page: str, **context: Any) -> dict[str, Any]:
@@ -43,6 +51,7 @@ def page_context(request: HttpRequest, engagement: Engagement, page: str, **cont
         "is_member": is_member,
         "stages": stages,
         "clock": read_clock(engagement, engagement.holds.all(), timezone.now()),
+        "shows_more_registers": page in MORE_REGISTERS,
         "hidden_pages": CLIENT_PAGES if is_member else CONSULTANT_PAGES,
         **context,
     }

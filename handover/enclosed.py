@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from handover.pdf import Enclosed
 from handover.snapshot import content_of
 
+# A spreadsheet runs a cell that begins so; an apostrophe makes it text (OWASP: CSV injection).
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+
 type Columns = Sequence[tuple[str, str | Promise]]  # key in the snapshot, and the words above it
 
 VERDICTS = (
@@ -24,8 +27,15 @@ RECORDS = (
     ("name", _("Name")), ("type", _("Type")), ("value", _("Value")), ("ttl", _("TTL, seconds")),
     ("purpose", _("What it is for")), ("owner", _("Owner")),
 )  # fmt: skip
-# A spreadsheet runs a cell that begins so; an apostrophe makes it text (OWASP: CSV injection).
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+# Registers that a section shows whole; a version made before that had none of them.
+ENCLOSED_TABLES = (
+    ("edge-policy.csv", "Edge policy", "where", "edge_policy"),
+    ("redirects.csv", "Redirects", "where", "meant_redirects"),
+    ("old-addresses.csv", "Old addresses", "where", "old_urls"),
+    ("known-limits.csv", "Known limits", "known_limits", "limits"),
+    ("next-steps.csv", "Next steps", "next_steps", "register"),
+    ("contacts.csv", "Contacts", "contacts", "contacts"),
+)
 
 
 def enclosed_files(snapshot: dict[str, Any]) -> list[Enclosed]:
@@ -44,6 +54,11 @@ def enclosed_files(snapshot: dict[str, Any]) -> list[Enclosed]:
     whole = json.dumps(snapshot, indent=1, ensure_ascii=False, sort_keys=True).encode()
     with translation.override(snapshot["language"]):
         written = [Enclosed(name, _csv(columns, rows), says) for name, says, columns, rows in tables]
+        written += [
+            Enclosed(name, _csv(_frozen(table), table["rows"]), says)
+            for name, says, section, key in ENCLOSED_TABLES
+            if (table := content_of(snapshot, section).get(key))
+        ]
     return [*written, Enclosed("pack.json", whole, "The whole pack")]
 
 

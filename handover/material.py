@@ -12,10 +12,16 @@ from checks.models import Finding, Result, Run
 from engagements.deployment import states_of
 from engagements.models import (
     AccessEntry,
+    Contact,
     DnsRecord,
+    EdgePolicy,
     Engagement,
     Host,
+    KnownLimit,
+    NextStep,
+    OldUrl,
     Participant,
+    Redirect,
     Risk,
     Route,
     Runbook,
@@ -23,6 +29,8 @@ from engagements.models import (
 )
 from engagements.playbooks.playbook import Playbook
 from engagements.readiness import Readiness, read_readiness
+from engagements.registers.contacts import in_turn
+from engagements.registers.next_steps import by_rank
 from engagements.roadmap import Roadmap, read_roadmap
 
 SPEED_CHECK = "speed.p95"
@@ -71,6 +79,30 @@ class Material:
     @cached_property
     def runbooks(self) -> list[Runbook]:
         return list(self.engagement.runbooks.kept().order_by("number"))
+
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        return sorted(self.engagement.contacts.kept(), key=in_turn)
+
+    @cached_property
+    def edge_policies(self) -> list[EdgePolicy]:
+        return list(self.engagement.edge_policies.kept().order_by("pattern", "number"))
+
+    @cached_property
+    def redirects(self) -> list[Redirect]:
+        return list(self.engagement.redirects.kept().order_by("number"))
+
+    @cached_property
+    def old_urls(self) -> list[OldUrl]:
+        return list(self.engagement.old_urls.kept().order_by("number"))
+
+    @cached_property
+    def known_limits(self) -> list[KnownLimit]:
+        return list(self.engagement.known_limits.kept().order_by("number"))
+
+    @cached_property
+    def next_steps(self) -> list[NextStep]:
+        return sorted(self.engagement.next_steps.kept(), key=by_rank)
 
     @cached_property
     def hosts(self) -> list[Host]:

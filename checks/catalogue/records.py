@@ -180,15 +180,16 @@ def runbooks_rehearsed(sprint: Sprint, surface: Surface) -> Verdict:
     says="pass fail could_not_tell",
 )
 def contacts_present(sprint: Sprint, surface: Surface) -> Verdict:
+    """Somebody of the client's, somebody besides, each with a telephone or e-mail; one is called first."""
     books = _books(surface)
+    reachable = [one for one in books.contacts if one.can_be_reached]
     gaps = [
-        *(["a founder"] if not books.founders else []),
-        *(["a consultant"] if not books.consultants else []),
+        *([] if any(one.side == "client" for one in reachable) else ["somebody on the client's side"]),
+        *([] if any(one.side != "client" for one in reachable) else ["somebody besides, such as a provider"]),
+        *([] if any(one.turn for one in reachable) else ["who is called first"]),
+        *(f"a telephone or e-mail of {one.name}" for one in books.contacts if not one.can_be_reached),
     ]
-    gaps += [f"a contact in “{one.title}”" for one in books.procedures if not one.contact]
-    if gaps or not books.procedures:
-        shown = ", ".join(gaps[:6]) or "a runbook that says whom to call"
-        return _gap(books, "contacts.present", f"Not written down: {shown}", gaps=gaps)
-    count = len(books.procedures)
-    summary = f"{len(books.founders)} on the client's side, and a contact in each of {count} runbooks"
-    return passed("contacts.present", summary)
+    if gaps:
+        return _gap(books, "contacts.present", f"Not written down: {', '.join(gaps[:6])}", gaps=gaps)
+    first = min((one for one in reachable if one.turn), key=lambda one: one.turn or 0)
+    return passed("contacts.present", f"{len(reachable)} contacts, {first.name} is called first")

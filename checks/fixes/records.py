@@ -77,8 +77,8 @@ def runbooks_rehearsed(context: FixContext) -> Recipe:
 @fix("contacts.present")
 def contacts_present(context: FixContext) -> Recipe:
     steps = (
-        "Invite the founder under People.",
-        "Write into each runbook whom to call, with a number that rings at night.",
+        "Open Contacts, and add somebody on the client's side and the support of each provider.",
+        "Give each a number that rings at night or an address, and say who is called first.",
         "Check again here.",
     )
     return Recipe("Write down whom to call", steps, _listed(context, "gaps"))

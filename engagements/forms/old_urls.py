@@ -1,4 +1,4 @@
-"""The forms for old addresses: one by one, and many from a sheet."""
+"""The form for many old addresses at once, as they are copied from a sheet."""
 
 from typing import Any
 
@@ -6,31 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagements.forms.surface import SurfaceForm, cleaned_name
-from engagements.models import Engagement, OldUrl
-from engagements.old_addresses import MAX_PAIRS, Pair, normalise_old_url, normalise_target, read_pairs
+from engagements.models import Engagement
+from engagements.old_addresses import MAX_PAIRS, Pair, read_pairs
 
 _SHOWN_PROBLEMS = 5
 _LONGEST_PASTE = 250_000
-
-
-class OldUrlForm(SurfaceForm[OldUrl]):
-    name_field = "url"
-
-    class Meta:
-        model = OldUrl
-        fields = ["url", "target"]
-        help_texts = {
-            "url": gettext_lazy("Where the page used to be: a whole address, or a path such as /old-page."),
-            "target": gettext_lazy("Where its visitors should be now: a whole address, or a path."),
-        }
-
-    def clean_url(self) -> str:
-        return cleaned_name(normalise_old_url, self.cleaned_data["url"], self.engagement.domain)
-
-    def clean_target(self) -> str:
-        canonical = self.engagement.canonical_host
-        return cleaned_name(normalise_target, self.cleaned_data["target"], self.engagement.domain, canonical)
 
 
 class OldUrlsForm(forms.Form):
@@ -58,9 +38,9 @@ class OldUrlsForm(forms.Form):
             problems.append(
                 _("%(n)d more lines cannot be read.") % {"n": len(read.problems) - _SHOWN_PROBLEMS}
             )
-        kept = set(self.engagement.old_urls.values_list("url", flat=True))
+        kept = set(self.engagement.old_urls.kept().values_list("url", flat=True))
         if len(kept | {pair.url for pair in read.pairs}) > MAX_PAIRS:
-            problems.append(_("The map holds at most %(n)d old addresses.") % {"n": MAX_PAIRS})
+            problems.append(_("The register holds at most %(n)d old addresses.") % {"n": MAX_PAIRS})
         if not read.pairs and not problems:
             problems.append(_("There is no pair of addresses in this."))
         if problems:

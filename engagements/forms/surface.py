@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from engagements.domain_name import DomainNameError, normalise_domain, normalise_host, normalise_route
 from engagements.forms.versioned import VersionedForm
-from engagements.models import DnsRecord, Engagement, Host, OldUrl, Route, SendingDomain
+from engagements.models import DnsRecord, Engagement, Host, Route, SendingDomain
 from engagements.record_types import KEPT_TYPES
 
 
@@ -51,7 +51,7 @@ class WordsField(forms.CharField):
             super().run_validators(word)
 
 
-class SurfaceForm[Entry: (Host, Route, SendingDomain, OldUrl, DnsRecord)](VersionedForm[Entry]):
+class SurfaceForm[Entry: (Host, Route, SendingDomain, DnsRecord)](VersionedForm[Entry]):
     """Refuses what the engagement's map holds already, beside the field that names it."""
 
     name_field = "name"

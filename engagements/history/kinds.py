@@ -19,7 +19,6 @@ SURFACE = {
     "host": ("hosts", "hosts", _("host")),
     "route": ("routes", "routes", _("route")),
     "sendingdomain": ("sending-domains", "sending_domains", _("sending domain")),
-    "oldurl": ("old-urls", "old_urls", _("old address")),
     "dnsrecord": ("records", "dns_records", _("DNS record")),
 }
 

@@ -4,19 +4,25 @@ from engagements.models.access import AccessEntry
 from engagements.models.attachment import Attachment
 from engagements.models.bulk_change import BulkChange
 from engagements.models.column_choice import ColumnChoice
+from engagements.models.contact import Contact
 from engagements.models.discussion import Comment, Mention, ThreadSeen
+from engagements.models.edge_policy import EdgePolicy
 from engagements.models.engagement import Engagement, Hold, LastLook, Participant
 from engagements.models.environment import EnvironmentKey
 from engagements.models.history import AppendOnly, Event, HistoryHead
+from engagements.models.known_limit import KnownLimit
+from engagements.models.next_step import NextStep
+from engagements.models.old_url import OldUrl
 from engagements.models.organisation import Client, Membership, Organisation
 from engagements.models.people import User
 from engagements.models.presence import Presence
+from engagements.models.redirect import Redirect
 from engagements.models.register import RegisterEntry
 from engagements.models.risk import Risk
 from engagements.models.roadmap import BarLine, Deliverable, FailureSignal, Item, Stage
 from engagements.models.runbook import Runbook
 from engagements.models.search import SearchEntry
-from engagements.models.surface import DnsRecord, Host, OldUrl, Route, SendingDomain
+from engagements.models.surface import DnsRecord, Host, Route, SendingDomain
 from engagements.models.work import BackgroundJob, LeaseLost
 from engagements.models.zone import ZoneState
 
@@ -30,8 +36,10 @@ __all__ = [
     "Client",
     "ColumnChoice",
     "Comment",
+    "Contact",
     "Deliverable",
     "DnsRecord",
+    "EdgePolicy",
     "Engagement",
     "EnvironmentKey",
     "Event",
@@ -40,14 +48,17 @@ __all__ = [
     "Hold",
     "Host",
     "Item",
+    "KnownLimit",
     "LastLook",
     "LeaseLost",
     "Membership",
     "Mention",
+    "NextStep",
     "OldUrl",
     "Organisation",
     "Participant",
     "Presence",
+    "Redirect",
     "RegisterEntry",
     "Risk",
     "Route",

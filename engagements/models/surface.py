@@ -83,22 +83,6 @@ class SendingDomain(models.Model):
         return self.name
 
 
-class OldUrl(models.Model):
-    """An address that the product used to live at; whoever comes by it should reach the target for good."""
-
-    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="old_urls")
-    url = models.CharField(_("old address"), max_length=500)
-    target = models.CharField(_("target"), max_length=500)
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["engagement", "url"], name="old_url_once")]
-
-    def __str__(self) -> str:
-        return self.url
-
-
 class DnsRecord(models.Model):
     """A record that somebody has to keep: what it does and whose it is.
 

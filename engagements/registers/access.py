@@ -183,4 +183,5 @@ ACCESS = Register(
     settable=("owner", "mfa", "confirmed_on", "leaves_by", "system"),
     extras=_list_extras,
     entry_extras=_entry_extras,
+    natural_key=("system", "provider", "account"),
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from engagements.forms.guarded import VOUCH
 from engagements.forms.versioned import VersionedForm, in_words
@@ -20,9 +21,14 @@ class DayInput(forms.DateInput):
 
 
 class EntryForm[Entry: RegisterEntry](VersionedForm[Entry]):
-    """`rows` names the fields as they stand on the page, those of one row side by side."""
+    """`rows` names the fields as they stand on the page, those of one row side by side.
+
+    No two kept entries are alike in all fields of `unique_key`, and there is no `room` for more than that.
+    """
 
     rows: tuple[tuple[str, ...], ...] = ()
+    unique_key: tuple[str, ...] = ()
+    room: int | None = None
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,6 +37,27 @@ class EntryForm[Entry: RegisterEntry](VersionedForm[Entry]):
 
     def again(self, *args: Any, **kwargs: Any) -> Self:
         return super().again(*args, engagement=self.engagement, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self._look_for_room(cleaned)
+        return cleaned
+
+    def _look_for_room(self, cleaned: dict[str, Any]) -> None:
+        """The engagement is no field of the form, so that its part of the constraint is asked here."""
+        rows: Any = type(self.instance)._base_manager
+        others = rows.filter(engagement=self.engagement, deleted_at=None).exclude(pk=self.instance.pk)
+        key = {name: cleaned[name] for name in self.unique_key if cleaned.get(name)}
+        if key and len(key) == len(self.unique_key) and others.filter(**key).exists():
+            self.add_error(self.unique_key[0], self.twin_words(cleaned))
+        if self.room is not None and self.instance.pk is None and others.count() >= self.room:
+            self.add_error(None, self.full_words())
+
+    def twin_words(self, cleaned: dict[str, Any]) -> str:
+        return _("“%(name)s” is in this register already.") % {"name": cleaned[self.unique_key[0]]}
+
+    def full_words(self) -> str:
+        return _("This register holds at most %(n)d entries.") % {"n": self.room}
 
     def disputes(self) -> Iterator[tuple[forms.BoundField, str, str]]:
         """Each field that both sides changed, with what was typed here and what the other side saved."""

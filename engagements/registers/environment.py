@@ -25,6 +25,7 @@ class EnvironmentForm(EntryForm[EnvironmentKey]):
         ("used_by", "rotated_on"),
         ("note",),
     )
+    unique_key = ("name", "environment")
 
     class Meta:
         model = EnvironmentKey
@@ -62,15 +63,9 @@ class EnvironmentForm(EntryForm[EnvironmentKey]):
         super().__init__(*args, **kwargs)
         self.fields["name"].validators.insert(0, _refuse_value)
 
-    def clean(self) -> dict[str, Any]:
-        """The engagement is no field of the form, so that its part of the constraint is asked here."""
-        cleaned = super().clean()
-        same = self.engagement.environment_keys.kept().exclude(pk=self.instance.pk)
-        name, environment = cleaned.get("name"), cleaned.get("environment")
-        if name and environment and same.filter(name=name, environment=environment).exists():
-            words = {"name": name, "environment": Environment(environment).label}
-            self.add_error("name", gettext("%(name)s is listed for %(environment)s already.") % words)
-        return cleaned
+    def twin_words(self, cleaned: dict[str, Any]) -> str:
+        words = {"name": cleaned["name"], "environment": Environment(cleaned["environment"]).label}
+        return gettext("%(name)s is listed for %(environment)s already.") % words
 
 
 def _refuse_value(typed: str) -> None:
@@ -134,4 +129,5 @@ ENVIRONMENT = Register(
     groups=(by_choice("environment", _("Environment"), Environment.choices),),
     settable=("state", "owner", "store", "rotated_on", "is_secret"),
     layouts=(Layout("grid", _("Grid"), "engagements/registers/environment_grid.html", read_layout),),
+    natural_key=("name", "environment"),
 )

@@ -58,7 +58,11 @@ def _by_field(field: Any) -> tuple[SortKey, ...]:
         last: Any = LAST_MOMENT if isinstance(field, models.DateTimeField) else LAST_DAY
         day = SortKey(Coalesce(name, Value(last), output_field=type(field)()))
         return (_empty_last(Q((f"{name}__isnull", True))), day)
-    return () if field.null else (SortKey(F(name)),)
+    if not field.null:
+        return (SortKey(F(name)),)
+    if isinstance(field, models.IntegerField):
+        return (_empty_last(Q((f"{name}__isnull", True))), SortKey(Coalesce(name, Value(0))))
+    return ()
 
 
 def _by_person(name: str) -> tuple[SortKey, ...]:

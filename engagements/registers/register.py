@@ -54,7 +54,9 @@ class Register[Entry: RegisterEntry]:
     For the table: `name_column` is the column that is the link to the entry (the first one if not said);
     `default_sort` an order as the address writes it (`-score`); `groups` the ways to group the rows, the
     first of which is used where the address does not ask for another; `settable` the fields that are set for
-    many entries at once; `layouts` other ways to look; `row_actions` a template with what a press does;
+    many entries at once; `layouts` other ways to look; `row_actions` a template with what a press does.
+
+    `natural_key` names the fields by which people recognise an entry, so that an import finds it again.
     """
 
     key: str
@@ -86,6 +88,7 @@ class Register[Entry: RegisterEntry]:
     layouts: tuple[Layout, ...] = ()
     row_actions: str = ""
     page_columns: tuple[Column[Entry], ...] = ()
+    natural_key: tuple[str, ...] = ()
 
     def entries(self, engagement: Engagement) -> EntryQuerySet[Entry]:
         """Every entry, the bin included."""

@@ -175,4 +175,5 @@ RISKS = Register(
     entry_extras=entry_extras,
     heavy=("description", "evidence"),
     entry_template="engagements/registers/risk.html",
+    natural_key=("title",),
 )

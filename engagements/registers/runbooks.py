@@ -101,4 +101,5 @@ RUNBOOKS = Register(
     extras=_list_extras,
     heavy=("steps", "how_to_know"),
     entry_template="engagements/registers/runbook.html",
+    natural_key=("title",),
 )

@@ -22,8 +22,8 @@ def paste_old_urls(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         pairs = form.cleaned_data["pairs"]
         count = map_old_urls(engagement=engagement, pairs=pairs, actor=signed_in(request))
-        text = ngettext("Put %(n)d old address on the map.", "Put %(n)d old addresses on the map.", count)
+        text = ngettext("Kept %(n)d old address.", "Kept %(n)d old addresses.", count)
         messages.success(request, text % {"n": count})
-        return redirect("surface", code=code)
-    context = page_context(request, engagement, "surface", form=form, title=_("Add old addresses"))
+        return redirect("old-urls", code=code)
+    context = page_context(request, engagement, "old-urls", form=form, title=_("Add old addresses"))
     return render(request, "engagements/surface_form.html", context, status=422 if form.errors else 200)

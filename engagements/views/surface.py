@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
 from engagements.deployment import deployment_of, read_states
 from engagements.drawings.deployment_map import deployment_map
-from engagements.forms.old_urls import OldUrlForm
 from engagements.forms.surface import (
     DnsRecordForm,
     HostForm,
@@ -56,9 +55,6 @@ PARTS = {
         gettext_lazy("Add sending domain"),
         gettext_lazy("Edit sending domain"),
     ),
-    "old-urls": Part(
-        OldUrlForm, "old_urls", gettext_lazy("Add old address"), gettext_lazy("Edit old address")
-    ),
     "records": Part(
         DnsRecordForm, "dns_records", gettext_lazy("Add DNS record"), gettext_lazy("Edit DNS record")
     ),
@@ -75,7 +71,9 @@ def _part(key: str) -> Part:
 @require_safe
 def surface(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
-    lists = {part.relation: list(part.entries(engagement).all()) for part in PARTS.values()}
+    lists: dict[str, list[Any]] = {
+        part.relation: list(part.entries(engagement).all()) for part in PARTS.values()
+    }
     content = deployment_of(
         engagement,
         hosts=lists["hosts"],
@@ -86,6 +84,7 @@ def surface(request: HttpRequest, code: str) -> HttpResponse:
         states=read_states(engagement),
     )
     picture = deployment_map(content, href=partial(_host_url, code))
+    lists["old_urls"] = list(engagement.old_urls.kept())
     context = page_context(request, engagement, "surface", picture=picture, **lists)
     return render(request, "engagements/surface.html", context)
 

@@ -1,10 +1,11 @@
 """Fills the demo's registers: risks, access, environment keys, runbooks and the DNS records' purposes."""
 
 from checks.actions.keep_zone_state import approve_plan
-from engagements.actions.number_entry import next_number
 from engagements.actions.raise_risk import raise_risk
-from engagements.models import AccessEntry, DnsRecord, EnvironmentKey, RegisterEntry, Risk, Runbook, ZoneState
+from engagements.models import AccessEntry, DnsRecord, EnvironmentKey, Risk, Runbook, ZoneState
 from engagements.playbooks.runbook_template import get_runbook_template
+from handover.demo.keeping import keep
+from handover.demo.more_registers import keep_more
 from handover.demo.shape import DemoAccess, DemoKey, DemoRisk, DemoRunbook, Sprint
 from handover.demo.telling import Telling
 
@@ -18,6 +19,7 @@ def fill_registers(telling: Telling, sprint: Sprint) -> None:
         _note_key(telling, key)
     for runbook in sprint.runbooks:
         _keep_runbook(telling, runbook)
+    keep_more(telling, sprint)
     _write_records_down(telling, sprint)
 
 
@@ -63,7 +65,7 @@ def _raise(telling: Telling, told: DemoRisk) -> None:
 
 
 def _note_access(telling: Telling, told: DemoAccess) -> None:
-    _keep(
+    keep(
         telling,
         AccessEntry(
             system=told.system,
@@ -95,7 +97,7 @@ def _note_key(telling: Telling, told: DemoKey) -> None:
             rotated_on=telling.day_back(told.rotated),
             note=told.note,
         )
-        _keep(telling, key)
+        keep(telling, key)
 
 
 def _keep_runbook(telling: Telling, told: DemoRunbook) -> None:
@@ -110,13 +112,4 @@ def _keep_runbook(telling: Telling, told: DemoRunbook) -> None:
         owner=told.owner,
         rehearsed_on=telling.day_back(told.rehearsed),
     )
-    _keep(telling, runbook)
-
-
-def _keep(telling: Telling, entry: AccessEntry | EnvironmentKey | Runbook) -> None:
-    kind: type[RegisterEntry] = type(entry)
-    entry.engagement = telling.engagement
-    entry.number = next_number(telling.engagement, kind)
-    entry.updated_by = telling.lead
-    entry.full_clean()
-    entry.save()
+    keep(telling, runbook)

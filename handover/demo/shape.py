@@ -157,6 +157,71 @@ class DemoRunbook:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoContact:
+    name: str
+    called_for: str
+    side: str = "client"
+    organisation: str = ""
+    role: str = ""
+    phone: str = ""
+    email: str = ""
+    hours: str = ""
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DemoEdge:
+    pattern: str
+    handling: str
+    reason: str
+    ttl: int = 0
+    cap: str = ""
+    origins: str = ""
+    exceptions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRedirect:
+    source: str
+    target: str
+    configured: str
+    reason: str = ""
+    code: int = 301
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOldUrl:
+    """`tried` counts days back; below nought nobody has tried it."""
+
+    url: str
+    target: str
+    status: str = "unchecked"
+    tried: int = -1
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLimit:
+    title: str
+    effect: str
+    until: str
+    kind: str = "limit"
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStep:
+    """`due` counts days from today; below nought there is none."""
+
+    title: str
+    reason: str
+    size: str
+    owner: str = ""
+    due: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class DemoMessage:
     """A test message that `who` uploaded `ago` hours ago; `digest` is what was signed, `signature` base64."""
 
@@ -218,6 +283,12 @@ class Sprint:
     access: tuple[DemoAccess, ...]
     environment: tuple[DemoKey, ...]
     runbooks: tuple[DemoRunbook, ...]
+    contacts: tuple[DemoContact, ...] = ()
+    edge_policy: tuple[DemoEdge, ...] = ()
+    redirects: tuple[DemoRedirect, ...] = ()
+    old_urls: tuple[DemoOldUrl, ...] = ()
+    limits: tuple[DemoLimit, ...] = ()
+    next_steps: tuple[DemoStep, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     signals: tuple[SeenSignal, ...] = ()
     last_looks: tuple[Look, ...] = ()

@@ -5,15 +5,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements.registers.next_steps import NEXT_STEPS
 from handover.material import Material
+from handover.register_rows import table_of
 from handover.sections.section import Section
 
 MOST_STEPS = 40
 
 
 def collect(material: Material) -> dict[str, Any]:
-    steps = [*_risk_steps(material), *_item_steps(material)]
+    steps = [*_planned_steps(material), *_risk_steps(material), *_item_steps(material)]
     return {
+        "register": table_of(NEXT_STEPS, material.next_steps),
         "steps": steps[:MOST_STEPS],
         "more_steps": max(len(steps) - MOST_STEPS, 0),
         "automations": [
@@ -25,6 +28,21 @@ def collect(material: Material) -> dict[str, Any]:
             for one in material.playbook.overbuild
         ],
     }
+
+
+def _planned_steps(material: Material) -> list[dict[str, str]]:
+    """The register of next steps, as its people ranked it: it comes before what follows by itself."""
+    return [
+        {
+            "what": step.title,
+            "why": step.reason,
+            "who": step.owner,
+            "when": step.due_on.isoformat() if step.due_on else "",
+            "kind": _("Planned, %(size)s") % {"size": step.get_size_display().lower()},
+            "anchor": "",
+        }
+        for step in material.next_steps
+    ]
 
 
 def _risk_steps(material: Material) -> list[dict[str, str]]:

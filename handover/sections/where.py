@@ -1,4 +1,4 @@
-"""Where everything lives: hosts, routes, redirects, DNS records and sending domains, listed and drawn."""
+"""Where everything lives: hosts, routes, the edge, redirects, DNS, sending domains; listed and drawn."""
 
 import re
 from typing import Any
@@ -6,7 +6,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from engagements.deployment import deployment_of
+from engagements.registers.edge_policy import EDGE_POLICY
+from engagements.registers.old_urls import OLD_URLS
+from engagements.registers.redirects import REDIRECTS
 from handover.material import Material
+from handover.register_rows import table_of
 from handover.sections.section import Section
 
 # A hop as the routing checks write it: "http://a.test/ → 301 to https://a.test/".
@@ -30,7 +34,10 @@ def collect(material: Material) -> dict[str, Any]:
             }
             for route in material.routes
         ],
+        "edge_policy": table_of(EDGE_POLICY, material.edge_policies),
         "redirects": _redirects(material),
+        "meant_redirects": table_of(REDIRECTS, material.redirects),
+        "old_urls": table_of(OLD_URLS, material.old_urls),
         "records": [
             {
                 "name": record.name,

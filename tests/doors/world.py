@@ -1,5 +1,6 @@
 """Three engagements of two consultancies, with everyone who may stand before a door of the first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from uuid import uuid4
@@ -26,12 +27,18 @@ from engagements.models import (
     AccessEntry,
     Attachment,
     Comment,
+    Contact,
     DnsRecord,
+    EdgePolicy,
     Engagement,
     EnvironmentKey,
+    KnownLimit,
     Membership,
+    NextStep,
+    OldUrl,
     Organisation,
     Participant,
+    Redirect,
     Risk,
     Runbook,
     User,
@@ -149,6 +156,7 @@ def fill(engagement: Engagement, start: int) -> None:
     )
     EnvironmentKey.objects.create(engagement=engagement, number=next(numbers), name="DATABASE_URL")
     Runbook.objects.create(engagement=engagement, number=next(numbers), title="A deploy failed", steps="1. x")
+    _fill_more_registers(engagement, numbers)
     DnsRecord.objects.create(
         engagement=engagement, name=engagement.domain, rdtype="A", value="192.0.2.1", ttl=300
     )
@@ -164,6 +172,17 @@ def fill(engagement: Engagement, start: int) -> None:
     actor = engagement.created_by or make_participant(engagement)
     permit(engagement)
     hold_clock(engagement=engagement, waiting_on="the client", reason="no access", actor=actor)
+
+
+def _fill_more_registers(engagement: Engagement, numbers: Iterator[int]) -> None:
+    Contact.objects.create(engagement=engagement, number=next(numbers), name="Noor Haddad")
+    EdgePolicy.objects.create(engagement=engagement, number=next(numbers), pattern="/orders/*")
+    OldUrl.objects.create(
+        engagement=engagement, number=next(numbers), url="https://a.test/", target="https://b.test/"
+    )
+    Redirect.objects.create(engagement=engagement, number=next(numbers), source="www", target="apex")
+    KnownLimit.objects.create(engagement=engagement, number=next(numbers), title="No second region")
+    NextStep.objects.create(engagement=engagement, number=next(numbers), title="Try the backup")
 
 
 def _fill_mail(engagement: Engagement) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from engagements.models import Engagement, RegisterEntry, User
+from engagements.models import Contact, Engagement, OldUrl, RegisterEntry, User
 from engagements.registers.all_registers import REGISTERS
 
 TYPED: dict[str, dict[str, str]] = {
@@ -20,9 +20,28 @@ TYPED: dict[str, dict[str, str]] = {
     "access": {"system": "payments", "provider": "Stripe", "mfa": "on", "owner": "Noor"},
     "environment": {"name": "STRIPE_SECRET_KEY", "environment": "production", "state": "present"},
     "runbooks": {"title": "Site is down", "when_to_use": "Nothing answers.", "steps": "1. Breathe"},
+    "contacts": {"name": "Noor Haddad", "side": "client", "phone": "+32 2 555 01 23"},
+    "edge-policy": {"pattern": "/account/*", "handling": "bypass"},
+    "old-urls": {"url": "/old", "target": "/new", "status": "unchecked"},
+    "redirects": {"source": "www.brightcart.test", "target": "https://brightcart.test/", "code": "301"},
+    "known-limits": {"title": "No second machine", "kind": "limit"},
+    "next-steps": {"title": "Try the backup", "size": "hours"},
 }
-NAMES = {"risks": "risk", "access": "access_entry", "environment": "environment_key", "runbooks": "runbook"}
-FIRST_FIELD = {"risks": "title", "access": "provider", "environment": "store", "runbooks": "title"}
+NAMES = {key: register.entry_name for key, register in REGISTERS.items()}
+FIRST_FIELD = {
+    "risks": "title",
+    "access": "provider",
+    "environment": "store",
+    "runbooks": "title",
+    "contacts": "name",
+    "edge-policy": "rate_cap",
+    "old-urls": "note",
+    "redirects": "configured_at",
+    "known-limits": "title",
+    "next-steps": "title",
+}
+# Of which no two entries of a register are alike.
+ONLY_ONCE = {"environment": "name", "edge-policy": "pattern", "old-urls": "url", "redirects": "source"}
 
 
 class _Form(HTMLParser):
@@ -83,8 +102,18 @@ def make_entries(engagement: Engagement, actor: User, key: str, count: int) -> l
         for field in kind.model._meta.concrete_fields:
             if field.name in kind.form.base_fields:
                 setattr(entry, field.attname, _value(field, number, actor))
+        _make_valid(entry, engagement)
         made.append(entry)
     return kind.model._base_manager.bulk_create(made)
+
+
+def _make_valid(entry: Any, engagement: Engagement) -> None:
+    """Addresses are no free texts."""
+    if isinstance(entry, Contact) and entry.email:
+        entry.email = f"{entry.email.lower()}@x.test"
+    if isinstance(entry, OldUrl):
+        entry.url = f"https://{engagement.domain}/{entry.url}"
+        entry.target = f"https://{engagement.domain}/{entry.target}"
 
 
 def _value(field: Any, number: int, actor: User) -> Any:

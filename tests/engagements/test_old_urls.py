@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engagements.models import Engagement
 from engagements.old_addresses import MAX_PAIRS, Pair, read_pairs
+from tests.engagements.register_forms import fields_of
 
 DOMAIN, CANONICAL = "brightcart.test", "www.brightcart.test"
 OLD, NEW = "https://brightcart.test/old", "https://www.brightcart.test/new"
@@ -106,14 +107,17 @@ def test_the_map_holds_so_many_and_no_more(engagement: Engagement, as_consultant
     assert as_consultant.post(paste, {"pairs": lines}).status_code == 302
     assert as_consultant.post(paste, {"pairs": "/one-more,/new"}).status_code == 422
     assert engagement.old_urls.count() == MAX_PAIRS
+    new = address(engagement, "old_url_new")
+    response = as_consultant.post(new, {"url": "/one-more", "target": "/new", "status": "unchecked"})
+    assert "at most 200 entries" in response.content.decode()
 
 
 @pytest.mark.django_db
 def test_one_old_address_is_edited_by_itself(engagement: Engagement, as_consultant: Client) -> None:
-    old = engagement.old_urls.create(url=OLD, target=NEW)
-    edit = address(engagement, "surface_edit", part="old-urls", pk=old.pk)
+    old = engagement.old_urls.create(number=1, url=OLD, target=NEW)
+    edit = address(engagement, "old_url_edit", number=1)
     assert as_consultant.get(edit).status_code == 200
-    typed = {"url": "/old", "target": "/newer", "initial-url": OLD, "initial-target": NEW}
+    typed = fields_of(as_consultant.get(edit).content.decode()) | {"url": "/old", "target": "/newer"}
     as_consultant.post(edit, typed)
     old.refresh_from_db()
     assert (old.url, old.target.rpartition("/")[2]) == (OLD, "newer")

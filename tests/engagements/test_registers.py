@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from engagements.actions.keep_register import EntryClash, add_entry, bin_entry, restore_entry
 from engagements.models import Engagement, EnvironmentKey, Event, User
 from engagements.registers.all_registers import REGISTERS
-from tests.engagements.register_forms import FIRST_FIELD, NAMES, TYPED, fields_of
+from tests.engagements.register_forms import FIRST_FIELD, NAMES, ONLY_ONCE, TYPED, fields_of
 from tests.factories import make_engagement, make_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -208,10 +208,9 @@ def test_queries_do_not_grow_with_the_entries(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     kind = REGISTERS[key]
-    fields = {name: value for name, value in TYPED[key].items() if name != "name"}
     for number in range(60):
-        named = {"name": f"KEY_{number}"} if key == "environment" else {}
-        entry = kind.model(engagement=engagement, **fields | named)
+        once = {ONLY_ONCE[key]: f"KEY_{number}"} if key in ONLY_ONCE else {}
+        entry = kind.model(engagement=engagement, **TYPED[key] | once)
         add_entry(engagement=engagement, entry=entry, actor=consultant)
     name = NAMES[key]
     pages = [address(engagement, one) for one in (key, f"{name}_new", f"{key}_bin")]

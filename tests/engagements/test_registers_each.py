@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from engagements.actions.copy_runbooks import copy_runbooks, templates_left
 from engagements.actions.keep_register import add_entry, bin_entry
-from engagements.models import AccessEntry, Engagement, EnvironmentKey, Runbook, User
+from engagements.edge_patterns import matching_routes
+from engagements.models import AccessEntry, Contact, Engagement, EnvironmentKey, Route, Runbook, User
 from engagements.playbooks.runbook_template import all_runbook_templates
 from engagements.registers.environment_grid import read_grid
 
@@ -100,6 +101,46 @@ def test_every_template_fits_into_a_runbook(engagement: Engagement) -> None:
         assert len(template.contacts) <= 200
         for name, most in longest.items():
             assert len(getattr(template, name)) <= most
+
+
+ROUTES = ("https://shop.test/", "https://app.shop.test/login", "https://app.shop.test/account/orders?id=1")
+PATTERNS = [
+    ("/login", (1,)),
+    ("/account/*", (2,)),
+    ("*", (0, 1, 2)),
+    ("https://app.shop.test/*", (1, 2)),
+    ("app.shop.test/*", (1, 2)),
+    ("shop.test/", (0,)),
+    ("/acc", ()),
+    ("/account/orders?id=1", (2,)),
+    ("/[a-z]*", ()),
+    ("*" * 200 + "x" + "*" * 200, ()),
+]
+
+
+@pytest.mark.parametrize(("pattern", "places"), PATTERNS)
+def test_a_rule_of_the_edge_finds_the_routes_it_speaks_of(pattern: str, places: tuple[int, ...]) -> None:
+    routes = [Route(url=url) for url in ROUTES]
+    found = [route.url for route in matching_routes(pattern, routes)]
+    assert found == [ROUTES[place] for place in places]
+
+
+def test_a_rule_shows_the_routes_it_speaks_of(as_consultant: Client, engagement: Engagement) -> None:
+    url = reverse("edge_policy_new", kwargs={"code": engagement.code})
+    typed = {"pattern": "*", "handling": "cached", "ttl_seconds": "60"}
+    page = as_consultant.post(url, typed, follow=True).content.decode()
+    assert "https://app.brightcart.test/login" in page
+
+
+def test_contacts_stand_in_the_order_of_calling(
+    as_consultant: Client, engagement: Engagement, consultant: User
+) -> None:
+    for name, turn in (("Zoe", None), ("Second", 2), ("First", 1)):
+        entry = Contact(engagement=engagement, name=name, escalation=turn)
+        add_entry(engagement=engagement, entry=entry, actor=consultant)
+    page = page_of(as_consultant, engagement, "contacts")
+    assert page.index("First</a>") < page.index("Second</a>") < page.index("Zoe</a>")
+    assert "3 contacts. Call First first. 3 have neither telephone nor e-mail." in page
 
 
 def test_steps_are_rendered_and_raw_markup_is_not(

@@ -10,7 +10,7 @@ from engagements.actions.keep_register import bin_entry
 from engagements.models import Engagement, Event, RegisterEntry, User
 from engagements.registers.all_registers import REGISTERS
 from engagements.registers.shown_column import every_column
-from tests.engagements.register_forms import FIRST_FIELD, NAMES, fields_of, make_entries
+from tests.engagements.register_forms import FIRST_FIELD, NAMES, ONLY_ONCE, fields_of, make_entries
 from tests.factories import make_risk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -59,6 +59,8 @@ def _other_value(model: type[RegisterEntry], name: str, value: Any) -> dict[str,
         return {name: ""}
     if name == "name":
         return {name: "ANOTHER_NAME"}
+    if name in ONLY_ONCE.values():
+        return {name: f"{value}-more"}
     return {name: "" if value is None else str(value)}
 
 
@@ -69,10 +71,11 @@ def test_what_others_changed_beside_the_cell_stays(
     kind, name = REGISTERS[key], FIRST_FIELD[key]
     (entry,) = make_entries(engagement, consultant, key, 1)
     data = open_cell(as_consultant, key, entry, name)
-    other = next(one.field for one in every_column(kind) if one.field in {"owner", "effect", "account"})
+    beside = {"owner", "effect", "account", "role", "allowed_origins", "verified_on"}
+    other = next(one.field for one in every_column(kind) if one.field in beside - {name})
     changed = open_cell(as_consultant, key, entry, other)
     del changed[other]
-    as_consultant.post(row_of(key, entry), changed | {other: "x"})
+    as_consultant.post(row_of(key, entry), changed | {other: "2026-02-03"})
     as_consultant.post(row_of(key, entry), data | {name: "Typed here"})
     entry.refresh_from_db()
     assert getattr(entry, name) == "Typed here"
@@ -152,8 +155,10 @@ def test_tab_saves_and_opens_the_next_cell(
     name = FIRST_FIELD[key]
     (entry,) = make_entries(engagement, consultant, key, 1)
     data = open_cell(as_consultant, key, entry, name)
-    page = as_consultant.post(row_of(key, entry), data | {name: "Typed", "then": "owner"}).content.decode()
-    assert 'data-cell="owner"' in page
+    fields = [column.field for column in every_column(REGISTERS[key]) if column.field]
+    then = next(one for one in fields if one != name)
+    page = as_consultant.post(row_of(key, entry), data | {name: "Typed", "then": then}).content.decode()
+    assert f'data-cell="{then}"' in page
     entry.refresh_from_db()
     assert getattr(entry, name) == "Typed"
 

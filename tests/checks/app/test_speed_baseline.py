@@ -52,6 +52,6 @@ def test_what_is_no_figure_is_no_baseline(engagement: Engagement, figure: object
 
 
 def test_old_addresses_come_from_the_map(engagement: Engagement) -> None:
-    engagement.old_urls.create(url="https://brightcart.test/a", target="https://brightcart.test/b")
+    engagement.old_urls.create(number=1, url="https://brightcart.test/a", target="https://brightcart.test/b")
     (old,) = surface_of(engagement).old_urls
     assert (old.url, old.target) == ("https://brightcart.test/a", "https://brightcart.test/b")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from checks.books import Account, Books, Duty, Key, Procedure
+from checks.books import Account, Books, Contact, Duty, Key, Procedure
 from checks.catalogue.records import RUNBOOKS, SYSTEMS
 from checks.subjects import Surface
 from tests.checks.verdicts.case import Case, small_world
@@ -21,7 +21,8 @@ _KEYS = (
     Key("API_URL", "staging", "present", "Render staging", "Mira"),
 )
 _PROCEDURES = tuple(Procedure(title, key, "Mira, +31 20 555 0100", TODAY) for key, title in RUNBOOKS.items())
-_FULL = Books(TODAY, _ACCOUNTS, _KEYS, _PROCEDURES, ("Mira",), ("Ana",))
+_CONTACTS = (Contact("Mira", turn=1), Contact("Fjord support", "provider", turn=2))
+_FULL = Books(TODAY, _ACCOUNTS, _KEYS, _PROCEDURES, _CONTACTS)
 _CONFIRMED = ("deploy.recorded", "deploy.rollback-tested", "deploy.smoke", "watch.coverage", "watch.routes")
 
 
@@ -106,7 +107,17 @@ CASES = (
         surface=_with(today=TODAY + timedelta(days=200)),
     ),
     Case("contacts.present", "pass", "contacts.present", _BOOKISH, surface=_with()),
-    *_gaps("contacts.present", "contacts.incomplete", founders=()),
+    *(
+        case
+        for contacts in (
+            (),
+            _CONTACTS[:1],
+            _CONTACTS[1:],
+            tuple(replace(one, turn=None) for one in _CONTACTS),
+            (*_CONTACTS, Contact("Tomas", can_be_reached=False)),
+        )
+        for case in _gaps("contacts.present", "contacts.incomplete", contacts=contacts)
+    ),
     *(case for check in (*_CONFIRMED, "watch.drill") for case in _words(check)),
     Case("domain.registrar-access", "pass", "access.registrar-works", _BOOKISH, surface=_with()),
     *_gaps("domain.registrar-access", "access.registrar-missing", accounts=()),
