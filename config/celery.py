@@ -18,6 +18,7 @@ app.conf.task_create_missing_queues = False
 app.conf.task_routes = {
     "checks.secrets.*": "scans",
     "checks.alerts.*": "mail",
+    "engagements.tasks.run_import": "documents",
     "engagements.*": "mail",
     "handover.*": "documents",
 }
@@ -29,6 +30,7 @@ app.conf.beat_schedule = {
         "runs that were left behind": "checks.tasks.sweep_runs",
         "looks for proof that were left behind": "checks.tasks.sweep_looks",
         "packs that were left behind": "handover.tasks.sweep_packs",
+        "imports that were left behind": "engagements.tasks.sweep_imports",
     }.items()
 }
 app.conf.beat_schedule["daily audits that are due"] = {

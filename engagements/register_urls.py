@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from engagements.registers.all_registers import REGISTERS
 from engagements.registers.register import Register
-from engagements.views import registers
+from engagements.views import register_files, registers
 from engagements.views.register_list import register_columns, register_list
 from engagements.views.register_many import register_many, undo_bulk
 from engagements.views.register_row import register_row
@@ -21,6 +21,8 @@ def _pages_of(register: Register) -> Iterator[URLPattern]:  # type: ignore[type-
     yield path(f"{base}/many/", register_many, which, name=f"{register.key}_many")
     yield path(f"{base}/new/", registers.register_new, which, name=f"{name}_new")
     yield path(f"{base}/bin/", registers.register_bin, which, name=register.bin_name)
+    yield path(f"{base}/export/<slug:form>/", register_files.register_export, which, name=f"{name}_export")
+    yield path(f"{base}/import/", register_files.register_import_new, which, name=f"{name}_import")
     yield path(f"{base}/<int:number>/", registers.register_entry, which, name=name)
     for page, view in (
         ("edit", registers.register_edit),
@@ -33,6 +35,18 @@ def _pages_of(register: Register) -> Iterator[URLPattern]:  # type: ignore[type-
 
 urlpatterns: list[URLPattern] = [
     *(pattern for register in REGISTERS.values() for pattern in _pages_of(register)),
+    path("e/<slug:code>/imports/<int:number>/", register_files.register_import, name="register_import"),
+    *(
+        path(f"e/<slug:code>/imports/<int:number>/{page}/", view, name=name)
+        for page, view, name in (
+            ("columns", register_files.import_columns, "import_columns"),
+            ("start", register_files.start_import, "start_import"),
+            ("progress", register_files.import_progress, "import_progress"),
+            ("discard", register_files.discard_import, "discard_import"),
+            ("undo", register_files.undo_import, "undo_import"),
+            ("problems", register_files.import_problems, "import_problems"),
+        )
+    ),
     path("e/<slug:code>/risks/<int:number>/move/", risk_move, name="risk_move"),
     path("e/<slug:code>/undo/<int:pk>/", undo_bulk, name="undo_bulk"),
     path("e/<slug:code>/runbooks/copy/", copy_runbooks, name="copy_runbooks"),

@@ -1,9 +1,11 @@
-"""What the ground floor does by the clock."""
+"""What the ground floor does in the background and by the clock."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from engagements.actions import empty_bins as emptying
+from engagements.actions import sweep_imports as sweeping
+from engagements.actions.execute_import import execute_import
 from engagements.actions.seal_history import seal_left_behind
 from engagements.registers.all_registers import REGISTERS
 
@@ -19,3 +21,14 @@ def empty_bins() -> None:
 def seal_histories() -> None:
     """What a process that died right after a commit left unlinked; safe to run at any time and twice."""
     seal_left_behind()
+
+
+@shared_task
+def run_import(import_id: int) -> None:
+    execute_import(import_id)
+
+
+@shared_task
+def sweep_imports() -> None:
+    """Every few seconds, by the schedule in `config/celery.py`."""
+    sweeping.sweep_imports()

@@ -11,11 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from engagements.register_files.live_cells import as_text
 from handover.pdf import Enclosed
 from handover.snapshot import content_of
-
-# A spreadsheet runs a cell that begins so; an apostrophe makes it text (OWASP: CSV injection).
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 type Columns = Sequence[tuple[str, str | Promise]]  # key in the snapshot, and the words above it
 
@@ -79,4 +77,4 @@ def _csv(columns: Columns, rows: Iterable[dict[str, Any]]) -> bytes:
 def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RUNS) else value
+    return as_text(value) if isinstance(value, str) else value

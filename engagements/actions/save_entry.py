@@ -39,12 +39,12 @@ def save_versioned[Entry: models.Model](
         conflicts = {
             name: before[name]
             for name, value in changes.items()
-            if _differs(before[name], opened[name]) and _differs(before[name], value)
+            if differs(before[name], opened[name]) and differs(before[name], value)
         }
         if conflicts:
             return SavedEntry(current, conflicts=conflicts)
         changed = {
-            name: (before[name], value) for name, value in changes.items() if _differs(before[name], value)
+            name: (before[name], value) for name, value in changes.items() if differs(before[name], value)
         }
         if not changed:
             return SavedEntry(current)
@@ -59,7 +59,7 @@ def save_versioned[Entry: models.Model](
     raise RuntimeError(f"{entry} was changed by others {MOST_TRIES} times while it was being saved")
 
 
-def _differs(one: Any, other: Any) -> bool:
+def differs(one: Any, other: Any) -> bool:
     """Browsers send line breaks as CR LF and forms trim texts: neither is a change that somebody made."""
     if isinstance(one, str) and isinstance(other, str):
         return one.replace("\r\n", "\n").strip() != other.replace("\r\n", "\n").strip()

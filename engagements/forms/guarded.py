@@ -15,8 +15,11 @@ class GuardedForm(forms.Form):
     """Mixed into every form, plain or of a model, in front of Django's own class.
 
     Where a text may be no credential after all, the form comes back with a question of its own at the end;
-    `vouched` names the fields for which a person said so, which goes on the record.
+    `vouched` names the fields for which a person said so, which goes on the record. Where the caller has
+    looked already, `is_guarded` is False.
     """
+
+    is_guarded = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -24,7 +27,7 @@ class GuardedForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name in self.changed_data:
+        for name in self.changed_data if self.is_guarded else ():
             for text in _texts(cleaned.get(name)):
                 found = find_secret(text)
                 if found and not self._is_vouched(name, found):
@@ -48,14 +51,15 @@ class GuardedForm(forms.Form):
             self.fields[VOUCH] = forms.BooleanField(
                 label=_("This is no credential: keep it as it is"), required=False
             )
-        self.add_error(
-            name,
-            _(
-                "“%(field)s” seems to hold %(kind)s. Write where it is kept, never the value, and replace it "
-                "if others have seen it."
-            )
-            % {"field": capfirst(str(self[name].label)), "kind": found.kind},
-        )
+        self.add_error(name, refusal(capfirst(str(self[name].label)), found))
+
+
+def refusal(field: str, found: Suspicion) -> str:
+    """Names the field and what it seems to hold; the text itself is said nowhere."""
+    return _(
+        "“%(field)s” seems to hold %(kind)s. Write where it is kept, never the value, and replace it "
+        "if others have seen it."
+    ) % {"field": field, "kind": found.kind}
 
 
 def _texts(value: Any) -> list[str]:

@@ -100,5 +100,6 @@ KINDS: dict[str, Kind] = {
     "mailmessage": Kind(_("test message"), _related("mail_messages"), _page("mail")),
     "comment": Kind(_("comment"), _related("comments"), _beside("thread", "comment")),
     "attachment": Kind(_("evidence"), _related("attachments"), _beside("evidence", "attached")),
+    "registerimport": Kind(_("import"), _related("register_imports"), _page("register_import", "number")),
     "pack": Kind(_("handover pack"), _related("packs"), _page("pack_page", "number")),
 }

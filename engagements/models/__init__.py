@@ -18,6 +18,7 @@ from engagements.models.people import User
 from engagements.models.presence import Presence
 from engagements.models.redirect import Redirect
 from engagements.models.register import RegisterEntry
+from engagements.models.register_import import RegisterImport
 from engagements.models.risk import Risk
 from engagements.models.roadmap import BarLine, Deliverable, FailureSignal, Item, Stage
 from engagements.models.runbook import Runbook
@@ -60,6 +61,7 @@ __all__ = [
     "Presence",
     "Redirect",
     "RegisterEntry",
+    "RegisterImport",
     "Risk",
     "Route",
     "Runbook",

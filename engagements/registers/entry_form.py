@@ -24,15 +24,20 @@ class EntryForm[Entry: RegisterEntry](VersionedForm[Entry]):
     """`rows` names the fields as they stand on the page, those of one row side by side.
 
     No two kept entries are alike in all fields of `unique_key`, and there is no `room` for more than that.
+    An import has looked for credentials and for room in all its rows at once: then `is_looked_over`.
     """
 
     rows: tuple[tuple[str, ...], ...] = ()
     unique_key: tuple[str, ...] = ()
     room: int | None = None
 
-    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, engagement: Engagement, is_looked_over: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.engagement = engagement
+        self.is_looked_over = is_looked_over
+        self.is_guarded = not is_looked_over
         setattr(self.instance, "engagement", engagement)  # noqa: B010  each register declares its own
 
     def again(self, *args: Any, **kwargs: Any) -> Self:
@@ -40,8 +45,18 @@ class EntryForm[Entry: RegisterEntry](VersionedForm[Entry]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        self._look_for_room(cleaned)
+        if self.is_looked_over:
+            self._validate_constraints = False  # the database's own; its fields say the same without a query
+        else:
+            self._look_for_room(cleaned)
         return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """People of the sprint were looked up once for all rows; each would be asked for again."""
+        left_out: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # a hook without stubs
+        if self.is_looked_over:
+            left_out |= {one.name for one in self.instance._meta.concrete_fields if one.is_relation}
+        return left_out
 
     def _look_for_room(self, cleaned: dict[str, Any]) -> None:
         """The engagement is no field of the form, so that its part of the constraint is asked here."""

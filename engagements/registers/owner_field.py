@@ -1,6 +1,6 @@
 """Who may own a risk: the consultancy's members and the people on the client's side, told apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -40,6 +40,14 @@ def with_side(person: User) -> str:
 
 
 class OwnerField(forms.ModelChoiceField[User]):
+    """`known` people by primary key spare a query for each of many forms."""
+
+    known: Mapping[str, User] | None = None
+
+    def to_python(self, value: Any) -> User | None:
+        found = self.known.get(str(value)) if self.known else None
+        return found or super().to_python(value)
+
     def label_from_instance(self, obj: User) -> str:
         return with_side(obj)
 

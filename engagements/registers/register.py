@@ -157,6 +157,20 @@ class Register[Entry: RegisterEntry]:
     def bin_name(self) -> str:
         return f"{self.key}_bin"
 
+    @property
+    def import_name(self) -> str:
+        return f"{self.entry_name}_import"
+
+    @property
+    def export_name(self) -> str:
+        return f"{self.entry_name}_export"
+
+    @property
+    def key_labels(self) -> list[str]:
+        """The words of the fields by which people recognise an entry."""
+        labels = {column.key: str(column.label) for column in self.columns}
+        return [labels[name] for name in self.natural_key]
+
     def list_url(self, engagement: Engagement) -> str:
         return reverse(self.key, kwargs={"code": engagement.code})
 

@@ -84,8 +84,9 @@ class RiskForm(EntryForm[Risk]):
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
         super().__init__(*args, engagement=engagement, **kwargs)
-        owner: Any = self.fields["owner"]
-        owner.queryset = people_of(engagement, self.instance.owner_id)
+        if not self.is_looked_over:
+            owner: Any = self.fields["owner"]
+            owner.queryset = people_of(engagement, self.instance.owner_id)
 
 
 STATUSES = [("standing", _("Open or being fixed")), *Risk.Status.choices]

@@ -80,6 +80,11 @@ LOOKS: dict[str, Look] = {
     "proven": Look("go", "badge-check", _("Verified")),
     "unproven": Look("hold", "circle-dashed", _("Not verified yet")),
     "lost": Look("nogo", "circle-x", _("No longer verified")),
+    # rows of an import
+    "import-new": Look("go", "circle-plus", _("New")),
+    "import-changed": Look("work", "pencil", _("Changed")),
+    "import-same": Look("idle", "minus", _("The same")),
+    "import-error": Look("nogo", "circle-x", _("Left out")),
     # long work
     "queued": Look("idle", "clock", _("Queued")),
     "running": Look("work", "loader-circle", _("Running")),

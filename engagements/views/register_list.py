@@ -16,6 +16,7 @@ from engagements.actions.choose_columns import choose_columns
 from engagements.frame import page_context
 from engagements.models import Engagement
 from engagements.permissions import Role, get_engagement, signed_in
+from engagements.register_files.exporting import FORMS
 from engagements.registers.all_registers import REGISTERS
 from engagements.registers.asked import Asked
 from engagements.registers.register import Register
@@ -79,7 +80,7 @@ def _part(request: HttpRequest, asked: Asked, context: dict[str, Any]) -> HttpRe
     for name in [name for name, value in request.GET.items() if not value]:
         del tidy[name]
     request.GET = tidy  # type: ignore[assignment]  # links of the fragment are made from it
-    response = render(request, "engagements/registers/listing.html", context)
+    response = render(request, "engagements/registers/listing.html", {**context, "is_part": True})
     query = tidy.urlencode(safe=",")
     return replace_url(response, f"{request.path}?{query}" if query else request.path)
 
@@ -94,6 +95,7 @@ def _context(
         register=kind,
         asked=asked,
         filters=asked.filters,
+        file_forms=FORMS.values(),
         list_url=kind.list_url(engagement),
         new_url=kind.new_url(engagement),
         **page,

@@ -64,6 +64,7 @@ CONSULTANTS = [
             "redirects/new/",
             "known-limits/",
             "next-steps/",
+            "next-steps/import/",
             "handover/",
             "people/",
             "people/invite/",

@@ -26,6 +26,19 @@ MACHINE_WORDS = {
     "template_key",
     "time_zone",
 }
+# What only the portal writes; the sheet of an import is sealed, and gets its canary in `world.py`.
+OWN_LISTS = {
+    "playbook_data",
+    "checks",
+    "items",
+    "entries",
+    "mapping",
+    "counts",
+    "made",
+    "changed",
+    "sheet",
+    "plan",
+}
 
 
 def tenant_models() -> list[type[models.Model]]:
@@ -76,8 +89,7 @@ def write_canary(rows: models.QuerySet[models.Model], word: str) -> int:
 def _takes_text(field: "models.Field[object, object]") -> bool:
     is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
     is_free = not (field.choices or field.primary_key or isinstance(field, models.FileField))
-    shaped = {"playbook_data", "checks", "items", "entries"}
-    return is_text and is_free and field.name not in MACHINE_WORDS | shaped
+    return is_text and is_free and field.name not in MACHINE_WORDS | OWN_LISTS
 
 
 def _with(word: str, field: "models.Field[object, object]", row: models.Model) -> object:

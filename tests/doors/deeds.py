@@ -96,6 +96,10 @@ def _pack_failed(engagement: Engagement) -> None:
     engagement.packs.update(state=Pack.State.FAILED)
 
 
+def _import_written(engagement: Engagement) -> None:
+    engagement.register_imports.update(step="writing", state="done")
+
+
 def _set_aside(engagement: Engagement) -> None:
     engagement.findings.update(suppressed_until=timezone.now() + timedelta(days=1), suppressed_reason="later")
 
@@ -189,6 +193,8 @@ DEEDS: dict[str, Deed] = {
     **_register("redirects", "redirects"),
     **_register("known-limits", "known_limits"),
     **_register("next-steps", "next_steps"),
+    "start_import": Deed(),
+    "undo_import": Deed(first=_import_written),
     "risk_move": sent(move="close"),
     "copy_runbooks": Deed(),
     "pack_new": sent(status="draft"),
@@ -198,6 +204,9 @@ DEEDS: dict[str, Deed] = {
 
 # Why nothing is put on the record: what happens there is kept elsewhere, or nothing happens by itself.
 SILENT: dict[str, str] = {
+    **{f"{name}_import": "only looks the rows over; writing them is recorded" for name in NAMES.values()},
+    "import_columns": "only looks the rows over again",
+    "discard_import": "throws away what no register has kept",
     "presence": "says who looks at a page at this moment, and is forgotten soon after",
     "dns_look": "a look changes nothing of the work; the look itself is kept with who and when",
     "adopt_records": "asks DNS first, which no test reaches here; tests/checks/zone/test_pages.py has it",

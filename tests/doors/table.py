@@ -146,6 +146,8 @@ def _register(key: str, entry: str, relation: str) -> dict[str, Door]:
         f"{entry}_row": Door(Role.CONSULTANT, post=404, of=of),
         f"{entry}_delete": press(of),
         f"{entry}_restore": press(of),
+        f"{entry}_export": page(lambda _engagement: {"form": "csv"}),
+        f"{entry}_import": form(),
     }
 
 
@@ -250,6 +252,13 @@ DOORS: dict[str, Door] = {
     **_register("redirects", "redirect", "redirects"),
     **_register("known-limits", "known_limit", "known_limits"),
     **_register("next-steps", "next_step", "next_steps"),
+    "register_import": page(numbered("register_imports")),
+    "import_columns": press(numbered("register_imports")),
+    "start_import": press(numbered("register_imports")),
+    "import_progress": page(numbered("register_imports")),
+    "discard_import": press(numbered("register_imports")),
+    "undo_import": press(numbered("register_imports")),
+    "import_problems": page(numbered("register_imports")),
     "risk_move": press(numbered("risks"), answer=400),
     "copy_runbooks": press(),
     "handover": page(),

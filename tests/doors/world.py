@@ -39,11 +39,16 @@ from engagements.models import (
     Organisation,
     Participant,
     Redirect,
+    RegisterImport,
     Risk,
     Runbook,
     User,
     ZoneState,
 )
+from engagements.models.register_import import sealed
+from engagements.register_files.kept_sheet import sheet_as_json
+from engagements.register_files.plan import Fate, PlannedRow
+from engagements.register_files.sheet import Sheet, SheetRow
 from handover.material import Material, iso
 from handover.models import Pack, Paper
 from handover.snapshot import build_content
@@ -157,6 +162,7 @@ def fill(engagement: Engagement, start: int) -> None:
     EnvironmentKey.objects.create(engagement=engagement, number=next(numbers), name="DATABASE_URL")
     Runbook.objects.create(engagement=engagement, number=next(numbers), title="A deploy failed", steps="1. x")
     _fill_more_registers(engagement, numbers)
+    _fill_import(engagement, next(numbers))
     DnsRecord.objects.create(
         engagement=engagement, name=engagement.domain, rdtype="A", value="192.0.2.1", ttl=300
     )
@@ -182,7 +188,29 @@ def _fill_more_registers(engagement: Engagement, numbers: Iterator[int]) -> None
     )
     Redirect.objects.create(engagement=engagement, number=next(numbers), source="www", target="apex")
     KnownLimit.objects.create(engagement=engagement, number=next(numbers), title="No second region")
-    NextStep.objects.create(engagement=engagement, number=next(numbers), title="Try the backup")
+    NextStep.objects.create(engagement=engagement, number=next(numbers), title="Restore a backup")
+
+
+def _fill_import(engagement: Engagement, number: int) -> None:
+    """One that waits for a yes."""
+    RegisterImport.objects.create(
+        engagement=engagement,
+        number=number,
+        register="next-steps",
+        source="steps.csv",
+        state=RegisterImport.State.DONE,
+        mapping=["title"],
+        counts={"new": 1, "changed": 0, "same": 0, "error": 0},
+        total_count=1,
+        **_brought("Try the backup"),
+    )
+
+
+def _brought(word: str) -> dict[str, str]:
+    """The sheet and the plan of an import, sealed as they are kept."""
+    sheet = Sheet((f"What of {word}",), (SheetRow(2, (word,)),), "csv")
+    row = PlannedRow(2, Fate.NEW, word)
+    return {"sheet": sealed(sheet_as_json(sheet)), "plan": sealed([row.as_json()])}
 
 
 def _fill_mail(engagement: Engagement) -> None:
@@ -268,6 +296,7 @@ def _write_canaries(world: World, elsewhere: Organisation) -> None:
         written += sum(write_canary(rows, word) for rows in (own, people, *rows_below(engagement)))
         record_canary(engagement, word)
         engagement.refresh_from_db()
+        engagement.register_imports.update(**_brought(f"{word} step"))
     written += write_canary(Organisation.objects.filter(pk=elsewhere.pk), OTHER)
     written += write_canary(elsewhere.clients.all(), OTHER)
     members = User.objects.filter(memberships__organisation=elsewhere)

@@ -1,0 +1,99 @@
+"""Takes a whole import back: what it added goes into the bin, what it changed is as before."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagements.actions.record_event import record_event
+from engagements.actions.save_entry import differs
+from engagements.models import Event, RegisterEntry, RegisterImport, User
+from engagements.registers.all_registers import REGISTERS
+from engagements.registers.register import Register
+
+
+class TakenBack(NamedTuple):
+    """`left` counts the entries that somebody has worked on since; they stay as they are."""
+
+    binned: int
+    restored: int
+    left: int
+
+
+@transaction.atomic
+def undo_import(*, job: RegisterImport, actor: User) -> TakenBack | None:
+    """None where it was not written, or was taken back before."""
+    mine = RegisterImport.objects.filter(pk=job.pk, step="writing", state="done")
+    if not mine.update(step=RegisterImport.Step.TAKEN_BACK):
+        return None
+    register = REGISTERS[job.register]
+    binned = _bin(job, register, actor)
+    entries = {entry.pk: entry for entry in register.entries(job.engagement).kept()}
+    restored = sum(_restore(job, entries.get(pk), fields, actor) for pk, fields in job.changed)
+    left = len(job.made) - binned + len(job.changed) - restored
+    label = _("%(register)s: import %(n)d") % {"register": register.title, "n": job.number}
+    record_event(engagement=job.engagement, actor=actor, verb=_("took back"), target=job, label=label)
+    return TakenBack(binned, restored, left)
+
+
+def _bin(job: RegisterImport, register: Register[Any], actor: User) -> int:
+    """Those that nobody has changed since, together."""
+    entries = {entry.pk: entry for entry in register.entries(job.engagement).kept().filter(version=1)}
+    mine = [entries[pk] for pk in job.made if pk in entries]
+    now = timezone.now()
+    for batch in _batches([entry.pk for entry in mine]):
+        rows = register.entries(job.engagement).filter(pk__in=batch)
+        rows.update(deleted_at=now, updated_by=actor, version=F("version") + 1)
+    for entry in mine:
+        record_event(
+            engagement=job.engagement, actor=actor, verb=_("deleted"), target=entry, deed=Event.Deed.BIN
+        )
+    return len(mine)
+
+
+def _batches(pks: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(pks), 500):
+        yield pks[start : start + 500]
+
+
+def _restore(
+    job: RegisterImport, entry: RegisterEntry | None, fields: Mapping[str, list[Any]], actor: User
+) -> bool:
+    """False where the entry is gone, or somebody has changed one of these fields since."""
+    if entry is None:
+        return False
+    pairs = {
+        name: (_revived(entry, name, after), _revived(entry, name, before))
+        for name, (before, after) in fields.items()
+    }
+    if any(differs(getattr(entry, name), now) for name, (now, _before) in pairs.items()):
+        return False
+    rows = type(entry)._base_manager.filter(pk=entry.pk, version=entry.version, deleted_at=None)
+    before = {name: value for name, (_now, value) in pairs.items()}
+    stamps = {"version": entry.version + 1, "updated_at": timezone.now(), "updated_by": actor}
+    try:
+        with transaction.atomic():
+            written = rows.update(**before, **entry.follow_ups(pairs), **stamps)
+    except IntegrityError:  # another entry is called so by now
+        return False
+    if written:
+        record_event(
+            engagement=job.engagement,
+            actor=actor,
+            verb=entry.deed(pairs),
+            target=entry,
+            changes=pairs,
+            is_for_client=entry.is_news(pairs),
+        )
+    return bool(written)
+
+
+def _revived(entry: RegisterEntry, name: str, kept: Any) -> Any:
+    """A value out of JSON as the field holds it; a person who is gone is nobody."""
+    own: models.Field[Any, Any] = entry._meta.get_field(name)  # type: ignore[assignment]  # a field of a form
+    if own.is_relation:
+        return None if kept is None else User.objects.filter(pk=kept).first()
+    return own.to_python(kept)
