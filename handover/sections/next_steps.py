@@ -14,7 +14,8 @@ MOST_STEPS = 40
 
 
 def collect(material: Material) -> dict[str, Any]:
-    steps = [*_planned_steps(material), *_risk_steps(material), *_item_steps(material)]
+    urgent, others = (_risk_steps(material, is_urgent=is_urgent) for is_urgent in (True, False))
+    steps = [*urgent, *_planned_steps(material), *others, *_item_steps(material)]
     return {
         "register": table_of(NEXT_STEPS, material.next_steps),
         "steps": steps[:MOST_STEPS],
@@ -31,7 +32,7 @@ def collect(material: Material) -> dict[str, Any]:
 
 
 def _planned_steps(material: Material) -> list[dict[str, str]]:
-    """The register of next steps, as its people ranked it: it comes before what follows by itself."""
+    """The register of next steps, as its people ranked it: only what must be fixed now comes before."""
     return [
         {
             "what": step.title,
@@ -45,7 +46,7 @@ def _planned_steps(material: Material) -> list[dict[str, str]]:
     ]
 
 
-def _risk_steps(material: Material) -> list[dict[str, str]]:
+def _risk_steps(material: Material, *, is_urgent: bool) -> list[dict[str, str]]:
     """Open risks as they are ranked in the register."""
     return [
         {
@@ -57,7 +58,7 @@ def _risk_steps(material: Material) -> list[dict[str, str]]:
             "anchor": f"risk-{risk.number}",
         }
         for risk in material.risks
-        if risk.is_open
+        if risk.is_open and risk.must_fix_now == is_urgent
     ]
 
 

@@ -112,6 +112,20 @@ def test_a_draft_of_an_empty_engagement_says_that_nothing_is_recorded(
         assert words in html
 
 
+def test_planned_steps_come_after_what_must_be_fixed_and_before_what_can_wait(
+    sprint: Engagement, make: MakePack
+) -> None:
+    sprint.next_steps.create(number=1, title="Second", rank=2)
+    sprint.next_steps.create(number=2, title="First", rank=1)
+    steps = content_of(make(is_rendered=False).snapshot, "next_steps")["steps"]
+    urgent = {risk.title for risk in sprint.risks.filter(must_fix_now=True)}
+    told = ["now" if one["what"] in urgent else one["kind"].partition(" ")[0] for one in steps]
+    assert [one["what"] for one in steps if one["kind"].startswith("Planned")] == ["First", "Second"]
+    order = [word for word in told if word in {"now", "Planned,", "Risk"}]
+    assert order == sorted(order, key=["now", "Planned,", "Risk"].index)
+    assert set(order) == {"now", "Planned,", "Risk"}
+
+
 def test_closed_and_accepted_risks_stand_under_their_own_headings(sprint: Engagement, make: MakePack) -> None:
     groups = content_of(make(is_rendered=False).snapshot, "risks")["groups"]
     found = {group["key"]: {risk["number"] for risk in group["risks"]} for group in groups}
