@@ -14,6 +14,7 @@ from checks.models import Run
 from checks.permission_page import find_test
 from engagements.actions.hold_clock import lift_hold
 from engagements.models import Engagement
+from engagements.registers.all_registers import REGISTERS
 from handover.models import Pack
 from tests.checks.mail_evidence.signed_mail import eml
 from tests.checks.mail_evidence.written_reports import record, report
@@ -204,6 +205,17 @@ DEEDS: dict[str, Deed] = {
 
 # Why nothing is put on the record: what happens there is kept elsewhere, or nothing happens by itself.
 SILENT: dict[str, str] = {
+    **{f"{key}_columns": "keeps how one person likes a table, nothing of the work" for key in REGISTERS},
+    **{
+        f"{key}_many": "does what changing, deleting and restoring one does, each with its event; "
+        "tests/engagements/test_registers_many.py has them"
+        for key in REGISTERS
+    },
+    **{
+        f"{register.entry_name}_row": "saves as the whole form does; test_registers_inline.py has it"
+        for register in REGISTERS.values()
+    },
+    "undo_bulk": "changes each entry back with its own event; tests/engagements/test_registers_many.py",
     **{f"{name}_import": "only looks the rows over; writing them is recorded" for name in NAMES.values()},
     "import_columns": "only looks the rows over again",
     "discard_import": "throws away what no register has kept",
