@@ -39,6 +39,7 @@ __all__ = [
     "all_playbooks",
     "get_playbook",
     "load_playbook",
+    "shipped_text",
 ]
 
 FOLDER = Path(__file__).parent
@@ -50,8 +51,8 @@ def load_playbook(path: Path) -> Playbook:
     Raises PlaybookError, naming the file, the place and the reason, for the first thing that is wrong in it.
     """
     playbook = read_toml(Playbook, path)
-    for place, reason in faults_of(playbook, path.stem):
-        raise PlaybookError(path, place, reason)
+    for fault in faults_of(playbook, path.stem):
+        raise PlaybookError(path, fault.place, fault.reason)
     return playbook
 
 
@@ -59,6 +60,11 @@ def load_playbook(path: Path) -> Playbook:
 def all_playbooks() -> tuple[Playbook, ...]:
     """Every playbook, by key; read once in the life of a process."""
     return tuple(load_playbook(path) for path in sorted(FOLDER.glob("*.toml")))
+
+
+def shipped_text(key: str) -> str:
+    """The TOML of a playbook that ships, with its comments. Raises LookupError where there is none."""
+    return (FOLDER / f"{get_playbook(key).key}.toml").read_text(encoding="utf-8")
 
 
 def get_playbook(key: str) -> Playbook:

@@ -1,11 +1,16 @@
-"""Turns TOML tables into the playbook's values, and says in which file and at which place one is wrong."""
+"""Turns TOML tables into the playbook's values, and gathers at which places they are wrong."""
 
 import tomllib
 from dataclasses import MISSING, fields
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
+
+from engagements.playbooks.faults import Fault, PlaybookError, Steps, shown
+
+__all__ = ["PlaybookError", "gather", "read_table", "read_toml"]
 
 SINGULAR = {
     "stages": "stage",
@@ -18,16 +23,9 @@ SINGULAR = {
     "overbuild": "overbuild advice",
     "automations": "automation",
 }
-
-
-class PlaybookError(Exception):
-    """A playbook or runbook file is wrong: the message names the file, the place in it and the reason."""
-
-    def __init__(self, file: Path, place: str, reason: str) -> None:
-        super().__init__(f"{file.name}: {place}: {reason}" if place else f"{file.name}: {reason}")
-        self.file = file
-        self.place = place
-        self.reason = reason
+KINDS = {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
+# What stands in for a value that is wrong, so that the rest can be judged too.
+STAND_INS: dict[type, Any] = {str: "", int: 0, float: 0.0, bool: False}
 
 
 def read_toml[T](kind: type[T], file: Path) -> T:
@@ -44,58 +42,99 @@ def read_toml[T](kind: type[T], file: Path) -> T:
 
 def read_table[T](kind: type[T], table: object, file: Path) -> T:
     """Read a table that is parsed already; `file` is what a PlaybookError names."""
-    return _Reader(file).record(kind, table, "")
+    record, faults = gather(kind, table)
+    for fault in faults:
+        raise PlaybookError(file, fault.place, fault.reason)
+    return record
+
+
+def gather[T](kind: type[T], table: object) -> tuple[T, list[Fault]]:
+    """The record with a stand-in for whatever is wrong, and everything that is wrong in its shape."""
+    reader = _Reader()
+    return reader.record(kind, table, (), ""), reader.faults
 
 
 class _Reader:
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
 
-    def record[T](self, kind: type[T], table: object, place: str) -> T:
+    def wrong(self, steps: Steps, place: str, reason: str) -> None:
+        self.faults.append(Fault(steps, place, reason))
+
+    def record[T](self, kind: type[T], table: object, steps: Steps, place: str) -> T:
         if not isinstance(table, dict):
-            raise PlaybookError(self.file, place, "must be a table")
+            self.wrong(steps, place, "must be a table")
+            table = None
         known: tuple[Any, ...] = fields(kind)  # type: ignore[arg-type]
-        unknown = sorted(table.keys() - {field.name for field in known})
-        if unknown:
-            raise PlaybookError(self.file, place, f"unknown key {unknown[0]!r}")
-        for field in known:
-            if field.name not in table and field.default is MISSING:
-                raise PlaybookError(self.file, place, f"key {field.name!r} is missing")
+        names = [field.name for field in known]
+        for key in sorted((table or {}).keys() - set(names)):
+            near = get_close_matches(key, names, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            self.wrong((*steps, key), place, f"unknown key {shown(key)}{hint}")
         hints = get_type_hints(kind)
-        return kind(**{name: self.value(hints[name], value, name, place) for name, value in table.items()})
+        values = {}
+        for field in known:
+            if table is not None and field.name in table:
+                value = table[field.name]
+                values[field.name] = self.value(hints[field.name], value, (*steps, field.name), place)
+            elif field.default is MISSING:
+                values[field.name] = _stand_in(hints[field.name])
+                if table is not None:
+                    self.wrong(steps, place, f"key {field.name!r} is missing")
+        return kind(**values)
 
-    def value(self, hint: Any, value: object, name: str, place: str) -> Any:
+    def value(self, hint: Any, value: object, steps: Steps, place: str) -> Any:
+        name = next(step for step in reversed(steps) if isinstance(step, str))
         if isinstance(hint, UnionType):
             hint = next(part for part in get_args(hint) if part is not NoneType)
         if get_origin(hint) is tuple:
-            return self.several(get_args(hint)[0], value, name, place)
+            return self.several(get_args(hint)[0], value, steps, place)
         if issubclass(hint, StrEnum):
-            return self.choice(hint, value, name, place)
+            return self.choice(hint, value, steps, place)
         if hint is float and isinstance(value, int) and not isinstance(value, bool):
-            return float(value)
+            return self.number(value, steps, place)
         if type(value) is not hint:
-            raise PlaybookError(self.file, place, f"{name} must be of type {hint.__name__}, not {value!r}")
+            self.wrong(steps, place, f"{name} must be {KINDS[hint]}, not {shown(value)}")
+            return STAND_INS[hint]
         if isinstance(value, str) and not value.strip():
-            raise PlaybookError(self.file, place, f"{name} is empty")
+            self.wrong(steps, place, f"{name} is empty")
         return value
 
-    def several(self, kind: Any, value: object, name: str, place: str) -> tuple[Any, ...]:
+    def number(self, value: int, steps: Steps, place: str) -> float:
+        try:
+            return float(value)
+        except OverflowError:
+            self.wrong(steps, place, f"{steps[-1]} is too great a number")
+            return 0.0
+
+    def several(self, kind: Any, value: object, steps: Steps, place: str) -> tuple[Any, ...]:
+        name = str(steps[-1])
         if not isinstance(value, list):
-            raise PlaybookError(self.file, place, f"{name} must be a list")
+            self.wrong(steps, place, f"{name} must be a list")
+            return ()
         if kind is str:
-            return tuple(self.value(str, one, name, place) for one in value)
+            return tuple(self.value(str, one, (*steps, at), place) for at, one in enumerate(value))
         return tuple(
-            self.record(kind, one, self.name(one, name, number, place)) for number, one in enumerate(value, 1)
+            self.record(kind, one, (*steps, at), _name(one, name, at + 1, place))
+            for at, one in enumerate(value)
         )
 
-    def choice(self, kind: type[StrEnum], value: object, name: str, place: str) -> StrEnum:
+    def choice(self, kind: type[StrEnum], value: object, steps: Steps, place: str) -> StrEnum:
         for member in kind:
             if member.value == value:
                 return member
-        raise PlaybookError(self.file, place, f"{name} {value!r} is none of {', '.join(kind)}")
+        self.wrong(steps, place, f"{steps[-1]} {shown(value)} is none of {', '.join(kind)}")
+        return next(iter(kind))
 
-    def name(self, one: object, name: str, number: int, place: str) -> str:
-        """Where a record stands, in words: stage 'edge', item 'waf'."""
-        key = one.get("key") if isinstance(one, dict) else None
-        here = f"{SINGULAR.get(name, name)} {repr(key) if isinstance(key, str) else number}"
-        return f"{place}, {here}" if place else here
+
+def _stand_in(hint: Any) -> Any:
+    if get_origin(hint) is tuple:
+        return ()
+    return next(iter(hint)) if issubclass(hint, StrEnum) else STAND_INS[hint]
+
+
+def _name(one: object, name: str, number: int, place: str) -> str:
+    """Where a record stands, in words: stage 'edge', item 'waf'."""
+    key = one.get("key") if isinstance(one, dict) else None
+    here = f"{SINGULAR.get(name, name)} {shown(key) if isinstance(key, str) else number}"
+    return f"{place}, {here}" if place else here

@@ -23,10 +23,13 @@ BREAKAGES = [
         'version = "1.0"', 'version = "new"', r"version 'new' is not of the form 1\.0", id="version"
     ),
     pytest.param(
-        'version = "1.0"', "version = 1.0", r"version must be of type str, not 1\.0", id="kind of value"
+        'version = "1.0"', "version = 1.0", r"version must be a text in quotes, not 1\.0", id="kind of value"
     ),
     pytest.param(
-        'key = "creator-prototype"', 'key = "other"', r"does not match the name of the file", id="file name"
+        'key = "creator-prototype"',
+        'key = "other"',
+        r"does not match its name, 'creator-prototype'",
+        id="file name",
     ),
     pytest.param(
         '"secret-rotation", ',
@@ -95,7 +98,7 @@ BREAKAGES = [
         id="impact",
     ),
     pytest.param(
-        "impact = 5", 'impact = "big"', r"impact must be of type int, not 'big'", id="impact in words"
+        "impact = 5", 'impact = "big"', r"impact must be a whole number, not 'big'", id="impact in words"
     ),
     pytest.param(
         'station = "tls"',
