@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 
-from engagements.models import Engagement, Membership, Organisation, Participant, User
+from engagements.models import Engagement, Membership, Organisation, OwnPlaybook, Participant, User
 
 
 class Role(IntEnum):
@@ -78,3 +78,38 @@ def get_engagement(request: HttpRequest, code: str, role: Role) -> Engagement:
 def organisations_of(user: User) -> QuerySet[Organisation]:
     """The organisations in which a person works, as owner or consultant."""
     return Organisation.objects.filter(memberships__user=user).order_by("name")
+
+
+def get_own_playbook(request: HttpRequest, pk: int, role: Role = Role.CONSULTANT) -> OwnPlaybook:
+    """An organisation's own playbook, for somebody who works there and has at least that role.
+
+    Raises Http404 for everybody else exactly as for one that does not exist, and PermissionDenied for a
+    member whose role is too weak. `member_role` of the row is the person's role.
+    """
+    memberships = Membership.objects.filter(organisation=OuterRef("organisation"), user=signed_in(request))
+    rows = OwnPlaybook.objects.annotate(member_role=Subquery(memberships.values("role")[:1]))
+    found = rows.exclude(member_role=None).select_related("organisation", "draft_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if may(found) < role:
+        raise PermissionDenied
+    return found
+
+
+def may(playbook: OwnPlaybook) -> Role:
+    """The role of the person whose `get_own_playbook` gave the playbook."""
+    return _ROLES[getattr(playbook, "member_role")]  # noqa: B009  an annotation
+
+
+def get_organisation(request: HttpRequest, pk: str) -> Organisation:
+    """One of the person's organisations: that one, or the only one where `pk` is empty.
+
+    Raises PermissionDenied for somebody who works nowhere, Http404 for an organisation of others.
+    """
+    organisations = list(organisations_of(signed_in(request)))
+    if not organisations:
+        raise PermissionDenied
+    chosen = [one for one in organisations if str(one.pk) == pk] if pk else organisations
+    if len(chosen) != 1:
+        raise Http404
+    return chosen[0]

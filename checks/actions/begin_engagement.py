@@ -23,6 +23,7 @@ def begin_engagement(*, form: NewEngagementForm, actor: User) -> Engagement:
                 surface=form.surface,
                 actor=actor,
                 launch_at=data["launch_at"],
+                own_version=form.own_version,
             )
             if data["founder_email"]:
                 invite_participant(

@@ -16,12 +16,14 @@ from checks.surface_guess import host_role, route_role
 from engagements.actions.open_engagement import SurfaceMap
 from engagements.domain_name import normalise_domain, normalise_host, normalise_route
 from engagements.forms.surface import WordsField, cleaned_name
-from engagements.models import Engagement, Host, Organisation, Route
+from engagements.models import Engagement, Host, Organisation, PlaybookVersion, Route
+from engagements.own_playbooks import offered_to
 from engagements.playbooks.playbook import all_playbooks, get_playbook
 from engagements.playbooks.shape import Playbook
 
 MOST_LINES = 60
 UNREGISTERED = "unregistered"
+OWN = "own-"
 FARTHEST_LAUNCH = timedelta(days=366)
 _STATUS = re.compile("[2-5][0-9]{2}")
 
@@ -43,7 +45,11 @@ class NewEngagementForm(forms.Form):
     is_unregistered = forms.BooleanField(
         label=gettext_lazy("Nobody has registered it yet; open the engagement all the same"), required=False
     )
-    playbook = forms.ChoiceField(label=gettext_lazy("Playbook"), widget=forms.RadioSelect)
+    playbook = forms.ChoiceField(
+        label=gettext_lazy("Playbook"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": gettext_lazy("Choose a playbook that is offered here.")},
+    )
     launch_at = forms.DateTimeField(
         label=gettext_lazy("Launch"),
         required=False,
@@ -80,7 +86,10 @@ class NewEngagementForm(forms.Form):
             # Nobody chose it, so nobody can choose better; the page puts the right one back.
             wrong = _("The form did not name your organisation. It does now: send it again.")
             field.error_messages |= {"required": wrong, "invalid_choice": wrong}
+        self.own_playbooks = {f"{OWN}{own.pk}": own for own in offered_to(organisations)}
+        self.own_version: PlaybookVersion | None = None
         choices = [(playbook.key, playbook.title) for playbook in all_playbooks()]
+        choices += [(value, own.title) for value, own in self.own_playbooks.items()]
         self.fields["playbook"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
@@ -98,7 +107,19 @@ class NewEngagementForm(forms.Form):
         return cleaned_name(normalise_domain, self.cleaned_data["domain"])
 
     def clean_playbook(self) -> Playbook:
-        return get_playbook(self.cleaned_data["playbook"])
+        """One that ships, or the newest version of one of the organisation's own."""
+        chosen: str = self.cleaned_data["playbook"]
+        own = self.own_playbooks.get(chosen)
+        if own is None:
+            return get_playbook(chosen)
+        organisation = self.cleaned_data.get("organisation")
+        if organisation and organisation.pk != own.organisation_id:
+            wrong = _("“%(playbook)s” belongs to %(organisation)s: choose one of this organisation's.")
+            raise forms.ValidationError(
+                wrong % {"playbook": own.title, "organisation": own.organisation.name}
+            )
+        self.own_version = own.versions.get(number=own.published)
+        return self.own_version.content
 
     def clean_launch_at(self) -> Any:
         moment = self.cleaned_data["launch_at"]

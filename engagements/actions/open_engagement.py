@@ -18,6 +18,7 @@ from engagements.models import (
     Host,
     Item,
     Organisation,
+    PlaybookVersion,
     Route,
     SendingDomain,
     Stage,
@@ -54,8 +55,10 @@ def open_engagement(
     launch_at: datetime | None = None,
     starts_at: datetime | None = None,
     code: str = "",
+    own_version: PlaybookVersion | None = None,
 ) -> Engagement:
-    """Makes the engagement with everything that its playbook brings.
+    """Makes the engagement with everything that its playbook brings; `own_version` is where that came from
+    if the organisation wrote it.
 
     Raises IntegrityError where the client has an open engagement for this domain.
     """
@@ -68,6 +71,7 @@ def open_engagement(
         playbook_key=playbook.key,
         playbook_version=playbook.version,
         playbook_data=playbook_to_data(playbook),
+        own_playbook=own_version,
         starts_at=begin,
         launch_at=launch_at or begin + SPRINT,
         created_by=actor,

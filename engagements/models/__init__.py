@@ -14,6 +14,7 @@ from engagements.models.known_limit import KnownLimit
 from engagements.models.next_step import NextStep
 from engagements.models.old_url import OldUrl
 from engagements.models.organisation import Client, Membership, Organisation
+from engagements.models.own_playbook import OwnPlaybook, PlaybookVersion
 from engagements.models.people import User
 from engagements.models.presence import Presence
 from engagements.models.redirect import Redirect
@@ -57,7 +58,9 @@ __all__ = [
     "NextStep",
     "OldUrl",
     "Organisation",
+    "OwnPlaybook",
     "Participant",
+    "PlaybookVersion",
     "Presence",
     "Redirect",
     "RegisterEntry",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.organisation import Client, Organisation
+from engagements.models.own_playbook import PlaybookVersion
 from engagements.playbooks.keeping import playbook_from_data
 from engagements.playbooks.shape import Playbook
 
@@ -36,6 +37,9 @@ class Engagement(models.Model):
     playbook_key = models.CharField(max_length=64)
     playbook_version = models.CharField(max_length=20)
     playbook_data = models.JSONField()
+    own_playbook = models.ForeignKey(
+        PlaybookVersion, models.SET_NULL, null=True, editable=False, related_name="engagements"
+    )
     state = models.CharField(max_length=20, choices=State, default=State.OPEN)
     starts_at = models.DateTimeField(default=timezone.now)
     launch_at = models.DateTimeField(_("launch"))

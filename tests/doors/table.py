@@ -270,6 +270,39 @@ DOORS: dict[str, Door] = {
     "retry_pack": press(numbered("packs")),
 }
 
+
+@dataclass(frozen=True, slots=True)
+class PlaybookDoor:
+    """An address of an organisation's own playbook: the answers to its members, who alone may come in.
+
+    `least` is who may post; `also` is what stands in the address beside the playbook.
+    """
+
+    get: int = 200
+    post: int = NO
+    least: Role = Role.CONSULTANT
+    also: Mapping[str, object] = field(default_factory=dict)
+
+
+PLAYBOOK_DOORS: dict[str, PlaybookDoor] = {
+    "own_playbook": PlaybookDoor(),
+    "own_toml": PlaybookDoor(),
+    "copy_own": PlaybookDoor(NO, 302),
+    "playbook_versions": PlaybookDoor(),
+    "playbook_version": PlaybookDoor(also={"number": 1}),
+    "version_toml": PlaybookDoor(also={"number": 1}),
+    "retire_playbook": PlaybookDoor(NO, 302, Role.OWNER),
+    "bring_back_playbook": PlaybookDoor(NO, 302, Role.OWNER),
+    "edit_playbook": PlaybookDoor(),
+    "edit_playbook_text": PlaybookDoor(post=302),
+    "edit_playbook_part": PlaybookDoor(post=302, also={"part": "about"}),
+    "move_playbook_part": PlaybookDoor(NO, 400),
+    "undo_playbook_change": PlaybookDoor(NO, 302),
+    "discard_playbook_draft": PlaybookDoor(NO, 302),
+    "publish_playbook": PlaybookDoor(NO, 302, Role.OWNER),
+}
+_MEMBERS = {"consultant": 200, "owner": 200, "other_consultant": 200, "other_owner": 200}
+
 # Nobody is sent to sign in from here; what is for somebody signed in says so by its 302.
 OPEN_DOORS: dict[str, OpenDoor] = {
     "healthz": OpenDoor(200, 200),
@@ -283,6 +316,11 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "new_engagement": OpenDoor(
         302, 403, exceptions={"consultant": 200, "owner": 200, "other_consultant": 200, "other_owner": 200}
     ),
+    "playbooks": OpenDoor(302, 403, exceptions=_MEMBERS),
+    "playbook_import": OpenDoor(302, 403, exceptions=_MEMBERS),
+    "shipped_playbook": OpenDoor(302, 403, {"key": "creator-prototype"}, _MEMBERS),
+    "shipped_toml": OpenDoor(302, 403, {"key": "creator-prototype"}, _MEMBERS),
+    "copy_shipped": OpenDoor(302, NO, {"key": "creator-prototype"}),
     "account_login": OpenDoor(200, 302),
     "account_logout": OpenDoor(302, 200),
     "account_inactive": OpenDoor(200, 200),

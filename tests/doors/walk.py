@@ -10,8 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from engagements.models import Engagement, User
 from engagements.permissions import Role
 from tests.doors.canary import tenant_models
-from tests.doors.table import DOORS, NO, Door, OpenDoor
-from tests.doors.world import INSIDERS, OTHER, READERS, STRANGERS, World
+from tests.doors.table import DOORS, NO, PLAYBOOK_DOORS, Door, OpenDoor, PlaybookDoor
+from tests.doors.world import ELSEWHERE, HOME, INSIDERS, OTHER, READERS, STRANGERS, World
 
 LEVELS = dict(zip(INSIDERS, Role, strict=True))
 
@@ -92,6 +92,26 @@ class Walk:
             self.ask(role, "get", address, {}, door.exceptions.get(role, door.someone))
         return self.complaints
 
+    def through_playbook(self, door: PlaybookDoor) -> list[str]:
+        """Everybody but the members of its organisation finds nothing, whoever they are elsewhere."""
+        home, elsewhere = (self.world.playbooks[word] for word in (HOME, ELSEWHERE))
+        address, foreign = (
+            reverse(self.name, kwargs={"pk": own.pk, **door.also}) for own in (home, elsewhere)
+        )
+        before = stored()
+        asked = [(role, address) for role in ("anonymous", "viewer", "founder", *STRANGERS)]
+        for role, where in (*asked, ("consultant", foreign), ("owner", foreign)):
+            self.ask(role, "get", where, {}, self.barred(role, door.get))
+            self.ask(role, "post", where, {}, self.barred(role, door.post))
+        if door.least > Role.CONSULTANT:
+            self.ask("consultant", "post", address, {}, 403)
+        if stored() != before:
+            self.complaints.append(f"{self.name}: somebody without the right changed a row")
+        for role in ("consultant", "owner"):
+            self.ask(role, "get", address, {}, door.get)
+        self.ask("owner", "post", address, {}, door.post)
+        return self.complaints
+
     def ask(self, role: str, method: str, address: str, data: dict[str, str], status: int) -> None:
         # A form always brings its token along: a POST of nothing at all is nothing that a browser sends.
         sent = {"token": "", **data} if method == "post" else data
@@ -100,7 +120,11 @@ class Walk:
         if response.status_code != status:
             self.complaints.append(f"{asked} answers {response.status_code}, not {status}")
         way_in, _mark, _asked_for = response.headers.get("Location", "").partition("?next=")
-        if role == "anonymous" and self.name in DOORS and way_in != reverse(settings.LOGIN_URL):
+        if (
+            role == "anonymous"
+            and self.name in {*DOORS, *PLAYBOOK_DOORS}
+            and way_in != reverse(settings.LOGIN_URL)
+        ):
             self.complaints.append(f"{asked} does not lead to sign-in but to “{way_in}”")
         response.headers["Location"] = way_in  # the rest repeats what was asked for
         said = text_of(response)

@@ -1,5 +1,6 @@
 """Three engagements of two consultancies, with everyone who may stand before a door of the first."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -37,6 +38,7 @@ from engagements.models import (
     NextStep,
     OldUrl,
     Organisation,
+    OwnPlaybook,
     Participant,
     Redirect,
     RegisterImport,
@@ -53,16 +55,20 @@ from handover.material import Material, iso
 from handover.models import Pack, Paper
 from handover.snapshot import build_content
 from tests.doors.canary import record_canary, rows_below, write_canary
+from tests.engagements.own_playbook_making import make_own, publish
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
 
 MINE, SIBLING, OTHER = "kvqmine", "kvqsibling", "kvqother"
+HOME, ELSEWHERE = "kvqhome", "kvqelsewhere"  # in the playbooks of the two consultancies
 STRANGERS = ("sibling_founder", "ex_member", "other_founder", "other_consultant", "other_owner")
 INSIDERS = ("viewer", "founder", "consultant", "owner")
-# Who may read the texts of which engagement.
+# Who may read the texts of which engagement or consultancy.
 READERS = {
     MINE: set(INSIDERS),
     SIBLING: {"sibling_founder", "consultant", "owner"},
     OTHER: {"other_founder", "other_consultant", "other_owner"},
+    HOME: {"consultant", "owner"},
+    ELSEWHERE: {"other_consultant", "other_owner"},
 }
 
 
@@ -72,6 +78,7 @@ class World:
 
     people: dict[str, User]
     engagements: dict[str, Engagement]
+    playbooks: dict[str, OwnPlaybook]
 
     @property
     def mine(self) -> Engagement:
@@ -102,11 +109,30 @@ def make_world() -> World:
     # Numbers don't meet: whatever is asked for by a number of the other engagement is not in this one.
     for engagement, start in ((mine, 1), (sibling, 5_000), (other, 9_000)):
         fill(engagement, start)
-    world = World(people, {MINE: mine, SIBLING: sibling, OTHER: other})
+    playbooks = {
+        HOME: write_playbook(home, owner, HOME),
+        ELSEWHERE: write_playbook(elsewhere, people["other_owner"], ELSEWHERE),
+    }
+    world = World(people, {MINE: mine, SIBLING: sibling, OTHER: other}, playbooks)
     _write_canaries(world, elsewhere)
     for word, number in ((MINE, 1), (SIBLING, 5_000), (OTHER, 9_000)):
         hand_over(world.engagements[word], word, number)
     return world
+
+
+def write_playbook(organisation: Organisation, actor: User, word: str) -> OwnPlaybook:
+    """One that is published and has a draft, with the canary in every text of it."""
+    own = make_own(organisation, actor, title=word)
+    OwnPlaybook.objects.filter(pk=own.pk).update(
+        draft=re.sub(
+            r'^(title|outcome|how|text|advice) = "', rf"\g<0>{word} ", own.draft, flags=re.MULTILINE
+        ),
+        origin=word,
+        vouched=[{"by": word, "at": "2026-01-01", "field": word}],
+    )
+    text = publish(OwnPlaybook.objects.get(pk=own.pk), actor, word).text
+    OwnPlaybook.objects.filter(pk=own.pk).update(draft=f"{text}# {word}", draft_before=text, draft_by=actor)
+    return OwnPlaybook.objects.get(pk=own.pk)
 
 
 def _ex_member(organisation: Organisation) -> User:

@@ -12,7 +12,9 @@ from pytest_django import Settings
 
 from checks.lab import RunningLab, running_lab
 from checks.models import Run
-from engagements.models import Engagement, Organisation, User
+from engagements.actions.publish_playbook import retire_playbook
+from engagements.models import Engagement, Membership, Organisation, User
+from tests.engagements.own_playbook_making import make_own, publish
 from tests.factories import make_engagement, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +204,7 @@ def test_an_odd_spelling_of_a_name_is_stored_as_dns_knows_it(
         ("launch_at", "2020-01-01T10:00", "lies in the past"),
         ("launch_at", "tomorrow", "Enter a valid date/time"),
         ("launch_at", "9999-12-31T23:59", "within a year"),
-        ("playbook", "none-such", "Select a valid choice"),
+        ("playbook", "none-such", "Choose a playbook that is offered here."),
         ("founder_email", "noor", "Enter a valid email address"),
         ("client_name", "x" * 121, "at most 120 characters"),
         ("title", "", "This field is required"),
@@ -323,3 +325,42 @@ def test_more_than_an_audit_should_ask_about_is_refused(
     as_consultant: Client, typed: dict[str, Any], field: str, many: str, message: str
 ) -> None:
     refused(as_consultant.post("/new/", typed | {field: many}), field, message)
+
+
+def test_a_playbook_of_ones_own_is_offered_and_its_version_kept(
+    as_consultant: Client, typed: dict[str, Any], organisation: Organisation, owner: User
+) -> None:
+    own = make_own(organisation, owner, title="Ours")
+    typed["playbook"] = f"own-{own.pk}"
+    refused(as_consultant.post("/new/", typed), "playbook", "Choose a playbook that is offered here.")
+    version = publish(own, owner)
+    assert "Your own, version 1.0" in as_consultant.get("/new/").content.decode()
+    assert as_consultant.post("/new/", typed).status_code == 302
+    engagement = Engagement.objects.get()
+    assert (engagement.own_playbook, engagement.playbook_version) == (version, "1.0")
+    assert engagement.playbook == version.content
+    assert as_consultant.get(f"/e/{engagement.code}/roadmap/").status_code == 200
+
+
+def test_a_retired_playbook_and_one_of_others_are_not_to_be_had(
+    as_consultant: Client, typed: dict[str, Any], organisation: Organisation, owner: User, stranger: User
+) -> None:
+    own = make_own(organisation, owner)
+    publish(own, owner)
+    retire_playbook(playbook=own, actor=owner)
+    theirs = make_own(stranger.memberships.get().organisation, stranger)
+    publish(theirs, stranger)
+    for playbook in (own, theirs):
+        typed["playbook"] = f"own-{playbook.pk}"
+        refused(as_consultant.post("/new/", typed), "playbook", "Choose a playbook that is offered here.")
+
+
+def test_a_playbook_of_ones_other_organisation_is_refused_by_name(
+    as_consultant: Client, typed: dict[str, Any], consultant: User
+) -> None:
+    second = make_organisation("Second Desk")
+    Membership.objects.create(organisation=second, user=consultant)
+    own = make_own(second, consultant, title="Theirs")
+    publish(own, consultant)
+    typed["playbook"] = f"own-{own.pk}"
+    refused(as_consultant.post("/new/", typed), "playbook", "“Theirs” belongs to Second Desk")

@@ -1,6 +1,7 @@
 """What changed between two versions is told part by part, and nothing else is."""
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given, settings
 
@@ -52,11 +53,10 @@ def test_a_stage_renamed_and_a_target_changed_are_told_in_their_sections() -> No
     assert (value.name, [piece.text for piece in value.pieces]) == ("value", ["2000", "1.5"])
 
 
-@settings(max_examples=20)
-@given(sound_tables(), sound_tables())
-def test_equal_playbooks_do_not_differ_and_unequal_ones_do(one: dict, other: dict) -> None:  # type: ignore[type-arg]
-    first, second = (examine(write_toml(table), table["key"]).playbook for table in (one, other))
-    assert first is not None
-    assert second is not None
-    assert difference(first, first) == []
-    assert difference(first, second) != []
+@settings(max_examples=10)
+@given(sound_tables())
+def test_a_playbook_does_not_differ_from_itself(table: dict[str, Any]) -> None:
+    playbook = examine(write_toml(table), table["key"]).playbook
+    assert playbook is not None
+    assert difference(playbook, playbook) == []
+    assert len(difference(playbook, replace(playbook, outcome=playbook.outcome + "!"))) == 1

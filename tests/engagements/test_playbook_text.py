@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from dataclasses import fields
 from typing import Any
 
 import pytest
+from django.conf import settings as settings_of_django
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from engagements.models import BarLine, Deliverable, FailureSignal, Item, Stage
 from engagements.playbooks.examining import Examined, examine, with_value
 from engagements.playbooks.limits import LONGEST, LONGEST_KEY, MOST_BYTES
 from engagements.playbooks.lines import find_places
+from engagements.playbooks.parts import KINDS
 from engagements.playbooks.playbook import Playbook, all_playbooks, shipped_text
 from engagements.playbooks.writing import playbook_to_toml, write_toml
 from tests.engagements.catalogue_keys import CATALOGUE
@@ -246,3 +249,17 @@ def test_limits_are_those_of_the_columns_that_an_engagement_fills() -> None:
         if group in models:
             assert models[group]._meta.get_field(name).max_length == longest
     assert all(model._meta.get_field("key").max_length == LONGEST_KEY for model in models.values())
+
+
+def test_the_document_names_every_key_that_there_is() -> None:
+    example = (settings_of_django.BASE_DIR / "docs" / "playbooks.md").read_text(encoding="utf-8")
+    table = tomllib.loads(example.split("```toml")[1].split("```")[0])
+    stage = table["stages"][0]
+    for group, kind in KINDS.items():
+        part = table if group == "about" else {**table, **stage}[group][0] if group != "stages" else stage
+        assert set(part) == {field.name for field in fields(kind)}, group
+    faults = examine(write_toml(table), "our-shops", CATALOGUE).faults
+    assert {str(fault) for fault in faults} == {
+        "stages: must be numbered 1 to 7 in order, not [1]",
+        "plan: must run from hour 0 to hour 48",
+    }

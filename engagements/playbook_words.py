@@ -1,0 +1,77 @@
+"""How the parts of a playbook and their values are called on pages, and what to write into each."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+type Words = str | Promise
+GROUPS: dict[str, Words] = {
+    "about": _("About"),
+    "stages": _("Stages"),
+    "items": _("Items"),
+    "deliverables": _("Deliverables"),
+    "failure_signals": _("Failure signals"),
+    "minimum_bar": _("The minimum bar"),
+    "targets": _("Targets"),
+    "plan": _("The 48 hours"),
+    "overbuild": _("Leave alone"),
+    "automations": _("Worth leaving behind"),
+}
+ONE_OF: dict[str, Words] = {
+    "about": _("About the playbook"),
+    "stages": _("stage"),
+    "items": _("item"),
+    "deliverables": _("deliverable"),
+    "failure_signals": _("failure signal"),
+    "minimum_bar": _("bar line"),
+    "targets": _("target"),
+    "plan": _("part of the plan"),
+    "overbuild": _("advice"),
+    "automations": _("automation"),
+}
+LABELS: dict[tuple[str, str], Words] = {
+    ("", "key"): _("Key"),
+    ("", "title"): _("Title"),
+    ("", "product"): _("Kind of product"),
+    ("", "maturity"): _("From where to where"),
+    ("", "audience"): _("For whom"),
+    ("", "outcome"): _("Outcome"),
+    ("", "runbooks"): _("Runbooks it brings along"),
+    ("", "goal"): _("Goal"),
+    ("", "how"): _("How to confirm it"),
+    ("", "evidence"): _("Evidence to leave"),
+    ("", "checks"): _("Checks"),
+    ("", "confirm"): _("Who decides it"),
+    ("", "is_required"): _("Required"),
+    ("", "artefact"): _("Part of the portal that it is"),
+    ("", "text"): _("Text"),
+    ("", "risk_title"): _("Title of the risk it raises"),
+    ("", "effect"): _("Effect on the founder's business"),
+    ("", "impact"): _("Impact, 1 to 5"),
+    ("", "likelihood"): _("Likelihood, 1 to 5"),
+    ("", "must_fix_now"): _("Must be fixed before the launch"),
+    ("", "station"): _("Station of the launch poll"),
+    ("", "items"): _("Items"),
+    ("", "measure"): _("What is measured"),
+    ("", "value"): _("Figure"),
+    ("", "unit"): _("Unit"),
+    ("", "comparison"): _("How it compares"),
+    ("", "applies_to"): _("Roles of routes"),
+    ("", "starts"): _("From hour"),
+    ("", "ends"): _("To hour"),
+    ("", "stages"): _("Stages"),
+    ("", "advice"): _("Advice"),
+    ("", "instead"): _("What to do instead"),
+    ("", "words"): _("Words to look for"),
+    ("", "why"): _("Why"),
+    ("", "portal"): _("What the portal gives for it"),
+    ("", "number"): _("Position"),
+    ("failure_signals", "text"): _("What somebody sees"),
+}
+HELP: dict[tuple[str, str], Words] = {
+    ("", "key"): _("Small letters, digits and hyphens. Empty: made from the title."),
+    ("", "checks"): _("They decide it when they pass. A topic's star stands for all its checks."),
+    ("minimum_bar", "checks"): _("All of them must pass for the line to be met."),
+    ("", "applies_to"): _("One in each line; empty: all routes."),
+    ("", "words"): _("One word or phrase in each line; advice comes up when added work names it."),
+    ("", "items"): _("All of them must be done for the line to be met."),
+}
