@@ -13,6 +13,7 @@ ABOUT = ("title", "product", "maturity", "audience", "outcome", "runbooks")
 STAGE = ("title", "goal", "number")
 STAGE_PARTS = ("items", "deliverables", "failure_signals")
 PARTS = ("minimum_bar", "targets", "plan", "overbuild", "automations")
+LEAST_ALIKE = 0.6  # texts that share less are easier to read one after the other
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
@@ -128,7 +129,11 @@ def _pieces(was: Any, now: Any) -> tuple[Piece, ...]:
 
 
 def _words(was: list[str], now: list[str]) -> Iterator[Piece]:
-    for kind, start, end, begins, ends in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, was, now, autojunk=False)
+    if matcher.ratio() < LEAST_ALIKE:
+        yield from (Piece("del", "".join(was)), Piece("ins", "".join(now)))
+        return
+    for kind, start, end, begins, ends in matcher.get_opcodes():
         if kind == "equal":
             yield Piece("", "".join(now[begins:ends]))
             continue

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.actions.draft_playbook import discard_draft, save_draft, undo_change
@@ -224,5 +225,6 @@ def _say_saved(request: HttpRequest, playbook: OwnPlaybook, is_merged: bool) -> 
     faults = len(examine_own(playbook, working_text(playbook)).faults)
     said = _("Saved together with what somebody else changed.") if is_merged else _("Saved as a draft.")
     if faults:
-        said += " " + _("%(n)d faults are left.") % {"n": faults}
+        left = ngettext("%(n)d fault is left.", "%(n)d faults are left.", faults)
+        said = f"{said} {left % {'n': faults}}"
     messages.success(request, said)

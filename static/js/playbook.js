@@ -53,12 +53,33 @@
   });
 
   // Where a move or a save comes back to: the part is in sight and has the focus.
-  const here = location.hash && document.getElementById(location.hash.slice(1));
+  const here = location.hash ? document.getElementById(location.hash.slice(1)) : null;
   if (here?.matches(".part")) {
     for (let fold = here.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-    here.querySelector(".part__title")?.focus({ preventScroll: true });
-    here.scrollIntoView({ block: "center" });
+    const show = () => {
+      here.scrollIntoView({ block: "center" });
+      here.querySelector(".part__title")?.focus({ preventScroll: true });
+    };
+    // The browser's own way to the fragment takes the focus away again, when all is loaded.
+    if (document.readyState === "complete") show();
+    else addEventListener("load", () => setTimeout(show));
   }
+
+  // `#line-71`: that line of the text is marked and in sight.
+  const showLine = () => {
+    const number = Number(/^#line-(\d+)$/.exec(location.hash)?.[1]);
+    const text = document.getElementById("id_text");
+    if (!number || !text) return;
+    const lines = text.value.split("\n");
+    const start = lines.slice(0, number - 1).reduce((sum, line) => sum + line.length + 1, 0);
+    text.focus({ preventScroll: true });
+    text.setSelectionRange(start, start + (lines[number - 1] ?? "").length);
+    text.scrollTop = Math.max(0, (number - 6) * parseFloat(getComputedStyle(text).lineHeight));
+    text.scrollLeft = 0;
+    text.scrollIntoView({ block: "nearest" });
+  };
+  addEventListener("hashchange", showLine);
+  showLine();
 
   const filter = document.querySelector("[data-filter-checks]");
   if (!filter) return;

@@ -70,6 +70,9 @@ CONSULTANTS = [
             "people/invite/",
         )
     ),
+    "/playbooks/",
+    "/playbooks/import/",
+    "/playbooks/shipped/creator-prototype/",
     "/e/tasklane/mail/",
     "/e/brightcart/checks/findings/9999/",
 ]
