@@ -11,7 +11,7 @@ from tests.engagements.catalogue_keys import CATALOGUE
 from tests.engagements.own_playbook_making import CREATOR, make_own, publish
 from tests.factories import make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

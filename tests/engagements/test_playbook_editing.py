@@ -12,7 +12,7 @@ from engagements.playbooks.merging import merge_texts
 from engagements.playbooks.playbook import get_playbook
 from tests.engagements.own_playbook_making import CREATOR, make_own
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 ADVICE = {
     "title": "Blockchain",
     "advice": "No.",
@@ -149,7 +149,7 @@ def test_a_draft_is_saved_with_its_faults(as_consultant: Client, own: OwnPlayboo
     answer = as_consultant.post(tab.address, {**tab.data, "impact": "9", "effect": ""}, follow=True)
     page = answer.content.decode()
     assert "2 faults are left" in page
-    assert re.search(r"line \d+</span><span><b>stage &#x27;audit&#x27;, failure signal", page)
+    assert re.search(r"line \d+</a><span><b>stage &#x27;audit&#x27;, failure signal", page)
 
 
 def test_two_tabs_on_different_fields_lose_nothing(as_consultant: Client, own: OwnPlaybook) -> None:

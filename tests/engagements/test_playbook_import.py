@@ -8,7 +8,7 @@ from engagements.models import Organisation, OwnPlaybook, User
 from engagements.playbooks.playbook import all_playbooks, shipped_text
 from tests.engagements.own_playbook_making import CREATOR, make_own, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 TEXT = shipped_text(CREATOR).replace(f'key = "{CREATOR}"', 'key = "our-creators"', 1)
 
 
@@ -50,7 +50,7 @@ def test_faults_are_told_with_their_lines_and_nothing_is_kept(as_consultant: Cli
     wrong = TEXT.replace('checks = ["dns.ttl"]', 'checks = ["dns.tll"]', 1)
     number = wrong[: wrong.index("dns.tll")].count("\n") + 1
     page = upload(as_consultant, wrong.encode())
-    assert f"line {number}</span>" in page
+    assert f"line {number}</a>" in page
     assert "did you mean &#x27;dns.ttl&#x27;" in page
     assert not OwnPlaybook.objects.exists()
     assert as_consultant.post("/playbooks/import/", {"text": wrong, "anyway": "1"}).status_code == 302
@@ -59,7 +59,7 @@ def test_faults_are_told_with_their_lines_and_nothing_is_kept(as_consultant: Cli
 
 def test_what_is_no_toml_is_told_with_line_and_column(as_consultant: Client) -> None:
     page = upload(as_consultant, b'key = "x"\ntitle == 3\n')
-    assert "line 2</span>" in page
+    assert "line 2</a>" in page
     assert "column 8" in page
 
 

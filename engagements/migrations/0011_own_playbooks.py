@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0003_stage_and_hold_times'),
+        ('engagements', '0010_register_imports'),
     ]
 
     operations = [
