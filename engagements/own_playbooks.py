@@ -1,6 +1,8 @@
 """What pages need to know of an organisation's own playbooks, beside what their rows say."""
 
+import tomllib
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
@@ -15,6 +17,14 @@ def working_text(playbook: OwnPlaybook) -> str:
     if playbook.draft or not playbook.published:
         return playbook.draft
     return playbook.versions.values_list("text", flat=True).get(number=playbook.published)
+
+
+def table_of(text: str) -> dict[str, Any] | None:
+    """The tables of a draft without a judgement; None for what is no TOML."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def examine_own(playbook: OwnPlaybook, text: str) -> Examined:

@@ -17,7 +17,7 @@ from engagements.actions.publish_playbook import publish_playbook
 from engagements.forms.playbook_part import PartForm
 from engagements.forms.playbook_text import PublishForm, TomlForm
 from engagements.models import OwnPlaybook
-from engagements.own_playbooks import examine_own, working_text
+from engagements.own_playbooks import examine_own, table_of, working_text
 from engagements.permissions import Role, get_own_playbook, may, signed_in
 from engagements.playbook_outline import faults_at, outline
 from engagements.playbook_words import ONE_OF
@@ -170,7 +170,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 def _locate(playbook: OwnPlaybook, part: str, known: str | None) -> tuple[Address | None, dict[str, Any]]:
     """The part where it stands now, and the tables around it; no address for what is not there."""
     address = read_address(part)
-    table = examine_own(playbook, working_text(playbook)).table
+    table = table_of(working_text(playbook))
     if address is None or table is None:
         return None, {}
     address = find(table, address, known_by(table, address) if known is None else known)
