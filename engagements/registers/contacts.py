@@ -98,7 +98,7 @@ CONTACTS = Register(
         Column("organisation", _("Organisation"), lambda one: one.organisation, is_shown=False),
         Column("called_for", _("What to call them for"), lambda one: one.called_for, is_shown=False),
         Column("phone", _("Telephone"), lambda one: one.phone, css="nowrap"),
-        Column("email", _("E-mail"), lambda one: one.email),
+        Column("email", _("E-mail"), lambda one: one.email, css="nowrap"),
         Column("hours", _("Hours and time zone"), lambda one: one.hours, short=_("Hours"), is_on_phone=False),
         Column(
             "escalation",
