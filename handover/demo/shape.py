@@ -147,6 +147,26 @@ class DemoKey:
 
 
 @dataclass(frozen=True, slots=True)
+class RehearsedStep:
+    """How long a step took; one that was `skipped` has no tick."""
+
+    minutes: float = 0.0
+    note: str = ""
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRehearsal:
+    """A rehearsal that `who` began `ago` hours ago and took to its end."""
+
+    who: str
+    ago: float
+    result: str
+    steps: tuple[RehearsedStep, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DemoRunbook:
     """One of the playbook's usual runbooks, with the client's names in it."""
 
@@ -154,6 +174,7 @@ class DemoRunbook:
     contact: str = ""
     owner: str = ""
     rehearsed: int = -1
+    rehearsals: tuple[DemoRehearsal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
