@@ -85,6 +85,11 @@ LOOKS: dict[str, Look] = {
     "import-changed": Look("work", "pencil", _("Changed")),
     "import-same": Look("idle", "minus", _("The same")),
     "import-error": Look("nogo", "circle-x", _("Left out")),
+    # deliverables
+    "delivered": Look("go", "circle-check", _("Delivered")),
+    "confirmed": Look("go", "badge-check", _("Confirmed")),
+    "not-there": Look("hold", "circle-dashed", _("Not there yet")),
+    "to-confirm": Look("idle", "circle-dashed", _("To be confirmed")),
     # rehearsals
     "under-way": Look("work", "circle-play", _("Under way")),
     "worked": Look("go", "circle-check", _("Worked")),

@@ -76,6 +76,14 @@ class ClosedStage:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoDelivered:
+    """A deliverable (`stage.key`) that the lead confirmed by her word when its stage was closed."""
+
+    at: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeenSignal:
     at: str
     ago: float
@@ -297,7 +305,7 @@ class Sprint:
     providers: tuple[str, ...]
     records: tuple[DemoRecord, ...]
     items: tuple[Worked, ...]
-    delivered: tuple[str, ...]
+    delivered: tuple[DemoDelivered, ...]
     closed: tuple[ClosedStage, ...]
     holds: tuple[DemoHold, ...]
     risks: tuple[DemoRisk, ...]

@@ -165,7 +165,7 @@ DOORS: dict[str, Door] = {
     "stage": form(_stage),
     "item": form(_part_of_stage(Item, "item")),
     "signal": press(_part_of_stage(FailureSignal, "signal")),
-    "deliverable": press(_part_of_stage(Deliverable, "deliverable")),
+    "deliverable": form(_part_of_stage(Deliverable, "deliverable")),
     "surface": page(),
     "surface_choices": Door(Role.CONSULTANT, post=302),
     "surface_add": form(lambda engagement: {"part": "hosts"}),
