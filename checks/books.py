@@ -36,12 +36,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """A runbook; `template` is the key of the usual one that it was made from, or empty."""
+    """A runbook; `template` is the key of the usual one that it was made from, or empty.
+
+    `has_failed` says that its latest rehearsal failed.
+    """
 
     title: str
     template: str = ""
     contact: str = ""
     rehearsed_on: date | None = None
+    has_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

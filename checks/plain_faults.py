@@ -94,7 +94,9 @@ PLAIN_FAULTS: dict[str, str | Promise] = {
     "routing.old-urls": _("Links to your old addresses end nowhere, or in the wrong place."),
     "routing.permanent": _("Search engines are told that your move is only for now."),
     "runbooks.present": _("It is not written down what to do when something common breaks."),
-    "runbooks.rehearsed": _("Nobody has tried the steps that are written down for a bad day."),
+    "runbooks.rehearsed": _(
+        "The steps that are written down for a bad day were not tried, or did not work when they were."
+    ),
     "speed.load": _("With many visitors at once your site slows down or breaks."),
     "speed.p95": _("A page lets visitors wait too long."),
     "speed.regression": _("A page has become slower since the sprint began."),

@@ -5,11 +5,13 @@ from collections import defaultdict
 from django.utils import timezone
 
 from checks.books import Account, Books, Contact, Duty, Key, Procedure
-from engagements.models import Engagement, Item, Stage
+from engagements.models import Engagement, Item, Rehearsal, Runbook, Stage
+from engagements.rehearsal_page import latest_of
 
 
 def read_books(engagement: Engagement) -> Books:
-    """What people wrote down up to now, without what is in the bin. Five queries."""
+    """What people wrote down up to now, without what is in the bin. Six queries."""
+    latest = latest_of(engagement.rehearsals.all())
     return Books(
         today=timezone.localdate(),
         accounts=tuple(
@@ -29,7 +31,13 @@ def read_books(engagement: Engagement) -> Books:
             for key in engagement.environment_keys.kept()
         ),
         procedures=tuple(
-            Procedure(book.title, book.template_key, book.contact or book.owner, book.rehearsed_on)
+            Procedure(
+                book.title,
+                book.template_key,
+                book.contact or book.owner,
+                book.rehearsed_on,
+                _has_failed(book, latest.get(book.pk)),
+            )
             for book in engagement.runbooks.kept()
         ),
         contacts=tuple(
@@ -38,6 +46,14 @@ def read_books(engagement: Engagement) -> Books:
         ),
         duties=_duties(engagement),
     )
+
+
+def _has_failed(runbook: Runbook, latest: Rehearsal | None) -> bool:
+    """Whether the latest rehearsal failed, and nobody noted a later one that was done elsewhere."""
+    if latest is None or latest.ended_at is None or latest.result != Rehearsal.Result.FAILED:
+        return False
+    day = timezone.localdate(latest.ended_at)
+    return runbook.rehearsed_on is None or runbook.rehearsed_on <= day
 
 
 def _duties(engagement: Engagement) -> dict[str, tuple[Duty, ...]]:

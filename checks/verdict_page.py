@@ -16,7 +16,8 @@ from checks.models import Finding, Result
 from checks.recheck_answer import BROKEN, in_sentence_case, read_answer
 from checks.report_lines import line_of_result
 from engagements.history.words import in_words
-from engagements.models import Engagement, Item
+from engagements.models import Engagement, Item, Runbook
+from engagements.playbooks.runbook_template import templates_answering
 
 SHOWN_HISTORY = 12
 
@@ -92,6 +93,7 @@ def _read(engagement: Engagement, result: Result, asked: int) -> dict[str, Any]:
         "history": history,
         "under_way": engagement.runs.unfinished().first(),
         "items": _items(engagement, result.check_key),
+        "runbooks": _runbooks(engagement, result.check_key),
         "answer": answer,
         "seen": verdict if seen == result else VerdictPage(engagement, seen) if seen else None,
         "is_seen_last": seen == result,
@@ -122,6 +124,12 @@ def _items(engagement: Engagement, check_key: str) -> list[Item]:
     items = Item.objects.filter(stage__engagement=engagement).select_related("stage")
     items = items.only("key", "title", "checks", "stage__key").order_by("stage__number", "number")
     return [one for one in items if any(fnmatchcase(check_key, pattern) for pattern in one.checks)]
+
+
+def _runbooks(engagement: Engagement, check_key: str) -> list[Runbook]:
+    """The runbooks that say what to do when this check fails."""
+    keys = templates_answering(check_key)
+    return list(engagement.runbooks.kept().filter(template_key__in=keys)) if keys else []
 
 
 def _history(engagement: Engagement, check_key: str, subject: str) -> list[Result]:

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from engagements.registers.all_registers import REGISTERS
 from engagements.registers.register import Register
-from engagements.views import register_files, registers
+from engagements.views import register_files, registers, rehearsals
 from engagements.views.register_list import register_columns, register_list
 from engagements.views.register_many import register_many, undo_bulk
 from engagements.views.register_row import register_row
@@ -33,6 +33,8 @@ def _pages_of(register: Register) -> Iterator[URLPattern]:  # type: ignore[type-
         yield path(f"{base}/<int:number>/{page}/", view, which, name=f"{name}_{page}")
 
 
+_REHEARSAL = "e/<slug:code>/rehearsals/<int:number>"
+
 urlpatterns: list[URLPattern] = [
     *(pattern for register in REGISTERS.values() for pattern in _pages_of(register)),
     path("e/<slug:code>/imports/<int:number>/", register_files.register_import, name="register_import"),
@@ -50,4 +52,10 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/risks/<int:number>/move/", risk_move, name="risk_move"),
     path("e/<slug:code>/undo/<int:pk>/", undo_bulk, name="undo_bulk"),
     path("e/<slug:code>/runbooks/copy/", copy_runbooks, name="copy_runbooks"),
+    path("e/<slug:code>/runbooks/preview/", rehearsals.preview_steps, name="preview_steps"),
+    path("e/<slug:code>/runbooks/<int:number>/rehearse/", rehearsals.rehearse, name="rehearse"),
+    path(f"{_REHEARSAL}/", rehearsals.rehearsal, name="rehearsal"),
+    path(f"{_REHEARSAL}/end/", rehearsals.rehearsal_end, name="rehearsal_end"),
+    path(f"{_REHEARSAL}/steps/<int:step>/", rehearsals.rehearsal_tick, name="rehearsal_tick"),
+    path(f"{_REHEARSAL}/steps/<int:step>/note/", rehearsals.rehearsal_note, name="rehearsal_note"),
 ]

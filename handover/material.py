@@ -22,6 +22,7 @@ from engagements.models import (
     OldUrl,
     Participant,
     Redirect,
+    Rehearsal,
     Risk,
     Route,
     Runbook,
@@ -31,6 +32,7 @@ from engagements.playbooks.playbook import Playbook
 from engagements.readiness import Readiness, read_readiness
 from engagements.registers.contacts import in_turn
 from engagements.registers.next_steps import by_rank
+from engagements.rehearsal_page import latest_of
 from engagements.roadmap import Roadmap, read_roadmap
 
 SPEED_CHECK = "speed.p95"
@@ -103,6 +105,11 @@ class Material:
     @cached_property
     def next_steps(self) -> list[NextStep]:
         return sorted(self.engagement.next_steps.kept(), key=by_rank)
+
+    @cached_property
+    def last_rehearsals(self) -> dict[int, Rehearsal]:
+        """By runbook: the latest rehearsal that was not abandoned, with its steps."""
+        return latest_of(self.engagement.rehearsals.prefetch_related("steps"))
 
     @cached_property
     def hosts(self) -> list[Host]:

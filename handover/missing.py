@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.minimum_bar import Answer
-from engagements.models import AccessEntry, Deliverable, DnsRecord, Engagement, Risk
+from engagements.models import AccessEntry, DnsRecord, Engagement, Risk
 from engagements.playbooks.keeping import playbook_from_data
 from engagements.playbooks.runbook_template import all_runbook_templates
 from engagements.readiness import Readiness, read_readiness
+from engagements.roadmap import count_open_deliverables
+from engagements.tallies import read_tallies
 from handover.actions.make_pack import blocked_by
 
 MOST_NAMES = 4
@@ -29,14 +31,15 @@ class Gap:
 
 
 def read_gaps(engagement: Engagement) -> list[Gap]:
-    """The gaps, those first that stand in the way of issuing; seven queries, however many rows there are."""
+    """The gaps, those first that stand in the way of issuing; thirteen queries at most, whatever there is."""
     blocked = blocked_by(engagement)
     first = [Gap(blocked, "checks", blocks=True)] if blocked else []
     counts = _counts(engagement)
     readiness = read_readiness([engagement])[engagement.pk]
+    late = count_open_deliverables(engagement, read_tallies([engagement.pk])[engagement.pk])
     return [
         *first,
-        *_readiness(readiness, counts),
+        *_readiness(readiness, counts, late),
         *_access(counts),
         *_runbooks(engagement, counts),
         *_surface(counts),
@@ -55,7 +58,6 @@ def _counts(engagement: Engagement) -> Mapping[str, Any]:
     urgent = Q(must_fix_now=True, owner=None, status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
     counted = Engagement.objects.filter(pk=engagement.pk).annotate(
         unowned_risks=_number_of(Risk.objects.kept().filter(urgent)),
-        open_deliverables=_number_of(Deliverable.objects.filter(is_done=False), "stage__engagement"),
         entries=_number_of(entries),
         unowned_entries=_number_of(entries.filter(owner="")),
         open_doors=_number_of(entries.exclude(mfa=AccessEntry.Mfa.ON)),
@@ -63,12 +65,12 @@ def _counts(engagement: Engagement) -> Mapping[str, Any]:
         unowned_records=_number_of(records.filter(owner="")),
     )
     return counted.values(
-        "playbook_data", "unowned_risks", "open_deliverables", "entries", "unowned_entries", "open_doors",
+        "playbook_data", "unowned_risks", "entries", "unowned_entries", "open_doors",
         "records", "unowned_records",
     ).get()  # fmt: skip
 
 
-def _readiness(readiness: Readiness, counts: Mapping[str, Any]) -> Iterator[Gap]:
+def _readiness(readiness: Readiness, counts: Mapping[str, Any], late: int) -> Iterator[Gap]:
     if readiness.answer is not Answer.GO:
         answer = _("no-go") if readiness.answer is Answer.NO_GO else _("hold")
         yield Gap(
@@ -77,7 +79,7 @@ def _readiness(readiness: Readiness, counts: Mapping[str, Any]) -> Iterator[Gap]
     if unowned := counts["unowned_risks"]:
         words = ngettext("%(n)d must-fix risk has no owner.", "%(n)d must-fix risks have no owner.", unowned)
         yield Gap(words % {"n": unowned}, "risks")
-    if late := counts["open_deliverables"]:
+    if late:
         words = ngettext("%(n)d deliverable is not delivered.", "%(n)d deliverables are not delivered.", late)
         yield Gap(words % {"n": late}, "roadmap")
 

@@ -155,6 +155,10 @@ def runbooks_present(sprint: Sprint, surface: Surface) -> Verdict:
 )
 def runbooks_rehearsed(sprint: Sprint, surface: Surface) -> Verdict:
     books = _books(surface)
+    failed = [one.title for one in books.procedures if one.has_failed]
+    if failed:
+        summary = f"The last rehearsal failed: {', '.join(failed[:6])}"
+        return fail("runbooks.rehearsal-failed", summary, failed=failed)
     never = [one.title for one in books.procedures if one.rehearsed_on is None]
     if never or not books.procedures:
         count = len(books.procedures)

@@ -67,8 +67,9 @@ def runbooks_present(context: FixContext) -> Recipe:
 @fix("runbooks.rehearsed")
 def runbooks_rehearsed(context: FixContext) -> Recipe:
     steps = (
-        "Take each runbook and walk through it on staging with somebody who did not write it.",
-        "Mend the steps that did not work, then note the day as “last rehearsed”.",
+        "Open each runbook, press “Run it now”, and walk through it on staging with somebody who did not "
+        "write it.",
+        "Mend the steps that did not work and run it again; the day is noted by itself.",
         "Check again here.",
     )
     return Recipe("Rehearse the runbooks", steps, _listed(context, "never"))

@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from engagements.actions.answer_signal import answer_signal
 from engagements.actions.deliver import deliver
 from engagements.actions.keep_register import EntryClash, bin_entry, change_entry, restore_entry
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
 from engagements.actions.move_stage import move_stage
-from engagements.actions.raise_risk import mark_signal
 from engagements.actions.save_entry import SavedEntry
 from engagements.actions.work_item import work_item
 from engagements.history.kinds import SURFACE
@@ -96,7 +96,7 @@ def _set_back(
     kind, row = plan.event.target_kind, plan.row
     told: dict[str, Any] = {"engagement": engagement, "actor": actor, "undoes": plan.event}
     if kind in _TICKS:
-        _TICKS[kind](row, next(iter(back.values())), told)
+        _TICKS[kind](row, back, told)
         return
     save: Callable[..., SavedEntry[Any]] = work_item if kind == "item" else change_entry
     save = change_surface if kind in SURFACE or kind == "engagement" else save
@@ -111,19 +111,20 @@ def _set_back(
         raise CannotUndo(_("Everything stands as it was before already."))
 
 
-def _move_back(row: Any, value: Any, told: dict[str, Any]) -> None:
-    move_stage(stage=row, status=Stage.Status(value), reason=_("undone"), **told)
+def _move_back(row: Any, back: dict[str, Any], told: dict[str, Any]) -> None:
+    move_stage(stage=row, status=Stage.Status(back["status"]), reason=_("undone"), **told)
 
 
-def _deliver_back(row: Any, value: Any, told: dict[str, Any]) -> None:
-    deliver(deliverable=row, is_done=bool(value), **told)
+def _deliver_back(row: Any, back: dict[str, Any], told: dict[str, Any]) -> None:
+    deliver(deliverable=row, is_done=bool(back["is_done"]), note=back.get("note") or "", **told)
 
 
-def _mark_back(row: Any, value: Any, told: dict[str, Any]) -> None:
-    mark_signal(signal=row, is_seen=bool(value), **told)
+def _mark_back(row: Any, back: dict[str, Any], told: dict[str, Any]) -> None:
+    answer = "seen" if back.get("seen_at") else "not-seen" if back.get("not_seen_at") else ""
+    answer_signal(signal=row, answer=answer, **told)
 
 
-_TICKS: dict[str, Callable[[Any, Any, dict[str, Any]], None]] = {
+_TICKS: dict[str, Callable[[Any, dict[str, Any], dict[str, Any]], None]] = {
     "stage": _move_back,
     "deliverable": _deliver_back,
     "failuresignal": _mark_back,

@@ -1,4 +1,4 @@
-"""The form that closes, holds or reopens a stage."""
+"""The forms that close, hold or reopen a stage, and confirm a deliverable of it."""
 
 from typing import Any
 
@@ -30,3 +30,17 @@ class StageForm(GuardedForm):
         elif cleaned.get("status") == Stage.Status.HELD and not cleaned.get("reason"):
             self.add_error("reason", _("Say what the stage waits for."))
         return cleaned
+
+
+class DeliverableForm(GuardedForm):
+    """Somebody's word that a deliverable is there: what is there, and where."""
+
+    note = forms.CharField(
+        label=gettext_lazy("What is there, and where"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say what is there, and where somebody finds it.")},
+    )
+
+    def clean_note(self) -> str:
+        return str(self.cleaned_data["note"]).replace("\r\n", "\n")

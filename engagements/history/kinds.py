@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Engagement
+from engagements.models import Engagement, RehearsalStep
 from engagements.registers.all_registers import REGISTERS
 from engagements.roadmap import deliverables_of, items_of, signals_of
 
@@ -49,6 +49,15 @@ def _related(relation: str) -> Rows:
 
 def _on_roadmap(engagement: Engagement, row: Any) -> str:
     return f"{reverse('roadmap', kwargs={'code': engagement.code})}#{row.stage.key}"
+
+
+def _steps(engagement: Engagement) -> QuerySet[Any]:
+    return RehearsalStep.objects.filter(rehearsal__engagement=engagement).select_related("rehearsal")
+
+
+def _on_rehearsal(engagement: Engagement, row: Any) -> str:
+    address = reverse("rehearsal", kwargs={"code": engagement.code, "number": row.rehearsal.number})
+    return f"{address}#step-{row.number}"
 
 
 def _item(engagement: Engagement, row: Any) -> str:
@@ -93,6 +102,8 @@ KINDS: dict[str, Kind] = {
     ),
     "hold": Kind(_("hold"), _related("holds"), _page("overview")),
     "participant": Kind(_("person"), _related("participants"), _page("people")),
+    "rehearsal": Kind(_("rehearsal"), _related("rehearsals"), _page("rehearsal", "number")),
+    "rehearsalstep": Kind(_("step"), _steps, _on_rehearsal),
     "finding": Kind(_("finding"), _related("findings"), _page("finding", "number")),
     "run": Kind(_("audit"), _related("runs"), _page("run", "number")),
     "zonestate": Kind(_("approval of the zone"), _related("zone_states"), _page("dns_records")),

@@ -23,8 +23,8 @@ _SETTABLE: dict[str, frozenset[str]] = {
     "engagement": frozenset(SurfaceChoicesForm.base_fields),
     "item": frozenset(ItemForm.base_fields),
     "stage": frozenset({"status", "reason"}),
-    "deliverable": frozenset({"is_done"}),
-    "failuresignal": frozenset({"seen_at"}),
+    "deliverable": frozenset({"is_done", "note"}),
+    "failuresignal": frozenset({"seen_at", "not_seen_at"}),
 }
 _UNSTORED = frozenset({"reason"})  # said of a stage's move, and no field of the stage
 

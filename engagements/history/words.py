@@ -29,6 +29,8 @@ LABELS = {
     "permission": gettext_lazy("permission"),
     "reason": gettext_lazy("reason"),
     "role": gettext_lazy("role"),
+    "not_seen_at": gettext_lazy("not seen"),
+    "result": gettext_lazy("result"),
     "seen_at": gettext_lazy("seen"),
     "set_aside": gettext_lazy("set aside"),
     "status": gettext_lazy("status"),

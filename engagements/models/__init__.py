@@ -20,6 +20,7 @@ from engagements.models.presence import Presence
 from engagements.models.redirect import Redirect
 from engagements.models.register import RegisterEntry
 from engagements.models.register_import import RegisterImport
+from engagements.models.rehearsal import Rehearsal, RehearsalStep
 from engagements.models.risk import Risk
 from engagements.models.roadmap import BarLine, Deliverable, FailureSignal, Item, Stage
 from engagements.models.runbook import Runbook
@@ -65,6 +66,8 @@ __all__ = [
     "Redirect",
     "RegisterEntry",
     "RegisterImport",
+    "Rehearsal",
+    "RehearsalStep",
     "Risk",
     "Route",
     "Runbook",

@@ -1,5 +1,7 @@
 """The seven stages of an engagement, copied from its playbook when it was opened, and the work on them."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -75,11 +77,16 @@ class Item(models.Model):
 
 
 class Deliverable(models.Model):
+    """`is_done` is a person's word that it is there, beside what the books tell; it is given with a note."""
+
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="deliverables")
     key = models.SlugField(max_length=64)
     title = models.CharField(max_length=200)
     artefact = models.CharField(max_length=40)
     is_done = models.BooleanField(_("delivered"), default=False)
+    note = models.TextField(_("note"), blank=True, max_length=2000)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["stage__number", "pk"]
@@ -90,7 +97,10 @@ class Deliverable(models.Model):
 
 
 class FailureSignal(models.Model):
-    """A sign that a stage has failed; ticked as seen, it raises a risk of these values."""
+    """A sign that a stage has failed; seen, it raises a risk of these values.
+
+    Somebody answers it either way before the stage closes: `seen_at` or `not_seen_at` says when.
+    """
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="failure_signals")
     key = models.SlugField(max_length=64)
@@ -101,16 +111,32 @@ class FailureSignal(models.Model):
     likelihood = models.PositiveSmallIntegerField()
     must_fix_now = models.BooleanField()
     seen_at = models.DateTimeField(null=True, blank=True)
+    not_seen_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     risk = models.ForeignKey(
         "engagements.Risk", models.SET_NULL, null=True, blank=True, related_name="failure_signals"
     )
 
     class Meta:
         ordering = ["stage__number", "pk"]
-        constraints = [models.UniqueConstraint(fields=["stage", "key"], name="signal_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "key"], name="signal_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(seen_at=None) | models.Q(not_seen_at=None), name="signal_answered_one_way"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def answer(self) -> str:
+        """`seen`, `not-seen`, or nothing while nobody has looked."""
+        return "seen" if self.seen_at else "not-seen" if self.not_seen_at else ""
+
+    @property
+    def answered_at(self) -> datetime | None:
+        return self.seen_at or self.not_seen_at
 
 
 class BarLine(models.Model):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.models.engagement import Engagement
 from engagements.models.register import RegisterEntry
+from engagements.playbooks.runbook_template import checks_answered_by
 
 
 class Runbook(RegisterEntry):
@@ -24,3 +25,8 @@ class Runbook(RegisterEntry):
     @property
     def reference(self) -> str:
         return f"B{self.number}"
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The keys of the checks that it answers, as the runbook that it was made from says."""
+        return checks_answered_by(self.template_key)

@@ -46,3 +46,13 @@ def get_runbook_template(key: str) -> RunbookTemplate:
         if template.key == key:
             return template
     raise LookupError(f"no runbook template {key!r}; there are {', '.join(runbook_keys())}")
+
+
+def checks_answered_by(key: str) -> tuple[str, ...]:
+    """The checks that the runbook of this key answers; none for one made from no template."""
+    return next((one.answers for one in all_runbook_templates() if one.key == key), ())
+
+
+def templates_answering(check_key: str) -> tuple[str, ...]:
+    """The keys of the runbooks that answer a check."""
+    return tuple(one.key for one in all_runbook_templates() if check_key in one.answers)

@@ -85,6 +85,17 @@ LOOKS: dict[str, Look] = {
     "import-changed": Look("work", "pencil", _("Changed")),
     "import-same": Look("idle", "minus", _("The same")),
     "import-error": Look("nogo", "circle-x", _("Left out")),
+    # deliverables
+    "delivered": Look("go", "circle-check", _("Delivered")),
+    "confirmed": Look("go", "badge-check", _("Confirmed")),
+    "not-there": Look("hold", "circle-dashed", _("Not there yet")),
+    "to-confirm": Look("idle", "circle-dashed", _("To be confirmed")),
+    # rehearsals
+    "under-way": Look("work", "circle-play", _("Under way")),
+    "worked": Look("go", "circle-check", _("Worked")),
+    "worked-changed": Look("hold", "pencil", _("Worked with changes")),
+    "rehearsal-failed": Look("nogo", "circle-x", _("Failed")),
+    "abandoned": Look("idle", "ban", _("Abandoned")),
     # long work
     "queued": Look("idle", "clock", _("Queued")),
     "running": Look("work", "loader-circle", _("Running")),

@@ -2,23 +2,24 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from engagements.actions.answer_signal import ANSWERS, answer_signal
 from engagements.actions.deliver import deliver
 from engagements.actions.move_stage import move_stage
-from engagements.actions.raise_risk import mark_signal
 from engagements.actions.vouch import record_vouching
 from engagements.actions.work_item import work_item
+from engagements.deliverables import judge_deliverables
 from engagements.forms.guarded import GuardedForm
 from engagements.forms.item import ItemForm
-from engagements.forms.stage import StageForm
+from engagements.forms.stage import DeliverableForm, StageForm
 from engagements.frame import page_context
 from engagements.item_state import read_item_state
-from engagements.models import Engagement, Item, Stage
+from engagements.models import Deliverable, Engagement, Item, Stage
 from engagements.permissions import Role, get_engagement, signed_in
 from engagements.roadmap import deliverables_of, items_of, read_roadmap, signals_of
 from engagements.tallies import read_tallies
@@ -76,25 +77,55 @@ def stage(request: HttpRequest, code: str, stage: str) -> HttpResponse:
 @login_required
 @require_POST
 def signal(request: HttpRequest, code: str, stage: str, signal: str) -> HttpResponse:
-    """Ticks a failure signal as seen, or takes the tick back."""
+    """Answers a failure signal: seen, not seen, or neither; back to where the answer was given."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     row = get_object_or_404(signals_of(engagement), stage__key=stage, key=signal)
-    is_seen = request.POST.get("seen") == "yes"
-    marked = mark_signal(engagement=engagement, signal=row, is_seen=is_seen, actor=signed_in(request))
-    if is_seen and marked.risk:
-        messages.success(request, _("Raised %(risk)s.") % {"risk": marked.risk})
+    answer = request.POST.get("answer", "")
+    if answer not in ANSWERS:
+        return HttpResponseBadRequest()
+    answered = answer_signal(engagement=engagement, signal=row, answer=answer, actor=signed_in(request))
+    if answer == "seen" and answered.risk and answered.risk != row.risk:
+        messages.success(request, _("Raised %(risk)s.") % {"risk": answered.risk})
+    if request.POST.get("back") == "stage":
+        return redirect("stage", code=code, stage=stage)
     return _back_to_stage(engagement, stage)
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def deliverable(request: HttpRequest, code: str, stage: str, deliverable: str) -> HttpResponse:
-    """Ticks a deliverable as delivered, or takes the tick back."""
+    """What the books say of a deliverable; a person confirms it with a note, or takes that back."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     row = get_object_or_404(deliverables_of(engagement), stage__key=stage, key=deliverable)
-    is_done = request.POST.get("done") == "yes"
-    deliver(engagement=engagement, deliverable=row, is_done=is_done, actor=signed_in(request))
-    return _back_to_stage(engagement, stage)
+    if request.POST.get("done") == "no":
+        deliver(engagement=engagement, deliverable=row, is_done=False, actor=signed_in(request))
+        return _back_to_stage(engagement, stage)
+    form = DeliverableForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _confirm(request, engagement, row, form):
+        messages.success(request, _("Confirmed: %(what)s") % {"what": row})
+        return _back_to_stage(engagement, stage)
+    state = judge_deliverables(engagement, [row], read_tallies([engagement.pk])[engagement.pk])[0]
+    context = page_context(request, engagement, "roadmap", state=state, stage=row.stage, form=form)
+    return render(request, "engagements/deliverable.html", context, status=422 if form.errors else 200)
+
+
+def _confirm(request: HttpRequest, engagement: Engagement, row: Deliverable, form: DeliverableForm) -> bool:
+    """Whether the word was kept; somebody else's of before stands, and the form says so."""
+    note = form.cleaned_data["note"]
+    is_kept = deliver(
+        engagement=engagement,
+        deliverable=row,
+        is_done=True,
+        actor=signed_in(request),
+        note=note,
+        vouched=form.vouched,
+    )
+    if not is_kept:
+        row.refresh_from_db()
+        form.add_error(
+            None, _("%(name)s has confirmed this already.") % {"name": row.confirmed_by or _("Somebody")}
+        )
+    return is_kept
 
 
 def _record_vouching(

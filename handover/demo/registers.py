@@ -6,6 +6,7 @@ from engagements.models import AccessEntry, DnsRecord, EnvironmentKey, Risk, Run
 from engagements.playbooks.runbook_template import get_runbook_template
 from handover.demo.keeping import keep
 from handover.demo.more_registers import keep_more
+from handover.demo.rehearsals import rehearse
 from handover.demo.shape import DemoAccess, DemoKey, DemoRisk, DemoRunbook, Sprint
 from handover.demo.telling import Telling
 
@@ -113,3 +114,5 @@ def _keep_runbook(telling: Telling, told: DemoRunbook) -> None:
         rehearsed_on=telling.day_back(told.rehearsed),
     )
     keep(telling, runbook)
+    for rehearsal in told.rehearsals:
+        rehearse(telling, runbook, rehearsal)

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from engagements.actions.answer_signal import answer_signal
 from engagements.actions.deliver import deliver
 from engagements.actions.hold_clock import hold_clock, lift_hold
 from engagements.actions.move_stage import move_stage
-from engagements.actions.raise_risk import mark_signal
 from engagements.actions.work_item import work_item
 from engagements.models import Item, Stage
 from engagements.roadmap import deliverables_of, items_of, signals_of
@@ -18,7 +18,7 @@ from handover.demo.telling import Telling
 def work_roadmap(telling: Telling, sprint: Sprint) -> None:
     """Stages close before their items are worked: a stage that is worked on would begin with its item."""
     for closed in sprint.closed:
-        _close(telling, closed, sprint.delivered)
+        _close(telling, closed, sprint)
     for worked in sprint.items:
         _work(telling, worked)
     for signal in sprint.signals:
@@ -27,12 +27,12 @@ def work_roadmap(telling: Telling, sprint: Sprint) -> None:
         _hold(telling, hold)
 
 
-def _close(telling: Telling, closed: ClosedStage, delivered: tuple[str, ...]) -> None:
+def _close(telling: Telling, closed: ClosedStage, sprint: Sprint) -> None:
+    """Closes a stage, its deliverables confirmed and its signals answered: what was not seen is said too."""
     stage = telling.engagement.stages.get(key=closed.stage)
     with telling.dated(closed.ago) as moment:
-        for one in deliverables_of(telling.engagement).filter(stage=stage):
-            if f"{closed.stage}.{one.key}" in delivered:
-                deliver(engagement=telling.engagement, deliverable=one, is_done=True, actor=telling.lead)
+        _confirm(telling, stage, {one.at: one.note for one in sprint.delivered}, moment)
+        _answer(telling, stage, {one.at for one in sprint.signals}, moment)
         move_stage(
             engagement=telling.engagement,
             stage=stage,
@@ -41,6 +41,23 @@ def _close(telling: Telling, closed: ClosedStage, delivered: tuple[str, ...]) ->
             actor=telling.lead,
         )
         _date_stages(telling, moment)
+
+
+def _confirm(telling: Telling, stage: Stage, notes: dict[str, str], moment: datetime) -> None:
+    rows = deliverables_of(telling.engagement).filter(stage=stage)
+    for one in rows:
+        if note := notes.get(f"{stage.key}.{one.key}"):
+            engagement, actor = telling.engagement, telling.lead
+            deliver(engagement=engagement, deliverable=one, is_done=True, note=note, actor=actor)
+    rows.filter(is_done=True).update(confirmed_at=moment)
+
+
+def _answer(telling: Telling, stage: Stage, seen: set[str], moment: datetime) -> None:
+    rows = signals_of(telling.engagement).filter(stage=stage)
+    for one in rows:
+        if f"{stage.key}.{one.key}" not in seen:
+            answer_signal(engagement=telling.engagement, signal=one, answer="not-seen", actor=telling.lead)
+    rows.exclude(not_seen_at=None).update(not_seen_at=moment)
 
 
 def _date_stages(telling: Telling, moment: datetime) -> None:
@@ -68,7 +85,7 @@ def _see(telling: Telling, seen: SeenSignal) -> None:
     stage, _dot, key = seen.at.partition(".")
     signal = signals_of(telling.engagement).get(stage__key=stage, key=key)
     with telling.dated(seen.ago) as moment:
-        mark_signal(engagement=telling.engagement, signal=signal, is_seen=True, actor=telling.lead)
+        answer_signal(engagement=telling.engagement, signal=signal, answer="seen", actor=telling.lead)
         signals_of(telling.engagement).filter(pk=signal.pk).update(seen_at=moment)
 
 

@@ -76,6 +76,14 @@ class ClosedStage:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoDelivered:
+    """A deliverable (`stage.key`) that the lead confirmed by her word when its stage was closed."""
+
+    at: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeenSignal:
     at: str
     ago: float
@@ -147,6 +155,26 @@ class DemoKey:
 
 
 @dataclass(frozen=True, slots=True)
+class RehearsedStep:
+    """How long a step took; one that was `skipped` has no tick."""
+
+    minutes: float = 0.0
+    note: str = ""
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRehearsal:
+    """A rehearsal that `who` began `ago` hours ago and took to its end."""
+
+    who: str
+    ago: float
+    result: str
+    steps: tuple[RehearsedStep, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DemoRunbook:
     """One of the playbook's usual runbooks, with the client's names in it."""
 
@@ -154,6 +182,7 @@ class DemoRunbook:
     contact: str = ""
     owner: str = ""
     rehearsed: int = -1
+    rehearsals: tuple[DemoRehearsal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +305,7 @@ class Sprint:
     providers: tuple[str, ...]
     records: tuple[DemoRecord, ...]
     items: tuple[Worked, ...]
-    delivered: tuple[str, ...]
+    delivered: tuple[DemoDelivered, ...]
     closed: tuple[ClosedStage, ...]
     holds: tuple[DemoHold, ...]
     risks: tuple[DemoRisk, ...]

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from engagements.models import Rehearsal
 from engagements.registers.runbooks import RUNBOOKS
-from handover.material import Material
+from handover.material import Material, iso
 from handover.register_rows import columns_of, row_of
 from handover.sections.section import Section
 
@@ -13,7 +14,26 @@ from handover.sections.section import Section
 def collect(material: Material) -> dict[str, Any]:
     return {
         "columns": columns_of(RUNBOOKS),
-        "runbooks": [row_of(RUNBOOKS, book) for book in material.runbooks],
+        "runbooks": [
+            row_of(RUNBOOKS, book) | {"rehearsal": _shown(material.last_rehearsals.get(book.pk))}
+            for book in material.runbooks
+        ],
+    }
+
+
+def _shown(rehearsal: Rehearsal | None) -> dict[str, Any] | None:
+    """The last rehearsal: who went through how many steps, in how many seconds, and what came of it."""
+    if rehearsal is None:
+        return None
+    steps = rehearsal.steps.all()
+    return {
+        "at": iso(rehearsal.ended_at),
+        "by": rehearsal.ended_by_name,
+        "result": rehearsal.result,
+        "note": rehearsal.note,
+        "seconds": int(rehearsal.took.total_seconds()) if rehearsal.took else 0,
+        "ticked": sum(step.ticked_at is not None for step in steps),
+        "steps": len(steps),
     }
 
 

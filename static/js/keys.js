@@ -2,7 +2,7 @@
 (() => {
   const typing = (element) => element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
   const shown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
-  const reach = (item) => (item.matches("a[href], button, summary") ? item : item.querySelector("th a[href]") ?? item.querySelector("a[href], summary, button, input"));
+  const reach = (item) => (item.matches("a[href], button, summary") ? item : item.querySelector("th a[href]") ?? item.querySelector("a[href], summary, button, input:not([type=hidden])"));
 
   const move = (step) => {
     const lists = [...document.querySelectorAll("[data-list]")].filter(shown);

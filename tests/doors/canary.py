@@ -61,6 +61,8 @@ def rows_below(engagement: Engagement) -> Iterable[models.QuerySet[models.Model]
             yield model._default_manager.filter(comment__engagement=engagement)
         elif "report" in names:
             yield model._default_manager.filter(report__engagement=engagement)
+        elif "rehearsal" in names:
+            yield model._default_manager.filter(rehearsal__engagement=engagement)
 
 
 def record_canary(engagement: Engagement, word: str) -> None:

@@ -35,6 +35,14 @@ def sent(**data: Any) -> Deed:
     return Deed(lambda _engagement: data)
 
 
+def _rehearsal_over(engagement: Engagement) -> None:
+    engagement.rehearsals.update(result="abandoned")
+
+
+def _noted(engagement: Engagement) -> str:
+    return engagement.rehearsals.get().steps.get().note
+
+
 def _let_run(engagement: Engagement) -> None:
     assert engagement.created_by is not None
     lift_hold(engagement=engagement, actor=engagement.created_by)
@@ -139,8 +147,8 @@ DEEDS: dict[str, Deed] = {
     "lift": Deed(),
     "stage": sent(status="held", reason="waits for DNS"),
     "item": sent(status="done", evidence="seen"),
-    "signal": sent(seen="yes"),
-    "deliverable": sent(done="yes"),
+    "signal": sent(answer="not-seen"),
+    "deliverable": sent(note="on the wall"),
     "surface_choices": Deed(lambda engagement: {"canonical_host": f"www.{engagement.domain}"}),
     "surface_add": Deed(lambda engagement: {"name": f"new.{engagement.domain}", "role": "other"}),
     "surface_edit": Deed(lambda engagement: {"name": engagement.domain, "role": "docs"}),
@@ -198,6 +206,12 @@ DEEDS: dict[str, Deed] = {
     "undo_import": Deed(first=_import_written),
     "risk_move": sent(move="close"),
     "copy_runbooks": Deed(),
+    "rehearse": Deed(first=_rehearsal_over),
+    "rehearsal_end": sent(result="rehearsal-failed", note="nobody had the login"),
+    "rehearsal_tick": sent(done="yes"),
+    "rehearsal_note": Deed(
+        lambda _engagement: {"note": "three servers", "initial-note": _noted(_engagement)}
+    ),
     "pack_new": sent(status="draft"),
     "cancel_pack": Deed(first=_pack_under_way),
     "retry_pack": Deed(first=_pack_failed),
@@ -219,6 +233,7 @@ SILENT: dict[str, str] = {
     **{f"{name}_import": "only looks the rows over; writing them is recorded" for name in NAMES.values()},
     "import_columns": "only looks the rows over again",
     "discard_import": "throws away what no register has kept",
+    "preview_steps": "shows what is being written, and keeps nothing of it",
     "presence": "says who looks at a page at this moment, and is forgotten soon after",
     "dns_look": "a look changes nothing of the work; the look itself is kept with who and when",
     "adopt_records": "asks DNS first, which no test reaches here; tests/checks/zone/test_pages.py has it",

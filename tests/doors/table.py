@@ -120,6 +120,10 @@ def _active_check(engagement: Engagement) -> Arguments:
     return {"check": "edge.rate-limit"}
 
 
+def _rehearsal_step(engagement: Engagement) -> Arguments:
+    return {"number": engagement.rehearsals.get().number, "step": 1}
+
+
 def page(of: Find = nothing, data: Find = nothing, least: Role = Role.CONSULTANT) -> Door:
     return Door(least, of=of, data=data)
 
@@ -161,7 +165,7 @@ DOORS: dict[str, Door] = {
     "stage": form(_stage),
     "item": form(_part_of_stage(Item, "item")),
     "signal": press(_part_of_stage(FailureSignal, "signal")),
-    "deliverable": press(_part_of_stage(Deliverable, "deliverable")),
+    "deliverable": form(_part_of_stage(Deliverable, "deliverable")),
     "surface": page(),
     "surface_choices": Door(Role.CONSULTANT, post=302),
     "surface_add": form(lambda engagement: {"part": "hosts"}),
@@ -261,6 +265,12 @@ DOORS: dict[str, Door] = {
     "import_problems": page(numbered("register_imports")),
     "risk_move": press(numbered("risks"), answer=400),
     "copy_runbooks": press(),
+    "preview_steps": press(answer=200),
+    "rehearse": press(numbered("runbooks")),
+    "rehearsal": page(numbered("rehearsals")),
+    "rehearsal_end": form(numbered("rehearsals")),
+    "rehearsal_tick": press(_rehearsal_step),
+    "rehearsal_note": Door(Role.CONSULTANT, post=302, of=_rehearsal_step),
     "handover": page(),
     "pack_new": press(),
     "pack_page": page(numbered("packs"), least=Role.VIEWER),

@@ -42,6 +42,8 @@ from engagements.models import (
     Participant,
     Redirect,
     RegisterImport,
+    Rehearsal,
+    RehearsalStep,
     Risk,
     Runbook,
     User,
@@ -186,9 +188,15 @@ def fill(engagement: Engagement, start: int) -> None:
         engagement=engagement, number=next(numbers), system="dns", provider="Northgate"
     )
     EnvironmentKey.objects.create(engagement=engagement, number=next(numbers), name="DATABASE_URL")
-    Runbook.objects.create(engagement=engagement, number=next(numbers), title="A deploy failed", steps="1. x")
     _fill_more_registers(engagement, numbers)
     _fill_import(engagement, next(numbers))
+    runbook = Runbook.objects.create(
+        engagement=engagement, number=next(numbers), title="A deploy failed", steps="1. x"
+    )
+    rehearsal = Rehearsal.objects.create(
+        engagement=engagement, runbook=runbook, number=next(numbers), title=runbook.title
+    )
+    RehearsalStep.objects.create(rehearsal=rehearsal, number=1, label=1, text="x")
     DnsRecord.objects.create(
         engagement=engagement, name=engagement.domain, rdtype="A", value="192.0.2.1", ttl=300
     )

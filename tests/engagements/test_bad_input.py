@@ -85,7 +85,19 @@ def test_no_form_breaks_on_what_is_typed_into_it(world: World, browser: Client, 
     address = address_of(world, name)
     page = browser.get(address)
     data = {} if name in OPEN_DOORS else DOORS[name].data(world.mine)
-    others = ("waiting_on", "reason", "move", "back", "template", "seen", "done", "status", "paper", "token")
+    others = (
+        "waiting_on",
+        "reason",
+        "move",
+        "back",
+        "template",
+        "seen",
+        "answer",
+        "done",
+        "status",
+        "paper",
+        "token",
+    )
     names = list(dict.fromkeys([*fields_of(page), *data, *others]))
     for kind, text in WILD.items():
         response = browser.post(

@@ -168,6 +168,7 @@ def test_a_settled_stage_closes_without_a_reason(engagement: Engagement, as_cons
     first = engagement.stages.get(number=1)
     first.items.update(status=Item.Status.DONE)
     first.deliverables.update(is_done=True)
+    first.failure_signals.update(not_seen_at=engagement.created_at)
     assert (
         as_consultant.post(f"/e/{engagement.code}/roadmap/{first.key}/", {"status": "done"}).status_code
         == 302
@@ -187,8 +188,8 @@ def test_a_held_stage_says_what_it_waits_for(engagement: Engagement, as_consulta
 def test_a_failure_signal_raises_its_risk_once(engagement: Engagement, as_consultant: Client) -> None:
     signal = FailureSignal.objects.filter(stage__engagement=engagement).select_related("stage")[0]
     where = f"/e/{engagement.code}/roadmap/{signal.stage.key}/signals/{signal.key}/"
-    for seen in ("yes", "yes", "no", "yes"):
-        assert as_consultant.post(where, {"seen": seen}).status_code == 302
+    for answer in ("seen", "seen", "not-seen", "", "seen"):
+        assert as_consultant.post(where, {"answer": answer}).status_code == 302
     risk = Risk.objects.get(engagement=engagement)
     assert (risk.title, risk.impact, risk.source) == (signal.risk_title, signal.impact, "signal")
     signal.refresh_from_db()
@@ -199,10 +200,13 @@ def test_a_failure_signal_raises_its_risk_once(engagement: Engagement, as_consul
 def test_a_deliverable_is_ticked_and_taken_back(engagement: Engagement, as_consultant: Client) -> None:
     one = Deliverable.objects.filter(stage__engagement=engagement).select_related("stage")[0]
     where = f"/e/{engagement.code}/roadmap/{one.stage.key}/deliverables/{one.key}/"
-    as_consultant.post(where, {"done": "yes"})
-    as_consultant.post(where, {"done": "yes"})
+    assert as_consultant.post(where, {"note": ""}).status_code == 422
+    as_consultant.post(where, {"note": "On the wall of the office"})
+    late = as_consultant.post(where, {"note": "Somewhere else"})
+    assert "Ana Lima has confirmed this already" in late.content.decode()
+    assert "Somewhere else" in late.content.decode()
     one.refresh_from_db()
-    assert one.is_done
+    assert (one.is_done, one.note) == (True, "On the wall of the office")
     assert engagement.events.filter(target_kind="deliverable").count() == 1
     as_consultant.post(where, {"done": "no"})
     one.refresh_from_db()

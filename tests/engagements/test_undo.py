@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from engagements.actions.answer_signal import answer_signal
 from engagements.actions.deliver import deliver
 from engagements.actions.keep_register import add_entry, bin_entry, change_entry, restore_entry
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
 from engagements.actions.move_stage import move_stage
-from engagements.actions.raise_risk import mark_signal
 from engagements.actions.record_event import record_event
 from engagements.actions.undo_event import CannotUndo, undo_event
 from engagements.actions.work_item import work_item
@@ -243,7 +243,7 @@ def test_work_on_the_roadmap_is_undone(engagement: Engagement, consultant: User)
     undo_event(event=newest(engagement), **told)
     deliver(deliverable=deliverable, is_done=True, **told)
     undo_event(event=newest(engagement), **told)
-    mark_signal(signal=signal, is_seen=True, **told)
+    answer_signal(signal=signal, answer="seen", **told)
     undo_event(event=newest(engagement), **told)
     move_stage(stage=stage, status=Stage.Status.DONE, reason="enough", **told)
     undo_event(event=newest(engagement), **told)

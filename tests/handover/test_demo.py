@@ -128,8 +128,8 @@ def test_its_files_name_what_their_playbooks_have(sprint: Sprint) -> None:
     playbook = get_playbook(sprint.playbook)
     deliverables = {f"{stage.key}.{one.key}" for stage in playbook.stages for one in stage.deliverables}
     assert {one.at for one in sprint.items} <= set(playbook.items)
-    assert set(sprint.delivered) <= deliverables
-    assert {one.partition(".")[0] for one in sprint.delivered} <= {one.stage for one in sprint.closed}
+    assert {one.at for one in sprint.delivered} <= deliverables
+    assert {one.at.partition(".")[0] for one in sprint.delivered} <= {one.stage for one in sprint.closed}
     assert {one.key for one in sprint.runbooks} <= set(playbook.runbooks)
     hours = [one.ago for one in sprint.items] + [one.ago for one in sprint.risks]
     assert max(hours) <= sprint.began

@@ -101,6 +101,13 @@ CASES = (
     *_gaps("runbooks.rehearsed", "runbooks.incomplete", procedures=(Procedure("Deploy", contact="Mira"),)),
     Case(
         "runbooks.rehearsed",
+        "fail",
+        "runbooks.rehearsal-failed",
+        _BOOKISH,
+        surface=_with(procedures=(replace(_PROCEDURES[0], has_failed=True), *_PROCEDURES[1:])),
+    ),
+    Case(
+        "runbooks.rehearsed",
         "warn",
         "runbooks.stale",
         _BOOKISH,
