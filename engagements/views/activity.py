@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,6 +23,7 @@ from engagements.history.undoing import UndoPlan, read_undo
 from engagements.history.words import changes_of
 from engagements.models import Engagement, Event
 from engagements.permissions import Role, get_engagement, signed_in
+from engagements.way_back import way_back
 
 MOST_OF_ONE = 30
 FORMS: dict[str, tuple[Callable[[Engagement], Iterator[str]], str]] = {
@@ -139,6 +139,4 @@ def _event_page(
 
 def _back(request: HttpRequest, code: str) -> str:
     """Where the button was pressed, inside this portal; the timeline otherwise."""
-    back = request.POST.get("back", "")
-    is_own = back.startswith(f"/e/{code}/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return back if is_own else reverse("activity", kwargs={"code": code})
+    return way_back(request.POST.get("back", ""), code, reverse("activity", kwargs={"code": code}))

@@ -7,7 +7,6 @@ from uuid import uuid4
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url
 from django_htmx.middleware import HtmxDetails
@@ -23,6 +22,7 @@ from engagements.registers.register import Register
 from engagements.registers.settable import read_settables
 from engagements.registers.table import read_table
 from engagements.registers.table_choices import columns_of_person, read_choices
+from engagements.way_back import way_back
 
 
 @login_required
@@ -65,9 +65,7 @@ def register_columns(request: HttpRequest, code: str, register: str) -> HttpResp
     if deed in {"keep", "forget"}:
         columns = keys if deed == "keep" else ()
         choose_columns(person=signed_in(request), register=kind.key, columns=columns)
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = kind.list_url(engagement)
+    back = way_back(request.POST.get("back", ""), code, kind.list_url(engagement))
     more = urlencode({"cols": ",".join(keys)}, safe=",") if deed == "show" and keys else ""
     return redirect(f"{back}{'&' if '?' in back else '?'}{more}" if more else back)
 

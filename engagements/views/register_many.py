@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,6 +26,7 @@ from engagements.registers.shown_column import shown_columns
 from engagements.registers.table import make_rows
 from engagements.registers.table_choices import columns_of_person
 from engagements.registers.undo_many import undo_many
+from engagements.way_back import way_back
 
 MOST_NAMED = 5
 
@@ -47,7 +47,7 @@ def register_many(request: HttpRequest, code: str, register: str) -> HttpRespons
         messages.info(request, _("Select entries first."))
     if HtmxDetails(request):
         return _fresh_rows(request, engagement, kind, picks)
-    return redirect(_back(request, kind.list_url(engagement)))
+    return redirect(_back(request, code, kind.list_url(engagement)))
 
 
 @login_required
@@ -66,7 +66,7 @@ def undo_bulk(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     elif not left:
         messages.info(request, _("This was taken back already."))
     _tell_left(request, left)
-    return redirect(_back(request, kind.list_url(engagement)))
+    return redirect(_back(request, code, kind.list_url(engagement)))
 
 
 def _picks(given: Iterable[str]) -> dict[int, int]:
@@ -99,7 +99,7 @@ def _tell(request: HttpRequest, kind: Register[Any], bulk: BulkChange) -> None:
     label = next((str(one.label) for one in kind.columns if one.key == bulk.field), "")
     if n:
         address = reverse("undo_bulk", kwargs={"code": bulk.engagement.code, "pk": bulk.pk})
-        query = urlencode({"back": _back(request, kind.list_url(bulk.engagement))})
+        query = urlencode({"back": _back(request, bulk.engagement.code, kind.list_url(bulk.engagement))})
         messages.success(request, said % {"n": n, "field": label}, extra_tags=f"undo:{address}?{query}")
     elif not bulk.left:
         messages.info(request, _("Nothing had to be changed."))
@@ -116,9 +116,9 @@ def _tell_left(request: HttpRequest, left: list[list[str]]) -> None:
     messages.warning(request, _("Left as it was: %(named)s") % {"named": named})
 
 
-def _back(request: HttpRequest, otherwise: str) -> str:
+def _back(request: HttpRequest, code: str, otherwise: str) -> str:
     back = request.POST.get("back") or request.GET.get("back", "")
-    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else otherwise
+    return way_back(back, code, otherwise)
 
 
 def _fresh_rows(

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 from engagements.actions.move_risk import MOVES, move_risk
 from engagements.models import Risk
 from engagements.permissions import Role, get_engagement, signed_in
+from engagements.way_back import way_back
 
 SAID = {
     "close": gettext_lazy("Closed %(risk)s."),
@@ -36,8 +36,7 @@ def risk_move(request: HttpRequest, code: str, number: int) -> HttpResponse:
     move, back = asked.get("move", ""), asked.get("back", "")
     if move not in MOVES:
         return HttpResponseBadRequest(_("Press one of the buttons of the risk."))
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("risk", kwargs={"code": code, "number": number})
+    back = way_back(back, code, reverse("risk", kwargs={"code": code, "number": number}))
     undo = _undo(risk, move, request.path, back)
     move_risk(engagement=engagement, risk=risk, move=move, actor=signed_in(request))
     messages.success(request, SAID[move] % {"risk": risk}, extra_tags=undo)

@@ -60,7 +60,11 @@ def fields_of(page: Any) -> list[str]:
     """The names of every field of every form on a page, hidden twins included."""
     contexts = page.context or []
     found = [
-        value for part in contexts for value in part.flatten().values() if isinstance(value, forms.BaseForm)
+        value
+        for part in contexts
+        if hasattr(part, "flatten")  # one template alone gives its layers, which are plain
+        for value in part.flatten().values()
+        if isinstance(value, forms.BaseForm)
     ]
     names = [bound.html_name for form in found for bound in form]
     return list(dict.fromkeys([*names, *(f"initial-{name}" for name in names)]))
@@ -75,7 +79,12 @@ def address_of(world: World, name: str) -> str:
 # Looking at live records asks DNS and reads nothing that was sent.
 ASKING = {"adopt_records", "dns_look"}
 POSTED = [name for name, door in DOORS.items() if door.post != NO and name not in ASKING] + ["new_engagement"]
-FORMS = [name for name in POSTED if name in OPEN_DOORS or (DOORS[name].get != NO and DOORS[name].post != NO)]
+# A cell is one field of the entry's form, which is tried as a whole.
+FORMS = [
+    name
+    for name in POSTED
+    if name in OPEN_DOORS or (DOORS[name].get != NO and DOORS[name].post != NO and not name.endswith("_row"))
+]
 NUMBERED = [name for name, door in DOORS.items() if "numbered" in door.of.__qualname__]
 READ = [name for name, door in DOORS.items() if door.get != NO] + ["board", "new_engagement"]
 

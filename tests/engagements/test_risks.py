@@ -163,7 +163,8 @@ def test_moves_are_for_the_consultancy_and_go_back_only_within_the_portal(
     assert (move(as_founder, risk, "close"), move(as_stranger, risk, "close")) == (403, 404)
     assert move(as_consultant, risk, "explode") == 400
     url = reverse("risk_move", kwargs={"code": engagement.code, "number": 1})
-    assert as_consultant.post(url, {"move": "close", "back": "/e/x/?q=1"})["Location"] == "/e/x/?q=1"
+    back = f"/e/{engagement.code}/risks/?q=1"
+    assert as_consultant.post(url, {"move": "close", "back": back})["Location"] == back
     elsewhere = as_consultant.post(url, {"move": "reopen", "back": "https://evil.test/"})
     assert elsewhere["Location"].endswith("/risks/1/")
 
