@@ -13,13 +13,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from engagements.acceptances import read_acceptances, unsigned_acceptances
 from engagements.drawings.matrix import risk_matrix
 from engagements.models import Engagement, Risk
+from engagements.models.risk import ACCEPTED, STANDING
 from engagements.registers.asked import Asked, Group
 from engagements.templatetags.states import state
 
 MOST_BESIDE = 10
-STANDING = Q(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ URGENCY = Group(
     "urgency",
     gettext_lazy("Urgency"),
     Case(
-        When(status=Risk.Status.ACCEPTED, then=2),
+        When(ACCEPTED, then=2),
         When(status=Risk.Status.CLOSED, then=3),
         When(must_fix_now=True, then=0),
         default=1,
@@ -77,7 +78,7 @@ def count_risks(engagement: Engagement) -> RiskCounts:
         **engagement.risks.kept().aggregate(
             must_fix=Count("pk", filter=STANDING & Q(must_fix_now=True)),
             can_wait=Count("pk", filter=STANDING & Q(must_fix_now=False)),
-            accepted=Count("pk", filter=Q(status=Risk.Status.ACCEPTED)),
+            accepted=Count("pk", filter=ACCEPTED),
             closed=Count("pk", filter=Q(status=Risk.Status.CLOSED)),
             proposed=Count("pk", filter=STANDING & Q(closing_proposed_at__isnull=False)),
         )
@@ -86,7 +87,11 @@ def count_risks(engagement: Engagement) -> RiskCounts:
 
 def list_extras(engagement: Engagement, _asked: Asked, _risks: list[Risk]) -> Mapping[str, Any]:
     counts = count_risks(engagement)
-    return {"counts": counts, "sentence": _said(counts) if counts.total else ""}
+    return {
+        "counts": counts,
+        "sentence": _said(counts) if counts.total else "",
+        "unsigned": unsigned_acceptances(engagement),
+    }
 
 
 def _said(counts: RiskCounts) -> str:
@@ -114,6 +119,15 @@ def owner_cell(risk: Risk) -> str:
     if risk.owner:
         return str(risk.owner)
     return format_html('<span class="quiet">{}</span>', _("Nobody yet"))
+
+
+def status_cell(risk: Risk) -> SafeString:
+    """With the last day of an acceptance; one whose day is over is open."""
+    if not risk.is_accepted or risk.accepted_through is None:
+        return state(risk.status_now)
+    return state(
+        "accepted", label=_("Accepted until %(day)s") % {"day": date_format(risk.accepted_through, "j M")}
+    )
 
 
 def due_cell(risk: Risk) -> str:
@@ -174,4 +188,9 @@ def _matrix(engagement: Engagement, asked: Asked, counts: Mapping[tuple[int, int
 
 def entry_extras(engagement: Engagement, risk: Risk) -> Mapping[str, Any]:
     findings: Any = getattr(risk, "findings")  # noqa: B009  a relation of the floor above
-    return {"findings": list(findings.order_by("number")), "signals": list(risk.failure_signals.all())}
+    alive, _past = read_acceptances(risk)
+    return {
+        "findings": list(findings.order_by("number")),
+        "signals": list(risk.failure_signals.all()),
+        "acceptance": alive,
+    }

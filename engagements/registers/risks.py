@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.db.models import F, Q
+from django.core.exceptions import ValidationError
+from django.db.models import Case, F, IntegerField, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Risk, User
+from engagements.models.risk import ACCEPTED, STANDING
 from engagements.registers.entry_form import DayInput, EntryForm
 from engagements.registers.owner_field import OwnerField, owned_by, owner_choices, people_of
 from engagements.registers.register import Column, Filter, Layout, Register, SortKey
@@ -20,6 +22,7 @@ from engagements.registers.risk_list import (
     read_matrix,
     score_tag,
     source_cell,
+    status_cell,
 )
 
 LIKELIHOOD = [
@@ -38,6 +41,15 @@ IMPACT = [
 ]
 
 
+class StatusField(forms.TypedChoiceField):
+    """Accepted is no choice: two people do that, one after the other. A risk that is so may stay so."""
+
+    def validate(self, value: Any) -> None:
+        if value == Risk.Status.ACCEPTED and not self.valid_value(value):
+            raise ValidationError(_("Two people accept a risk: ask for it on the risk’s own page."))
+        super().validate(value)
+
+
 class RiskForm(EntryForm[Risk]):
     rows = (
         ("title",),
@@ -51,6 +63,7 @@ class RiskForm(EntryForm[Risk]):
     )
     likelihood = forms.TypedChoiceField(label=_("Likelihood"), choices=LIKELIHOOD, coerce=int, initial=3)
     impact = forms.TypedChoiceField(label=_("Impact"), choices=IMPACT, coerce=int, initial=3)
+    status = StatusField(label=_("Status"), choices=Risk.Status.choices, initial=Risk.Status.OPEN)
     owner = OwnerField(
         label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
     )
@@ -87,15 +100,27 @@ class RiskForm(EntryForm[Risk]):
         if not self.is_looked_over:
             owner: Any = self.fields["owner"]
             owner.queryset = people_of(engagement, self.instance.owner_id)
+        status: Any = self.fields["status"]
+        is_so = self.instance.status == Risk.Status.ACCEPTED
+        status.choices = [(k, word) for k, word in Risk.Status.choices if is_so or k != Risk.Status.ACCEPTED]
 
 
+STATUS_NOW = Case(
+    When(ACCEPTED, then=2),
+    When(status=Risk.Status.FIXING, then=1),
+    When(status=Risk.Status.CLOSED, then=3),
+    default=0,
+    output_field=IntegerField(),
+)
 STATUSES = [("standing", _("Open or being fixed")), *Risk.Status.choices]
 
 
 def _with_status(value: str) -> Q:
     if value == "standing":
-        return Q(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
-    return Q(status=value)
+        return STANDING
+    if value == Risk.Status.OPEN:
+        return STANDING & ~Q(status=Risk.Status.FIXING)
+    return ACCEPTED if value == Risk.Status.ACCEPTED else Q(status=value)
 
 
 def _scale(_engagement: Engagement) -> list[tuple[str, str]]:
@@ -133,7 +158,13 @@ RISKS = Register(
             css="num fit",
         ),
         Column("must_fix_now", _("Must fix now"), lambda risk: risk.must_fix_now, is_shown=False),
-        Column("status", _("Status"), lambda risk: risk.get_status_display()),
+        Column(
+            "status",
+            _("Status"),
+            lambda risk: risk.status_now.label,
+            shows=status_cell,
+            order=(SortKey(STATUS_NOW),),
+        ),
         Column("treatment", _("Treatment"), lambda risk: risk.get_treatment_display(), is_shown=False),
         Column("owner", _("Owner"), lambda risk: risk.owner, shows=owner_cell, css="owner"),
         Column("due_on", _("Due"), lambda risk: risk.due_on, shows=due_cell),

@@ -125,6 +125,11 @@ def _taken_back(engagement: Engagement) -> None:
     engagement.comments.update(author=engagement.created_by, deleted_at=timezone.now())
 
 
+def _founder_agreed(engagement: Engagement) -> None:
+    founder = engagement.participants.get(role="founder").user
+    engagement.acceptances.update(state="agreed", agreed_by=founder, agreed_at=timezone.now())
+
+
 def _binned(relation: str) -> Callable[[Engagement], object]:
     return lambda engagement: getattr(engagement, relation).update(deleted_at=timezone.now())
 
@@ -205,6 +210,11 @@ DEEDS: dict[str, Deed] = {
     "start_import": Deed(),
     "undo_import": Deed(first=_import_written),
     "risk_move": sent(move="close"),
+    "risk_acceptance": Deed(
+        lambda _engagement: {"reason": "rare", "until": timezone.localdate().isoformat()},
+        first=lambda engagement: engagement.acceptances.all().delete(),
+    ),
+    "answer_acceptance": Deed(lambda _engagement: {"answer": "countersign"}, first=_founder_agreed),
     "copy_runbooks": Deed(),
     "rehearse": Deed(first=_rehearsal_over),
     "rehearsal_end": sent(result="rehearsal-failed", note="nobody had the login"),

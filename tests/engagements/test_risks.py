@@ -42,7 +42,7 @@ def test_the_page_first_says_what_must_be_fixed_and_what_can_wait(
 
 def test_rows_stand_in_four_groups_the_worst_first(as_consultant: Client, engagement: Engagement) -> None:
     make_risk(engagement, status=Risk.Status.CLOSED, likelihood=5, impact=5)
-    make_risk(engagement, status=Risk.Status.ACCEPTED)
+    make_risk(engagement, status=Risk.Status.ACCEPTED, accepted_until=timezone.now() + timedelta(days=9))
     make_risk(engagement, likelihood=1, impact=1)
     make_risk(engagement, likelihood=5, impact=4)
     make_risk(engagement, must_fix_now=True, likelihood=1, impact=2)
