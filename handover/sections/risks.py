@@ -38,6 +38,7 @@ def _row(material: Material, risk: Risk) -> dict[str, Any]:
     findings = material.findings_of_risk.get(risk.pk, [])
     return row_of(RISKS, risk) | {
         "group": group_of(risk),
+        "residual": [*risk.residual, risk.residual_score] if risk.has_residual else None,
         "accepted": _acceptance(material, risk),
         "findings": [_finding(finding) for finding in findings],
         "runbooks": _runbooks(material, findings),

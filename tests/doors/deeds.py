@@ -19,6 +19,7 @@ from handover.models import Pack
 from tests.checks.mail_evidence.signed_mail import eml
 from tests.checks.mail_evidence.written_reports import record, report
 from tests.engagements.register_forms import NAMES, TYPED
+from tests.factories import make_risk
 
 type Data = dict[str, Any]
 
@@ -210,6 +211,10 @@ DEEDS: dict[str, Deed] = {
     "start_import": Deed(),
     "undo_import": Deed(first=_import_written),
     "risk_move": sent(move="close"),
+    "risk_place": Deed(
+        lambda engagement: {"to": f"{engagement.risks.latest('number').number}.0"},
+        first=lambda engagement: make_risk(engagement, likelihood=1, impact=1),
+    ),
     "risk_acceptance": Deed(
         lambda _engagement: {"reason": "rare", "until": timezone.localdate().isoformat()},
         first=lambda engagement: engagement.acceptances.all().delete(),

@@ -269,6 +269,7 @@ DOORS: dict[str, Door] = {
     "undo_import": press(numbered("register_imports")),
     "import_problems": page(numbered("register_imports")),
     "risk_move": press(numbered("risks"), answer=400),
+    "risk_place": press(numbered("risks"), answer=400),
     "risk_acceptance": Door(Role.FOUNDER, post=422, of=numbered("risks")),
     "answer_acceptance": Door(Role.FOUNDER, get=NO, post=400, of=_acceptance),
     "copy_runbooks": press(),
