@@ -128,6 +128,8 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
     """Reads everything that the founder's home shows; `since` is when this person last looked."""
     risks = sorted(engagement.risks.kept().select_related("owner"), key=lambda risk: risk.fix_place)
     still_open = [risk for risk in risks if risk.is_open]
+    acceptances = read_founder_acceptances(engagement)
+    asked = {one.risk_id for one in acceptances.asked}
     urgent = {risk.pk for risk in still_open if risk.must_fix_now}
     news = engagement.events.filter(is_for_client=True)
     if since is not None:
@@ -137,8 +139,8 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
         readiness=read_readiness([engagement])[engagement.pk],
         roadmap=read_progress(engagement),
         requests=_requests(engagement),
-        acceptances=read_founder_acceptances(engagement),
-        needs=tuple(risk for risk in still_open if risk.owner_id == user.pk),
+        acceptances=acceptances,
+        needs=tuple(risk for risk in still_open if risk.owner_id == user.pk and risk.pk not in asked),
         hurts=tuple(still_open),
         fixed=tuple(risk for risk in risks if risk.status == Risk.Status.CLOSED),
         news=tuple(event for event in recent if event.target_kind != "risk")[:10],

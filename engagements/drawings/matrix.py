@@ -24,16 +24,19 @@ def _paints(score: int, palette: Palette) -> tuple[str, str]:
     }[score_tone(score)]
 
 
-def _square(likelihood: int, impact: int, count: int, href: str | None, palette: Palette) -> SafeString:
+def _square(
+    likelihood: int, impact: int, count: int, href: str | None, palette: Palette, *, has_mark: bool
+) -> SafeString:
     x = LEFT + (likelihood - 1) * (SQUARE + GAP)
     y = TOP + (5 - impact) * (SQUARE + GAP)
     wash, ink = _paints(likelihood * impact, palette)
+    aside = 6 if has_mark else 0  # room for the mark in the corner
     parts = [element("rect", x=x, y=y, width=SQUARE, height=SQUARE, rx=4, fill=wash)]
     if count:
         parts.append(
             element(
-                "text", count, x=x + SQUARE / 2, y=y + SQUARE / 2 + 7, text_anchor="middle", font_size=20,
-                font_weight=650, fill=ink,
+                "text", count, x=x + SQUARE / 2 - aside, y=y + SQUARE / 2 + 7 + aside, text_anchor="middle",
+                font_size=20, font_weight=650, fill=ink,
             )
         )  # fmt: skip
     if not (count and href):
@@ -113,6 +116,7 @@ def risk_matrix(
         _square(
             likelihood, impact, counts.get((likelihood, impact), 0),
             href(likelihood, impact) if href else None, palette,
+            has_mark=(likelihood, impact) in (after or {}),
         )
         for impact in reversed(STEPS)
         for likelihood in STEPS

@@ -5,6 +5,7 @@
   const said = document.getElementById("fix-said");
   const steps = []; // key presses that wait for the answer to the one before
   let isBusy = false;
+  let moving = null; // the number of the one that keys move: while the list comes anew nothing has the focus
   let dragged = null; // { item, list, next, y }
 
   const save = async (item) => {
@@ -22,19 +23,24 @@
     const other = by < 0 ? item?.previousElementSibling : item?.nextElementSibling;
     if (!other) { if (item && said) said.textContent = item.parentElement.dataset.end; return; }
     if (by < 0) other.before(item); else other.after(item);
+    item.querySelector("a[href]").focus(); // a moved element loses it
     await save(item);
     document.querySelector(`#fix-${number} a[href]`)?.focus();
     document.getElementById(`fix-${number}`)?.scrollIntoView({ block: "nearest" });
   };
-  const goOn = async () => { while (steps.length && !isBusy) await step(...steps.shift()); };
+  const goOn = async () => {
+    if (moving) return;
+    while (steps.length) { moving = steps[0][0]; await step(...steps.shift()); }
+    moving = null;
+  };
 
   document.addEventListener("keydown", (event) => {
     if (dragged && event.key === "Escape") { event.preventDefault(); drop(false); return; }
-    const item = itemOf(event.target);
+    const number = itemOf(event.target)?.dataset.fix ?? (event.target === document.body ? moving : null);
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (!item || !by || !event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!number || !by || !event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    steps.push([item.dataset.fix, by]);
+    steps.push([number, by]);
     goOn();
   });
 
