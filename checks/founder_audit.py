@@ -117,7 +117,7 @@ class Point:
         risk = self.finding.risk if self.finding else None
         if risk is None:
             return ""
-        if risk.status == Risk.Status.ACCEPTED:
+        if risk.is_accepted:
             return _("accepted as it is")
         if risk.status == Risk.Status.FIXING:
             return _("%(who)s is fixing it") % {"who": risk.owner} if risk.owner else _("being fixed")

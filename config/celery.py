@@ -37,6 +37,9 @@ app.conf.beat_schedule["daily audits that are due"] = {
     "task": "checks.tasks.keep_plans", "schedule": 60, "options": {"expires": 60},
 }  # fmt: skip
 app.conf.beat_schedule["bins that are due"] = {"task": "engagements.tasks.empty_bins", "schedule": 600}
+app.conf.beat_schedule["acceptances whose day is over"] = {
+    "task": "engagements.tasks.expire_acceptances", "schedule": 300, "options": {"expires": 300},
+}  # fmt: skip
 app.conf.beat_schedule["histories that are not sealed"] = {
     "task": "engagements.tasks.seal_histories", "schedule": 60, "options": {"expires": 60},
 }  # fmt: skip

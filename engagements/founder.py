@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from engagements.acceptances import FounderAcceptances, read_founder_acceptances
 from engagements.discussion.threads import unread_count
 from engagements.minimum_bar import Answer
 from engagements.models import Engagement, Event, Risk, User
@@ -63,7 +64,8 @@ class Request(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FounderView:
-    """`needs` are open risks that wait for this person; `hurts` all open ones, the worst first.
+    """`needs` are open risks that wait for this person; `hurts` all open ones in the fix order.
+    `acceptances` are risks that somebody asks to accept, or that are accepted, with what this person can do.
     `requests` are permissions that somebody asked for, `unread` counts messages to the client's side.
 
     `news` is what happened since the last look; open must-fix risks among it count in `raised_count`.
@@ -73,6 +75,7 @@ class FounderView:
     roadmap: Roadmap
     needs: tuple[Risk, ...]
     requests: tuple[Request, ...]
+    acceptances: FounderAcceptances
     hurts: tuple[Risk, ...]
     fixed: tuple[Risk, ...]
     news: tuple[Event, ...]
@@ -123,10 +126,10 @@ def _requests(engagement: Engagement) -> tuple[Request, ...]:
 
 def read_founder_view(engagement: Engagement, user: User, since: datetime | None) -> FounderView:
     """Reads everything that the founder's home shows; `since` is when this person last looked."""
-    risks = sorted(
-        engagement.risks.kept().select_related("owner"), key=lambda risk: (-risk.score, risk.number)
-    )
+    risks = sorted(engagement.risks.kept().select_related("owner"), key=lambda risk: risk.fix_place)
     still_open = [risk for risk in risks if risk.is_open]
+    acceptances = read_founder_acceptances(engagement)
+    asked = {one.risk_id for one in acceptances.asked}
     urgent = {risk.pk for risk in still_open if risk.must_fix_now}
     news = engagement.events.filter(is_for_client=True)
     if since is not None:
@@ -136,7 +139,8 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
         readiness=read_readiness([engagement])[engagement.pk],
         roadmap=read_progress(engagement),
         requests=_requests(engagement),
-        needs=tuple(risk for risk in still_open if risk.owner_id == user.pk),
+        acceptances=acceptances,
+        needs=tuple(risk for risk in still_open if risk.owner_id == user.pk and risk.pk not in asked),
         hurts=tuple(still_open),
         fixed=tuple(risk for risk in risks if risk.status == Risk.Status.CLOSED),
         news=tuple(event for event in recent if event.target_kind != "risk")[:10],

@@ -21,6 +21,7 @@ from engagements.models import (
     Route,
     SendingDomain,
 )
+from engagements.models.risk import STANDING
 from engagements.playbooks.runbook_template import get_runbook_template
 from engagements.playbooks.vocabulary import Artefact
 from engagements.tallies import Tallies
@@ -60,11 +61,10 @@ def _figures() -> dict[str, Coalesce]:
     senders = partial(_number_of, SendingDomain.objects.all())
     keys, access = EnvironmentKey.objects.kept(), AccessEntry.objects.kept()
     policies = EdgePolicy.objects.kept()
-    open_risk = Q(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
     return {
         "risks": risks(),
-        "urgent_risks": risks(open_risk & Q(must_fix_now=True)),
-        "unowned_risks": risks(open_risk & Q(must_fix_now=True, owner=None)),
+        "urgent_risks": risks(STANDING & Q(must_fix_now=True)),
+        "unowned_risks": risks(STANDING & Q(must_fix_now=True, owner=None)),
         "hosts": hosts(),
         "hosts_without_purpose": hosts(Q(purpose="")),
         "routes": routes(),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from engagements.item_state import read_item_state
 from engagements.models import Engagement, Item, Risk, Stage
+from engagements.models.risk import STANDING
 from engagements.tallies import read_tallies
 
 MOST_ITEMS = 6
@@ -52,10 +53,10 @@ def read_next_actions(engagement: Engagement) -> list[PersonActions]:
 
 
 def _urgent_risks(engagement: Engagement) -> list[Risk]:
-    risks = engagement.risks.kept().filter(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
+    risks = engagement.risks.kept().filter(STANDING)
     return sorted(
         risks.filter(must_fix_now=True).select_related("owner"),
-        key=lambda risk: (-risk.score, risk.number),
+        key=lambda risk: risk.fix_place,
     )[:MOST_ITEMS]
 
 

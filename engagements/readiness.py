@@ -22,6 +22,7 @@ from engagements.minimum_bar import (
     worst_first,
 )
 from engagements.models import BarLine, Engagement, Item, Risk
+from engagements.models.risk import STANDING
 from engagements.playbooks.vocabulary import Station
 from engagements.tallies import Tallies, read_tallies
 
@@ -119,7 +120,7 @@ def read_readiness(
     tallies = read_tallies(ids) if tallies is None else tallies
     must_fix: dict[int, list[MustFix]] = defaultdict(list)
     risks = Risk.objects.kept().filter(engagement__in=ids, must_fix_now=True)
-    open_risks = risks.filter(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
+    open_risks = risks.filter(STANDING)
     for pk, number, title in open_risks.values_list("engagement_id", "number", "title"):
         must_fix[pk].append(MustFix(number, title))
     return {pk: _poll(lines[pk], tallies[pk], items[pk], must_fix[pk]) for pk in ids}

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from engagements.actions import empty_bins as emptying
+from engagements.actions import expire_acceptances as expiring
 from engagements.actions import sweep_imports as sweeping
 from engagements.actions.execute_import import execute_import
 from engagements.actions.seal_history import seal_left_behind
@@ -15,6 +16,12 @@ def empty_bins() -> None:
     """By the schedule in `config/celery.py`; safe to run at any time and twice."""
     emptying.empty_bins(kinds=[register.model for register in REGISTERS.values()], now=timezone.now())
     emptying.empty_attachments(now=timezone.now())
+
+
+@shared_task
+def expire_acceptances() -> None:
+    """By the schedule in `config/celery.py`; safe to run at any time and twice."""
+    expiring.expire_acceptances(now=timezone.now())
 
 
 @shared_task

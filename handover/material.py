@@ -24,6 +24,7 @@ from engagements.models import (
     Redirect,
     Rehearsal,
     Risk,
+    RiskAcceptance,
     Route,
     Runbook,
     SendingDomain,
@@ -58,9 +59,15 @@ class Material:
 
     @cached_property
     def risks(self) -> list[Risk]:
-        """Those not in the bin, the weightiest first."""
+        """Those not in the bin, in the order in which they are to be fixed."""
         kept = self.engagement.risks.kept().select_related("owner", "updated_by")
-        return sorted(kept, key=lambda risk: (not risk.must_fix_now, -risk.score, risk.number))
+        return sorted(kept, key=lambda risk: (not risk.must_fix_now, risk.fix_place))
+
+    @cached_property
+    def acceptances(self) -> dict[int, RiskAcceptance]:
+        """Those in force, by the risk that they are about."""
+        rows = self.engagement.acceptances.filter(state=RiskAcceptance.State.IN_FORCE)
+        return {one.risk_id: one for one in rows.select_related("agreed_by", "countersigned_by")}
 
     @cached_property
     def findings(self) -> list[Finding]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from engagements.minimum_bar import Answer
 from engagements.models import AccessEntry, DnsRecord, Engagement, Risk
+from engagements.models.risk import STANDING
 from engagements.playbooks.keeping import playbook_from_data
 from engagements.playbooks.runbook_template import all_runbook_templates
 from engagements.readiness import Readiness, read_readiness
@@ -55,7 +56,7 @@ def _number_of(rows: QuerySet[Any], path: str = "engagement") -> Coalesce:
 def _counts(engagement: Engagement) -> Mapping[str, Any]:
     """Every figure that a gap speaks of, and the playbook, in one query."""
     entries, records = AccessEntry.objects.kept(), DnsRecord.objects.all()
-    urgent = Q(must_fix_now=True, owner=None, status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
+    urgent = Q(must_fix_now=True, owner=None) & STANDING
     counted = Engagement.objects.filter(pk=engagement.pk).annotate(
         unowned_risks=_number_of(Risk.objects.kept().filter(urgent)),
         entries=_number_of(entries),

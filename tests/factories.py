@@ -2,14 +2,28 @@
 
 import itertools
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from checks.models import Result, Run
+from engagements.actions.accept_risk import agree_to_acceptance, ask_acceptance, countersign_acceptance
 from engagements.actions.open_engagement import SurfaceMap, open_engagement
 from engagements.actions.raise_risk import raise_risk
-from engagements.models import Engagement, Host, Membership, Organisation, Participant, Risk, Route, User
+from engagements.models import (
+    Engagement,
+    Host,
+    Membership,
+    Organisation,
+    Participant,
+    Risk,
+    RiskAcceptance,
+    Route,
+    User,
+)
+from engagements.models.acceptance import today
+from engagements.permissions import Role
 from engagements.playbooks.playbook import all_playbooks
 
 _count = itertools.count(1)
@@ -103,3 +117,17 @@ def make_verdicts(engagement: Engagement, outcomes: Mapping[str, str], *, subjec
         for subject in range(subjects)
     )
     return run
+
+
+def make_acceptance(
+    risk: Risk, *, asker: User, founder: User | None = None, days: int = 30
+) -> RiskAcceptance:
+    """A request by a consultant; with a founder it is agreed to and countersigned by who asked."""
+    until = today() + timedelta(days=days)
+    made = ask_acceptance(risk=risk, reason="Rare", until=until, actor=asker, role=Role.CONSULTANT)
+    if founder:
+        agree_to_acceptance(acceptance=made, actor=founder, role=Role.FOUNDER)
+        countersign_acceptance(acceptance=made, actor=asker, role=Role.CONSULTANT)
+    made.refresh_from_db()
+    risk.refresh_from_db()
+    return made

@@ -11,6 +11,7 @@ from checks.check import Severity
 from checks.models import Finding
 from engagements.actions.raise_risk import raise_risk
 from engagements.actions.record_event import record_event
+from engagements.actions.void_acceptance import void_acceptance
 from engagements.models import Event, Risk
 
 
@@ -57,7 +58,7 @@ def reopen_risk(risk: Risk, *, out_of_bin: bool) -> None:
     """Opens it again where it was closed or about to be; what people wrote in it stays.
 
     With `out_of_bin` a risk that somebody threw away comes back as well: what was fixed is broken again. An
-    accepted risk stays accepted.
+    accepted risk stays accepted until its day is over.
     """
     own = Risk.objects.filter(pk=risk.pk)
     own.exclude(closing_proposed_at=None).update(closing_proposed_at=None, version=F("version") + 1)
@@ -96,3 +97,5 @@ def raise_stakes(risk: Risk, severity: Severity) -> None:
     if changes:
         verb = _("raised the stakes of")
         record_event(engagement=risk.engagement, actor=None, verb=verb, target=risk, changes=changes)
+        risk.refresh_from_db()
+        void_acceptance(risk=risk, changed=changes, actor=None)

@@ -12,12 +12,22 @@ from django.utils.translation import gettext as _
 from engagements.actions.number_entry import next_number
 from engagements.actions.record_event import record_event
 from engagements.actions.save_entry import SavedEntry, save_versioned
+from engagements.actions.void_acceptance import void_acceptance
 from engagements.actions.vouch import record_vouching
-from engagements.models import Engagement, Event, RegisterEntry, User
+from engagements.models import Engagement, Event, RegisterEntry, Risk, User
 
 
 class EntryClash(Exception):
     """The register holds an entry by then that leaves no room for this one."""
+
+
+class EntryRefused(Exception):
+    """Nobody may make this change alone; the text says what to do instead."""
+
+
+def _refuse(entry: RegisterEntry, values: Mapping[str, Any]) -> None:
+    if why := entry.refusal(values):
+        raise EntryRefused(why)
 
 
 def entry_of_token[Entry: RegisterEntry](
@@ -39,8 +49,9 @@ def add_entry[Entry: RegisterEntry](
     """Saves a new, validated entry under the next number; the entry of before where the token was used.
 
     `vouched` names fields that look like a credential and are none, by this person's word.
-    Raises EntryClash where somebody added the same one at this moment.
+    Raises EntryClash where somebody added the same one at this moment, EntryRefused where one person may not.
     """
+    _refuse(entry, {"status": getattr(entry, "status", None)})
     number = next_number(engagement, type(entry))
     made = entry_of_token(engagement=engagement, kind=type(entry), token=token) if token else None
     if made:
@@ -82,8 +93,10 @@ def change_entry[Entry: RegisterEntry](
 
     `vouched` names fields that look like a credential and are none, by this person's word.
 
-    Raises EntryClash where the changed entry would be the same as another.
+    Raises EntryClash where the changed entry would be the same as another, EntryRefused where one person may
+    not make the change alone.
     """
+    _refuse(entry, {name: value for name, value in changes.items() if value != opened[name]})
     try:
         with transaction.atomic():
             saved = save_versioned(entry=entry, changes=changes, opened=opened, actor=actor)
@@ -91,7 +104,7 @@ def change_entry[Entry: RegisterEntry](
         raise EntryClash from error
     if not saved.changed:
         return saved
-    follow_ups = entry.follow_ups(saved.changed)
+    follow_ups = saved.entry.follow_ups(saved.changed)
     if follow_ups:
         type(entry)._base_manager.filter(pk=entry.pk).update(**follow_ups)
         for name, value in follow_ups.items():
@@ -107,6 +120,8 @@ def change_entry[Entry: RegisterEntry](
         vouched=vouched,
     )
     record_vouching(engagement=engagement, target=saved.entry, actor=actor, fields=vouched)
+    if isinstance(saved.entry, Risk):
+        void_acceptance(risk=saved.entry, changed=saved.changed, actor=actor)
     return saved
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from engagements.actions.answer_signal import answer_signal
 from engagements.actions.deliver import deliver
-from engagements.actions.keep_register import EntryClash, bin_entry, change_entry, restore_entry
+from engagements.actions.keep_register import EntryClash, EntryRefused, bin_entry, change_entry, restore_entry
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
 from engagements.actions.move_stage import move_stage
 from engagements.actions.save_entry import SavedEntry
@@ -105,6 +105,8 @@ def _set_back(
         saved = save(changes=back, opened=now, **named, **told)
     except EntryClash:
         raise CannotUndo(_("The register holds the same entry again.")) from None
+    except EntryRefused as why:
+        raise CannotUndo(str(why)) from None
     if saved.conflicts:
         raise Disputed(read_undo(engagement, plan.event))
     if not saved.changed:

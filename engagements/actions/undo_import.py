@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
 from engagements.actions.save_entry import differs
-from engagements.models import Event, RegisterEntry, RegisterImport, User
+from engagements.actions.void_acceptance import void_acceptance
+from engagements.models import Event, RegisterEntry, RegisterImport, Risk, User
 from engagements.registers.all_registers import REGISTERS
 from engagements.registers.register import Register
 
@@ -71,6 +72,8 @@ def _restore(
     }
     if any(differs(getattr(entry, name), now) for name, (now, _before) in pairs.items()):
         return False
+    if entry.refusal({name: value for name, (_now, value) in pairs.items()}):
+        return False
     rows = type(entry)._base_manager.filter(pk=entry.pk, version=entry.version, deleted_at=None)
     before = {name: value for name, (_now, value) in pairs.items()}
     stamps = {"version": entry.version + 1, "updated_at": timezone.now(), "updated_by": actor}
@@ -88,6 +91,9 @@ def _restore(
             changes=pairs,
             is_for_client=entry.is_news(pairs),
         )
+    if written and isinstance(entry, Risk):
+        entry.refresh_from_db()
+        void_acceptance(risk=entry, changed=pairs, actor=actor)
     return bool(written)
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from engagements.actions.number_entry import next_number
 from engagements.actions.record_event import record_event
-from engagements.models import Event, LeaseLost, RegisterEntry, RegisterImport, User
+from engagements.actions.void_acceptance import void_acceptance
+from engagements.models import Event, LeaseLost, RegisterEntry, RegisterImport, Risk, User
 from engagements.register_files.plan import Fate, PlannedRow
 from engagements.registers.all_registers import REGISTERS
 
@@ -99,6 +100,8 @@ def _change(job: RegisterImport, row: PlannedRow) -> list[Any]:
     if entry is None:
         raise RegisterMoved
     after = {name: value for name, (_before, value) in row.changed.items()}
+    if entry.refusal(after):
+        raise RegisterMoved
     written = type(entry)._base_manager.filter(pk=row.pk, version=row.version, deleted_at=None)
     if not written.update(
         **after,
@@ -118,6 +121,8 @@ def _change(job: RegisterImport, row: PlannedRow) -> list[Any]:
         changes=row.changed,
         is_for_client=entry.is_news(row.changed),
     )
+    if isinstance(entry, Risk):
+        void_acceptance(risk=entry, changed=row.changed, actor=job.requested_by)
     return [row.pk, {name: [_kept(one) for one in pair] for name, pair in row.changed.items()}]
 
 

@@ -26,6 +26,7 @@ LABELS = {
     "clock": gettext_lazy("clock"),
     "closing_proposed_at": gettext_lazy("closing proposed"),
     "daily_audit": gettext_lazy("daily audit"),
+    "fix_order": gettext_lazy("place in the fix order"),
     "permission": gettext_lazy("permission"),
     "reason": gettext_lazy("reason"),
     "role": gettext_lazy("role"),

@@ -1,5 +1,6 @@
 """The records of the ground floor, one concept a file."""
 
+from engagements.models.acceptance import RiskAcceptance
 from engagements.models.access import AccessEntry
 from engagements.models.attachment import Attachment
 from engagements.models.bulk_change import BulkChange
@@ -69,6 +70,7 @@ __all__ = [
     "Rehearsal",
     "RehearsalStep",
     "Risk",
+    "RiskAcceptance",
     "Route",
     "Runbook",
     "SearchEntry",

@@ -73,6 +73,10 @@ class RegisterEntry(models.Model):
         """The verb of the history for a change; `changed` maps a field to its value before and after."""
         return _("changed")
 
+    def refusal(self, changed: Mapping[str, Any]) -> str:
+        """Why nobody may set these fields to these values by themselves; empty where they may."""
+        return ""
+
     def is_news(self, changed: Mapping[str, tuple[Any, Any]]) -> bool:
         """Whether the client is told of a change."""
         return False

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from engagements.actions.keep_register import EntryClash, bin_entry, change_entry, restore_entry
+from engagements.actions.keep_register import EntryClash, EntryRefused, bin_entry, change_entry, restore_entry
 from engagements.models import BulkChange, Engagement, RegisterEntry, User
 from engagements.registers.cell_form import filled_cell
 from engagements.registers.register import Register
@@ -103,7 +103,7 @@ def _do(many: Many, deed: Deed, token: UUID, one: Any, name: str = "") -> BulkCh
     for entry in many.entries():
         try:
             change = one(entry)
-        except LeftAlone as why:
+        except (LeftAlone, EntryRefused) as why:
             many.leave(entry, str(why))
         except EntryClash:
             many.leave(entry, _("another entry is the same"))

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, IntegerField, Q, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -13,13 +12,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from engagements.drawings.matrix import risk_matrix
-from engagements.models import Engagement, Risk
+from engagements.acceptances import read_acceptances, unsigned_acceptances
+from engagements.models import Engagement, Risk, Stage
+from engagements.models.risk import ACCEPTED, STANDING
 from engagements.registers.asked import Asked, Group
+from engagements.roadmap import signals_of
 from engagements.templatetags.states import state
 
 MOST_BESIDE = 10
-STANDING = Q(status__in=[Risk.Status.OPEN, Risk.Status.FIXING])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ URGENCY = Group(
     "urgency",
     gettext_lazy("Urgency"),
     Case(
-        When(status=Risk.Status.ACCEPTED, then=2),
+        When(ACCEPTED, then=2),
         When(status=Risk.Status.CLOSED, then=3),
         When(must_fix_now=True, then=0),
         default=1,
@@ -77,7 +77,7 @@ def count_risks(engagement: Engagement) -> RiskCounts:
         **engagement.risks.kept().aggregate(
             must_fix=Count("pk", filter=STANDING & Q(must_fix_now=True)),
             can_wait=Count("pk", filter=STANDING & Q(must_fix_now=False)),
-            accepted=Count("pk", filter=Q(status=Risk.Status.ACCEPTED)),
+            accepted=Count("pk", filter=ACCEPTED),
             closed=Count("pk", filter=Q(status=Risk.Status.CLOSED)),
             proposed=Count("pk", filter=STANDING & Q(closing_proposed_at__isnull=False)),
         )
@@ -86,7 +86,16 @@ def count_risks(engagement: Engagement) -> RiskCounts:
 
 def list_extras(engagement: Engagement, _asked: Asked, _risks: list[Risk]) -> Mapping[str, Any]:
     counts = count_risks(engagement)
-    return {"counts": counts, "sentence": _said(counts) if counts.total else ""}
+    return {
+        "counts": counts,
+        "sentence": _said(counts) if counts.total else "",
+        "unsigned": unsigned_acceptances(engagement),
+        "unseen_signals": list(
+            signals_of(engagement)
+            .filter(stage__status=Stage.Status.ACTIVE, seen_at=None, not_seen_at=None)
+            .order_by("pk")
+        ),
+    }
 
 
 def _said(counts: RiskCounts) -> str:
@@ -101,7 +110,19 @@ def _said(counts: RiskCounts) -> str:
 
 
 def score_tag(risk: Risk) -> SafeString:
-    return format_html('<span class="score score--{}">{}</span>', risk.score_tone, risk.score)
+    """The score, and behind an arrow what the treatment leaves of it."""
+    score = format_html('<span class="score score--{}">{}</span>', risk.score_tone, risk.score)
+    if not risk.has_residual:
+        return score
+    after = _("%(score)d after treatment") % {"score": risk.residual_score}
+    return format_html(
+        '{} <span class="score score--after" title="{}"><span aria-hidden="true">→ {}</span>'
+        '<span class="visually-hidden">{}</span></span>',
+        score,
+        after,
+        risk.residual_score,
+        after,
+    )
 
 
 def below_title(risk: Risk) -> str:
@@ -116,6 +137,15 @@ def owner_cell(risk: Risk) -> str:
     return format_html('<span class="quiet">{}</span>', _("Nobody yet"))
 
 
+def status_cell(risk: Risk) -> SafeString:
+    """With the last day of an acceptance; one whose day is over is open."""
+    if not risk.is_accepted or risk.accepted_through is None:
+        return state(risk.status_now)
+    return state(
+        "accepted", label=_("Accepted until %(day)s") % {"day": date_format(risk.accepted_through, "j M")}
+    )
+
+
 def due_cell(risk: Risk) -> str:
     if risk.due_on is None:
         return ""
@@ -126,52 +156,28 @@ def due_cell(risk: Risk) -> str:
 
 
 def source_cell(risk: Risk) -> SafeString:
-    """The findings behind a risk; nothing for one that a person raised."""
-    return format_html_join(", ", '<a href="{1}">{0}</a>', findings_of(risk.engagement, risk))
+    """The findings behind a risk with their state as it is now; nothing for one that a person raised."""
+    return format_html_join(" ", '<a href="{1}">{0}</a> {2}', findings_of(risk.engagement, risk))
 
 
-def findings_of(engagement: Engagement, risk: Risk) -> tuple[tuple[str, str], ...]:
-    """Reference and address of each finding behind a risk; their pages belong to the floor above."""
+def findings_of(engagement: Engagement, risk: Risk) -> tuple[tuple[str, str, SafeString], ...]:
+    """Reference, address and state of each finding behind a risk; their pages belong to the floor above."""
     findings: Any = getattr(risk, "findings")  # noqa: B009  a relation of the floor above
     return tuple(
-        (one.reference, reverse("finding", kwargs={"code": engagement.code, "number": one.number}))
+        (
+            one.reference,
+            reverse("finding", kwargs={"code": engagement.code, "number": one.number}),
+            state(one.state),
+        )
         for one in findings.all()
     )
 
 
-def read_matrix(engagement: Engagement, asked: Asked, risks: QuerySet[Risk]) -> Mapping[str, Any]:
-    """Open risks by likelihood and impact, unless a status is asked for, and the highest beside."""
-    shown = risks if "status" in asked.chosen else risks.filter(STANDING)
-    squares = (
-        shown.order_by().prefetch_related(None).values_list("likelihood", "impact").annotate(n=Count("pk"))
-    )
-    counts = {(likelihood, impact): n for likelihood, impact, n in squares}
-    highest = shown.order_by((F("likelihood") * F("impact")).desc(), "number").defer(
-        "description", "evidence"
-    )
-    base = reverse("risks", kwargs={"code": engagement.code})
-    return {
-        "matrix": _matrix(engagement, asked, counts),
-        "beside": [(risk, f"{base}{risk.number}/") for risk in highest[:MOST_BESIDE]],
-    }
-
-
-def _matrix(engagement: Engagement, asked: Asked, counts: Mapping[tuple[int, int], int]) -> SafeString:
-    """The squares lead to the table, narrowed to the square and to what the page was narrowed to."""
-    total = sum(counts.values())
-    kept = {key: value for key, value in asked.chosen.items() if key not in {"likelihood", "impact"}}
-    query = {"status": "standing"} | kept | ({"q": asked.text} if asked.text else {})
-    base = reverse("risks", kwargs={"code": engagement.code})
-
-    def href(likelihood: int, impact: int) -> str:
-        return f"{base}?{urlencode(query | {'likelihood': likelihood, 'impact': impact})}"
-
-    label = ngettext("%(n)d risk by likelihood and impact", "%(n)d risks by likelihood and impact", total) % {
-        "n": total
-    }
-    return risk_matrix(counts, label=label, href=href)
-
-
 def entry_extras(engagement: Engagement, risk: Risk) -> Mapping[str, Any]:
     findings: Any = getattr(risk, "findings")  # noqa: B009  a relation of the floor above
-    return {"findings": list(findings.order_by("number")), "signals": list(risk.failure_signals.all())}
+    alive, _past = read_acceptances(risk)
+    return {
+        "findings": list(findings.order_by("number")),
+        "signals": list(risk.failure_signals.all()),
+        "acceptance": alive,
+    }

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from engagements.actions.keep_register import EntryClash, change_entry
+from engagements.actions.keep_register import EntryClash, EntryRefused, change_entry
 from engagements.models import Engagement, RegisterEntry, User
 from engagements.registers.entry_form import EntryForm
 
@@ -27,5 +27,8 @@ def save_form(engagement: Engagement, form: EntryForm[Any], actor: User) -> Entr
         )
     except EntryClash:
         form.add_error(None, _("Somebody else has saved the same entry in the meantime."))
+        return form
+    except EntryRefused as why:
+        form.add_error(None, str(why))
         return form
     return form.with_conflicts(saved) if saved.conflicts else form

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engagements.actions.keep_register import EntryClash, bin_entry, change_entry, restore_entry
+from engagements.actions.keep_register import EntryClash, EntryRefused, bin_entry, change_entry, restore_entry
 from engagements.models import BulkChange, Engagement, RegisterEntry, User
 from engagements.registers.many import Deed, Many, plain
 from engagements.registers.register import Register
@@ -48,6 +48,8 @@ def _undo_one(many: Many, entry: RegisterEntry, bulk: BulkChange, change: tuple[
         back(engagement=many.engagement, entry=entry, actor=many.actor)
     except EntryClash:
         return _("another entry is the same")
+    except EntryRefused as why:
+        return str(why)
     return ""
 
 

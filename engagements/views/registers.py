@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements.actions.keep_register import (
     EntryClash,
+    EntryRefused,
     add_entry,
     bin_entry,
     entry_of_token,
@@ -68,6 +69,8 @@ def register_new(request: HttpRequest, code: str, register: str) -> HttpResponse
             )
         except EntryClash:
             form.add_error(None, _("Somebody else has saved the same entry in the meantime."))
+        except EntryRefused as why:
+            form.add_error(None, str(why))
         else:
             messages.success(request, _("Added %(entry)s.") % {"entry": made})
             return redirect(kind.url(engagement, made))

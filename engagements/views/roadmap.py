@@ -88,6 +88,8 @@ def signal(request: HttpRequest, code: str, stage: str, signal: str) -> HttpResp
         messages.success(request, _("Raised %(risk)s.") % {"risk": answered.risk})
     if request.POST.get("back") == "stage":
         return redirect("stage", code=code, stage=stage)
+    if request.POST.get("back") == "risks":
+        return redirect("risks", code=code)
     return _back_to_stage(engagement, stage)
 
 

@@ -4,6 +4,7 @@ from checks.actions.keep_zone_state import approve_plan
 from engagements.actions.raise_risk import raise_risk
 from engagements.models import AccessEntry, DnsRecord, EnvironmentKey, Risk, Runbook, ZoneState
 from engagements.playbooks.runbook_template import get_runbook_template
+from handover.demo.acceptance import accept_as_told
 from handover.demo.keeping import keep
 from handover.demo.more_registers import keep_more
 from handover.demo.rehearsals import rehearse
@@ -13,7 +14,7 @@ from handover.demo.telling import Telling
 
 def fill_registers(telling: Telling, sprint: Sprint) -> None:
     for risk in sprint.risks:
-        _raise(telling, risk)
+        _raise(telling, sprint, risk)
     for entry in sprint.access:
         _note_access(telling, entry)
     for key in sprint.environment:
@@ -44,7 +45,8 @@ def _write_records_down(telling: Telling, sprint: Sprint) -> None:
         ZoneState.objects.filter(pk=state.pk).update(at=moment)
 
 
-def _raise(telling: Telling, told: DemoRisk) -> None:
+def _raise(telling: Telling, sprint: Sprint, told: DemoRisk) -> None:
+    is_accepted = told.status == Risk.Status.ACCEPTED
     with telling.dated(told.ago) as moment:
         risk = raise_risk(
             engagement=telling.engagement,
@@ -56,13 +58,18 @@ def _raise(telling: Telling, told: DemoRisk) -> None:
             impact=told.impact,
             must_fix_now=told.now,
             treatment=told.treatment,
-            status=told.status,
+            status=Risk.Status.OPEN if is_accepted else told.status,
+            treatment_plan=told.plan,
+            residual_likelihood=told.likelihood_after or None,
+            residual_impact=told.impact_after or None,
             owner=telling.people.get(told.owner),
             due_on=telling.day(told.due),
             evidence=told.evidence,
             closed_at=telling.hours_ago(told.ago / 2) if told.status == Risk.Status.CLOSED else None,
         )
         Risk.objects.filter(pk=risk.pk).update(created_at=moment, updated_at=moment)
+    if is_accepted or told.asked:
+        accept_as_told(telling, sprint, risk, told)
 
 
 def _note_access(telling: Telling, told: DemoAccess) -> None:

@@ -121,6 +121,11 @@ class DemoRisk:
     status: str = "open"
     owner: str = ""
     due: int = -1
+    plan: str = ""
+    likelihood_after: int = 0
+    impact_after: int = 0
+    asked: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

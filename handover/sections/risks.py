@@ -29,7 +29,7 @@ def group_of(risk: Risk) -> str:
     """The heading under which a founder looks for the risk."""
     if risk.status == Risk.Status.CLOSED:
         return "closed"
-    if risk.status == Risk.Status.ACCEPTED:
+    if risk.is_accepted:
         return "accepted"
     return "must-fix" if risk.must_fix_now else "can-wait"
 
@@ -38,9 +38,26 @@ def _row(material: Material, risk: Risk) -> dict[str, Any]:
     findings = material.findings_of_risk.get(risk.pk, [])
     return row_of(RISKS, risk) | {
         "group": group_of(risk),
-        "changed_by": str(risk.updated_by or ""),
+        "residual": [*risk.residual, risk.residual_score] if risk.has_residual else None,
+        "accepted": _acceptance(material, risk),
         "findings": [_finding(finding) for finding in findings],
         "runbooks": _runbooks(material, findings),
+    }
+
+
+def _acceptance(material: Material, risk: Risk) -> dict[str, str] | None:
+    """Who accepted it, why and until when; nothing for a risk that is not accepted."""
+    acceptance = material.acceptances.get(risk.pk)
+    if acceptance is None or not risk.is_accepted:
+        return None
+    agreed, countersigned = acceptance.signers
+    return {
+        "agreed_by": agreed,
+        "agreed_at": iso(acceptance.agreed_at),
+        "countersigned_by": countersigned,
+        "countersigned_at": iso(acceptance.countersigned_at),
+        "until": acceptance.until.isoformat(),
+        "reason": acceptance.reason,
     }
 
 

@@ -19,6 +19,7 @@ from handover.models import Pack
 from tests.checks.mail_evidence.signed_mail import eml
 from tests.checks.mail_evidence.written_reports import record, report
 from tests.engagements.register_forms import NAMES, TYPED
+from tests.factories import make_risk
 
 type Data = dict[str, Any]
 
@@ -125,6 +126,11 @@ def _taken_back(engagement: Engagement) -> None:
     engagement.comments.update(author=engagement.created_by, deleted_at=timezone.now())
 
 
+def _founder_agreed(engagement: Engagement) -> None:
+    founder = engagement.participants.get(role="founder").user
+    engagement.acceptances.update(state="agreed", agreed_by=founder, agreed_at=timezone.now())
+
+
 def _binned(relation: str) -> Callable[[Engagement], object]:
     return lambda engagement: getattr(engagement, relation).update(deleted_at=timezone.now())
 
@@ -205,6 +211,15 @@ DEEDS: dict[str, Deed] = {
     "start_import": Deed(),
     "undo_import": Deed(first=_import_written),
     "risk_move": sent(move="close"),
+    "risk_place": Deed(
+        lambda engagement: {"to": f"{engagement.risks.latest('number').number}.0"},
+        first=lambda engagement: make_risk(engagement, likelihood=1, impact=1),
+    ),
+    "risk_acceptance": Deed(
+        lambda _engagement: {"reason": "rare", "until": timezone.localdate().isoformat()},
+        first=lambda engagement: engagement.acceptances.all().delete(),
+    ),
+    "answer_acceptance": Deed(lambda _engagement: {"answer": "countersign"}, first=_founder_agreed),
     "copy_runbooks": Deed(),
     "rehearse": Deed(first=_rehearsal_over),
     "rehearsal_end": sent(result="rehearsal-failed", note="nobody had the login"),

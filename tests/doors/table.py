@@ -94,6 +94,11 @@ def _talked_about(engagement: Engagement) -> Arguments:
     return {"kind": "risk", "pk": engagement.comments.get(lane="client").target_id}
 
 
+def _acceptance(engagement: Engagement) -> Arguments:
+    acceptance = engagement.acceptances.get()
+    return {"number": acceptance.risk.number, "pk": acceptance.pk}
+
+
 def _participant(engagement: Engagement) -> Arguments:
     return {"pk": engagement.participants.order_by("pk")[0].pk}
 
@@ -264,6 +269,9 @@ DOORS: dict[str, Door] = {
     "undo_import": press(numbered("register_imports")),
     "import_problems": page(numbered("register_imports")),
     "risk_move": press(numbered("risks"), answer=400),
+    "risk_place": press(numbered("risks"), answer=400),
+    "risk_acceptance": Door(Role.FOUNDER, post=422, of=numbered("risks")),
+    "answer_acceptance": Door(Role.FOUNDER, get=NO, post=400, of=_acceptance),
     "copy_runbooks": press(),
     "preview_steps": press(answer=200),
     "rehearse": press(numbered("runbooks")),

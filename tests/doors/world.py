@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from uuid import uuid4
 
@@ -45,6 +46,7 @@ from engagements.models import (
     Rehearsal,
     RehearsalStep,
     Risk,
+    RiskAcceptance,
     Runbook,
     User,
     ZoneState,
@@ -162,6 +164,9 @@ def fill(engagement: Engagement, start: int) -> None:
         at=now,
     )
     risk = Risk.objects.create(engagement=engagement, number=next(numbers), title="Login is cached")
+    RiskAcceptance.objects.create(
+        engagement=engagement, risk=risk, reason="rare", until=now.date() + timedelta(days=9)
+    )
     Finding.objects.create(
         engagement=engagement,
         number=next(numbers),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from engagements.models import Contact, Engagement, OldUrl, RegisterEntry, User
+from engagements.models import Contact, Engagement, OldUrl, RegisterEntry, Risk, User
 from engagements.registers.all_registers import REGISTERS
 
 TYPED: dict[str, dict[str, str]] = {
@@ -121,7 +121,9 @@ def _value(field: Any, number: int, actor: User) -> Any:
     if isinstance(field, models.BooleanField):
         return number % 2 == 0
     if field.choices:
-        return [key for key, _word in field.flatchoices][number % len(field.flatchoices)]
+        # Two people accept a risk, so that no form leads there.
+        keys = [key for key, _word in field.flatchoices if key != Risk.Status.ACCEPTED]
+        return keys[number % len(keys)]
     if isinstance(field, models.ForeignKey):
         return None if is_empty else actor.pk
     if isinstance(field, models.DateField):

@@ -1,9 +1,11 @@
 """Go or no-go: each line of the bar is answered by its checks and items, and the whole by its worst line."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from engagements.actions.raise_risk import raise_risk
 from engagements.minimum_bar import Answer, BarItems, judge_line
@@ -12,6 +14,8 @@ from engagements.poll import poll_rows
 from engagements.readiness import read_readiness
 from engagements.tallies import Tallies, Tally, read_open_tallies
 from tests.factories import make_engagement, make_verdicts
+
+TOMORROW, YESTERDAY = (timezone.now() + timedelta(days=step) for step in (1, -1))
 
 STAGE = Stage(key="audit", number=1, title="Audit")
 
@@ -190,7 +194,9 @@ def test_a_line_that_is_not_required_does_not_stand_in_the_way(ready: Engagement
         ({"must_fix_now": True}, "no-go"),
         ({"must_fix_now": True, "status": Risk.Status.FIXING}, "no-go"),
         ({"must_fix_now": True, "status": Risk.Status.CLOSED}, "go"),
-        ({"must_fix_now": True, "status": Risk.Status.ACCEPTED}, "go"),
+        ({"must_fix_now": True, "status": Risk.Status.ACCEPTED, "accepted_until": TOMORROW}, "go"),
+        ({"must_fix_now": True, "status": Risk.Status.ACCEPTED, "accepted_until": YESTERDAY}, "no-go"),
+        ({"must_fix_now": True, "status": Risk.Status.ACCEPTED}, "no-go"),
         ({"must_fix_now": False}, "go"),
     ],
 )

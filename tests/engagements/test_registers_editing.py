@@ -37,7 +37,7 @@ def test_the_same_field_is_shown_side_by_side_with_what_was_typed(as_consultant:
     url, one = opened(as_consultant, risk)
     _url, two = opened(as_consultant, risk)
     as_consultant.post(url, one | {"title": "From the first tab", "status": "closed"})
-    typed = two | {"title": "From the second tab", "status": "accepted", "evidence": "Typed and kept"}
+    typed = two | {"title": "From the second tab", "status": "fixing", "evidence": "Typed and kept"}
     response = as_consultant.post(url, typed)
     page = response.content.decode()
     assert response.status_code == 422

@@ -131,7 +131,7 @@ def test_undo_leaves_what_somebody_changed_since_and_says_which(
     as_consultant: Client, engagement: Engagement
 ) -> None:
     risks = [make_risk(engagement) for _number in range(3)]
-    press(as_consultant, "risks", risks, "set:status:accepted")
+    press(as_consultant, "risks", risks, "set:status:fixing")
     Risk.objects.filter(pk=risks[2].pk).update(status="closed")
     Risk.objects.filter(pk=risks[1].pk).update(title="Another title")
     page = undo(as_consultant, engagement.bulk_changes.get())

@@ -42,7 +42,7 @@ def test_the_page_first_says_what_must_be_fixed_and_what_can_wait(
 
 def test_rows_stand_in_four_groups_the_worst_first(as_consultant: Client, engagement: Engagement) -> None:
     make_risk(engagement, status=Risk.Status.CLOSED, likelihood=5, impact=5)
-    make_risk(engagement, status=Risk.Status.ACCEPTED)
+    make_risk(engagement, status=Risk.Status.ACCEPTED, accepted_until=timezone.now() + timedelta(days=9))
     make_risk(engagement, likelihood=1, impact=1)
     make_risk(engagement, likelihood=5, impact=4)
     make_risk(engagement, must_fix_now=True, likelihood=1, impact=2)
@@ -201,3 +201,29 @@ def test_closing_what_was_being_fixed_offers_no_way_back_that_would_forget_that(
     risk = make_risk(engagement, status=Risk.Status.FIXING)
     move(as_consultant, risk, "close")
     assert "Undo" not in risks_page(as_consultant, engagement)
+
+
+def test_what_the_treatment_leaves_stands_beside_the_score_and_in_the_matrix(
+    as_consultant: Client, engagement: Engagement
+) -> None:
+    make_risk(engagement, likelihood=4, impact=5, residual_likelihood=2)
+    make_risk(engagement, likelihood=2, impact=5)
+    assert "10 after treatment" in risks_page(as_consultant, engagement)
+    page = risks_page(as_consultant, engagement, "?view=matrix")
+    (link,) = re.findall(r'href="([^"]+)" aria-label="1 risk after treatment, likelihood 2, impact 5"', page)
+    assert 'aria-label="1 risk, likelihood 4, impact 5"' in page
+    found = as_consultant.get(link.replace("&amp;", "&")).content.decode()
+    assert shown(found) == ["R1"]
+
+
+def test_signals_of_the_stage_at_work_raise_their_risk_from_the_list(
+    as_consultant: Client, engagement: Engagement
+) -> None:
+    page = risks_page(as_consultant, engagement)
+    (address, *_more) = re.findall(r'action="([^"]+/signals/[^"]+)"', page)
+    back = reverse("risks", kwargs={"code": engagement.code})
+    answer = as_consultant.post(address, {"answer": "seen", "back": "risks"})
+    assert answer["Location"] == back
+    risk = engagement.risks.get()
+    assert (risk.source, risk.title in risks_page(as_consultant, engagement)) == (Risk.Source.SIGNAL, True)
+    assert address not in risks_page(as_consultant, engagement)

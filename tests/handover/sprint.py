@@ -115,6 +115,7 @@ def add_risks(engagement: Engagement, count: int, results: list[Result], owner: 
             impact=1 + number // 5 % 5,
             must_fix_now=number % 4 == 0,
             status=statuses[number % len(statuses)],
+            accepted_until=now + timedelta(days=9),
             closed_at=now if statuses[number % len(statuses)] == Risk.Status.CLOSED else None,
             owner=owner if number % 2 else None,
             due_on=date.today() + timedelta(days=number % 9) if number % 3 == 0 else None,  # noqa: DTZ011

@@ -1,10 +1,12 @@
 """The audit as a founder reads it: what stops the launch first, in plain words, no machinery."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from checks.check import Check, Outcome, Severity, all_checks, get_check
@@ -107,7 +109,7 @@ def test_who_takes_care_of_it_is_said(as_founder: Client, engagement: Engagement
     after_run(engagement, one("tls.expiry", Outcome.FAIL))
     engagement.risks.update(status=Risk.Status.FIXING, owner=consultant)
     assert "Ana Lima is fixing it" in shown(as_founder, engagement)
-    engagement.risks.update(status=Risk.Status.ACCEPTED)
+    engagement.risks.update(status=Risk.Status.ACCEPTED, accepted_until=timezone.now() + timedelta(days=9))
     assert "accepted as it is" in shown(as_founder, engagement)
 
 
