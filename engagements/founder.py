@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements.discussion.threads import unread_count
 from engagements.minimum_bar import Answer
 from engagements.models import Engagement, Event, Risk, User
+from engagements.ownership import AccessNeeds, read_access_needs
 from engagements.permissions import Role
 from engagements.playbooks.vocabulary import Station
 from engagements.readiness import Readiness, read_readiness
@@ -64,7 +65,8 @@ class Request(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class FounderView:
     """`needs` are open risks that wait for this person; `hurts` all open ones, the worst first.
-    `requests` are permissions that somebody asked for, `unread` counts messages to the client's side.
+    `requests` are permissions that somebody asked for, `access` what is asked about accounts, `unread`
+    counts messages to the client's side.
 
     `news` is what happened since the last look; open must-fix risks among it count in `raised_count`.
     """
@@ -75,6 +77,7 @@ class FounderView:
     requests: tuple[Request, ...]
     hurts: tuple[Risk, ...]
     fixed: tuple[Risk, ...]
+    access: AccessNeeds
     news: tuple[Event, ...]
     raised_count: int
     packs: QuerySet[Any]
@@ -136,6 +139,7 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
         readiness=read_readiness([engagement])[engagement.pk],
         roadmap=read_progress(engagement),
         requests=_requests(engagement),
+        access=read_access_needs(engagement),
         needs=tuple(risk for risk in still_open if risk.owner_id == user.pk),
         hurts=tuple(still_open),
         fixed=tuple(risk for risk in risks if risk.status == Risk.Status.CLOSED),

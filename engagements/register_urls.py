@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from engagements.registers.all_registers import REGISTERS
 from engagements.registers.register import Register
 from engagements.views import register_files, registers, rehearsals
+from engagements.views.environment_cell import environment_cell
 from engagements.views.register_list import register_columns, register_list
 from engagements.views.register_many import register_many, undo_bulk
 from engagements.views.register_row import register_row
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern] = [
         )
     ),
     path("e/<slug:code>/risks/<int:number>/move/", risk_move, name="risk_move"),
+    path("e/<slug:code>/environment/cell/", environment_cell, name="environment_cell"),
     path("e/<slug:code>/undo/<int:pk>/", undo_bulk, name="undo_bulk"),
     path("e/<slug:code>/runbooks/copy/", copy_runbooks, name="copy_runbooks"),
     path("e/<slug:code>/runbooks/preview/", rehearsals.preview_steps, name="preview_steps"),

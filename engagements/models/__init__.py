@@ -1,6 +1,8 @@
 """The records of the ground floor, one concept a file."""
 
 from engagements.models.access import AccessEntry
+from engagements.models.access_request import AccessRequest
+from engagements.models.access_role import AccessRole
 from engagements.models.attachment import Attachment
 from engagements.models.bulk_change import BulkChange
 from engagements.models.column_choice import ColumnChoice
@@ -31,6 +33,8 @@ from engagements.models.zone import ZoneState
 
 __all__ = [
     "AccessEntry",
+    "AccessRequest",
+    "AccessRole",
     "AppendOnly",
     "Attachment",
     "BackgroundJob",
