@@ -7,7 +7,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A line of the access inventory; `system` is its kind (registrar, dns …), `mfa` on, off or unknown."""
+    """A line of the access inventory; `system` is its kind (registrar, dns …), `mfa` on, off or unknown.
+
+    `confirmed_on` is the day on which a founder, `confirmed_by`, said that it is theirs as it stands here;
+    `dispute` is what a founder said is wrong with it.
+    """
 
     reference: str
     system: str
@@ -16,6 +20,8 @@ class Account:
     mfa: str = "unknown"
     vault: str = ""
     confirmed_on: date | None = None
+    confirmed_by: str = ""
+    dispute: str = ""
 
     @property
     def is_unused(self) -> bool:

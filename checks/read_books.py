@@ -23,6 +23,8 @@ def read_books(engagement: Engagement) -> Books:
                 entry.mfa,
                 entry.vault_reference,
                 entry.confirmed_on,
+                entry.confirmed_by_name,
+                entry.dispute,
             )
             for entry in engagement.access_entries.kept()
         ),

@@ -15,3 +15,9 @@ def client_side(engagement: Engagement) -> list[Participant]:
         here_at=Subquery(looks.values("seen_at")[:1])
     )
     return sorted(people, key=lambda person: person.name.casefold())
+
+
+def founder_names(engagement: Engagement) -> list[str]:
+    """Who can decide on the client's side, by the names that the consultancy may know."""
+    founders = engagement.participants.filter(role=Participant.Role.FOUNDER).select_related("user")
+    return sorted((person.name for person in founders), key=str.casefold)

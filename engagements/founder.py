@@ -12,6 +12,7 @@ from engagements.acceptances import FounderAcceptances, read_founder_acceptances
 from engagements.discussion.threads import unread_count
 from engagements.minimum_bar import Answer
 from engagements.models import Engagement, Event, Risk, User
+from engagements.ownership import AccessNeeds, read_access_needs
 from engagements.permissions import Role
 from engagements.playbooks.vocabulary import Station
 from engagements.readiness import Readiness, read_readiness
@@ -66,7 +67,8 @@ class Request(NamedTuple):
 class FounderView:
     """`needs` are open risks that wait for this person; `hurts` all open ones in the fix order.
     `acceptances` are risks that somebody asks to accept, or that are accepted, with what this person can do.
-    `requests` are permissions that somebody asked for, `unread` counts messages to the client's side.
+    `requests` are permissions that somebody asked for, `access` what is asked about accounts, `unread`
+    counts messages to the client's side.
 
     `news` is what happened since the last look; open must-fix risks among it count in `raised_count`.
     """
@@ -78,6 +80,7 @@ class FounderView:
     acceptances: FounderAcceptances
     hurts: tuple[Risk, ...]
     fixed: tuple[Risk, ...]
+    access: AccessNeeds
     news: tuple[Event, ...]
     raised_count: int
     packs: QuerySet[Any]
@@ -140,6 +143,7 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
         roadmap=read_progress(engagement),
         requests=_requests(engagement),
         acceptances=acceptances,
+        access=read_access_needs(engagement),
         needs=tuple(risk for risk in still_open if risk.owner_id == user.pk and risk.pk not in asked),
         hurts=tuple(still_open),
         fixed=tuple(risk for risk in risks if risk.status == Risk.Status.CLOSED),

@@ -10,7 +10,7 @@ from engagements.clock import read_clock
 from engagements.models import Engagement
 from engagements.permissions import Role, role_in
 
-CLIENT_PAGES = {"founder_home", "founder_audit"}
+CLIENT_PAGES = {"founder_home", "founder_audit", "ownership"}
 CONSULTANT_PAGES = {
     "overview",
     "clock",

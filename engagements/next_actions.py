@@ -1,13 +1,15 @@
-"""What is next in an engagement, by person: must-fix risks, holds and the open items of the stage at work."""
+"""What is next in an engagement, by person: must-fix risks, asked access, the open items of the stage."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from engagements.client_side import founder_names
 from engagements.item_state import read_item_state
-from engagements.models import Engagement, Item, Risk, Stage
+from engagements.models import AccessEntry, Engagement, Item, Risk, Stage
 from engagements.models.risk import STANDING
 from engagements.tallies import read_tallies
 
@@ -35,7 +37,7 @@ class PersonActions:
 
 
 def read_next_actions(engagement: Engagement) -> list[PersonActions]:
-    """Who does what next; what nobody has taken stands last. Three queries."""
+    """Who does what next; what nobody has taken stands last. Six queries."""
     by_person: dict[str, PersonActions] = {}
 
     def add(person: str, action: NextAction) -> None:
@@ -46,6 +48,8 @@ def read_next_actions(engagement: Engagement) -> list[PersonActions]:
         why = risk.effect or _("Must be fixed before the launch")
         action = NextAction(risk.title, url, why, risk.reference, risk.due_on, risk.is_overdue)
         add(str(risk.owner or ""), action)
+    for person, action in _about_access(engagement):
+        add(person, action)
     for item in _open_items(engagement):
         url = reverse("item", kwargs={"code": engagement.code, "stage": item.stage.key, "item": item.key})
         add("", NextAction(item.title, url, item.stage.title))
@@ -58,6 +62,26 @@ def _urgent_risks(engagement: Engagement) -> list[Risk]:
         risks.filter(must_fix_now=True).select_related("owner"),
         key=lambda risk: risk.fix_place,
     )[:MOST_ITEMS]
+
+
+def _about_access(engagement: Engagement) -> Iterator[tuple[str, NextAction]]:
+    """What was asked waits for the founder; what the founder said is wrong waits for the consultancy."""
+    waiting = list(engagement.access_requests.waiting().select_related("entry")[:MOST_ITEMS])
+    founders = ", ".join(founder_names(engagement)) if waiting else ""
+    for asked in waiting:
+        why = _("asked by %(who)s: %(why)s") % {"who": asked.asked_by_name, "why": asked.why}
+        url = _access_url(engagement, asked.entry)
+        yield (
+            founders or _("The client"),
+            NextAction(str(asked), url, why, asked.entry.reference, asked.due_on, asked.is_overdue),
+        )
+    for entry in engagement.access_entries.kept().exclude(dispute="")[:MOST_ITEMS]:
+        said = _("%(who)s says: %(what)s") % {"who": entry.disputed_by_name, "what": entry.dispute}
+        yield "", NextAction(str(entry), _access_url(engagement, entry), said, entry.reference)
+
+
+def _access_url(engagement: Engagement, entry: AccessEntry) -> str:
+    return reverse("access_entry", kwargs={"code": engagement.code, "number": entry.number})
 
 
 def _open_items(engagement: Engagement) -> list[Item]:

@@ -8,6 +8,7 @@ from engagements.registers.all_registers import REGISTERS
 from engagements.registers.register import Register
 from engagements.views import register_files, registers, rehearsals
 from engagements.views.acceptance import answer_acceptance, risk_acceptance
+from engagements.views.environment_cell import environment_cell
 from engagements.views.fix_order import risk_place
 from engagements.views.register_list import register_columns, register_list
 from engagements.views.register_many import register_many, undo_bulk
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern] = [
         "e/<slug:code>/risks/<int:number>/acceptance/<int:pk>/", answer_acceptance, name="answer_acceptance"
     ),
     path("e/<slug:code>/risks/<int:number>/place/", risk_place, name="risk_place"),
+    path("e/<slug:code>/environment/cell/", environment_cell, name="environment_cell"),
     path("e/<slug:code>/undo/<int:pk>/", undo_bulk, name="undo_bulk"),
     path("e/<slug:code>/runbooks/copy/", copy_runbooks, name="copy_runbooks"),
     path("e/<slug:code>/runbooks/preview/", rehearsals.preview_steps, name="preview_steps"),

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from engagements import discussion_urls, evidence_urls, playbook_urls, register_urls
+from engagements import access_urls, discussion_urls, evidence_urls, playbook_urls, register_urls
 from engagements.views import activity, old_urls, overview, people, roadmap, search, surface
 from engagements.views.board import board
 from engagements.views.clock import clock
@@ -52,5 +52,6 @@ urlpatterns: list[URLPattern] = [
 
 urlpatterns += register_urls.urlpatterns + discussion_urls.urlpatterns + evidence_urls.urlpatterns
 urlpatterns += playbook_urls.urlpatterns
+urlpatterns += access_urls.urlpatterns
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

@@ -12,6 +12,7 @@ from checks.models import Finding, Result, Run
 from engagements.deployment import states_of
 from engagements.models import (
     AccessEntry,
+    AccessRole,
     Contact,
     DnsRecord,
     EdgePolicy,
@@ -83,7 +84,13 @@ class Material:
 
     @cached_property
     def access_entries(self) -> list[AccessEntry]:
-        return list(self.engagement.access_entries.kept().order_by("system", "number"))
+        kept = self.engagement.access_entries.kept().prefetch_related("held_roles")
+        return list(kept.order_by("system", "number"))
+
+    @cached_property
+    def leaving(self) -> list[AccessRole]:
+        """Who leaves which account, those still there first."""
+        return list(self.engagement.access_roles.kept().leaving().select_related("entry"))
 
     @cached_property
     def runbooks(self) -> list[Runbook]:

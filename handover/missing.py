@@ -61,13 +61,14 @@ def _counts(engagement: Engagement) -> Mapping[str, Any]:
         unowned_risks=_number_of(Risk.objects.kept().filter(urgent)),
         entries=_number_of(entries),
         unowned_entries=_number_of(entries.filter(owner="")),
+        unconfirmed=_number_of(entries.filter(confirmed_on=None)),
         open_doors=_number_of(entries.exclude(mfa=AccessEntry.Mfa.ON)),
         records=_number_of(records),
         unowned_records=_number_of(records.filter(owner="")),
     )
     return counted.values(
-        "playbook_data", "unowned_risks", "entries", "unowned_entries", "open_doors",
-        "records", "unowned_records",
+        "playbook_data", "unowned_risks", "entries", "unowned_entries", "unconfirmed",
+        "open_doors", "records", "unowned_records",
     ).get()  # fmt: skip
 
 
@@ -91,6 +92,13 @@ def _access(counts: Mapping[str, Any]) -> Iterator[Gap]:
     if unowned := counts["unowned_entries"]:
         words = ngettext("%(n)d access entry has no owner.", "%(n)d access entries have no owner.", unowned)
         yield Gap(words % {"n": unowned}, "access")
+    if unconfirmed := counts["unconfirmed"]:
+        words = ngettext(
+            "The founder has not confirmed %(n)d access entry.",
+            "The founder has not confirmed %(n)d access entries.",
+            unconfirmed,
+        )
+        yield Gap(words % {"n": unconfirmed}, "access")
     if open_doors := counts["open_doors"]:
         words = ngettext(
             "%(n)d access entry has no second factor that is known to be on.",

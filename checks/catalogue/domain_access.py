@@ -43,8 +43,14 @@ def registrar_access(domain: Domain, surface: Surface, facts: RegistrationFacts)
     if not line.owner:
         summary = f"{domain.name}: nobody on the client's side owns the account at {line.provider}"
         return fail("access.registrar-without-owner", summary, **evidence)
+    if line.dispute:
+        summary = f"{domain.name}: the founder says of the account at {line.provider}: {line.dispute}"
+        return fail("access.registrar-disputed", summary, **evidence)
     if line.confirmed_on is None:
-        summary = f"{domain.name}: nobody confirmed yet that {line.owner} can sign in at {line.provider}"
+        summary = (
+            f"{domain.name}: no founder confirmed yet that {line.owner} owns the account at {line.provider}"
+        )
         return warn("access.registrar-unconfirmed", summary, **evidence)
-    summary = f"{line.owner} signed in at {line.provider} on {line.confirmed_on:%d %b %Y}"
+    who = line.confirmed_by or "the founder"
+    summary = f"{who} confirmed on {line.confirmed_on:%d %b %Y} that {line.owner} owns it at {line.provider}"
     return passed("access.registrar-works", summary, **evidence)

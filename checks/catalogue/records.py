@@ -48,11 +48,22 @@ def access_complete(sprint: Sprint, surface: Surface) -> Verdict:
         parts = [*([f"missing: {', '.join(missing)}"] if missing else []), *gaps]
         summary = f"{kept} of {len(SYSTEMS)} systems are in the access inventory; {'; '.join(parts)}"
         return _gap(books, "access.complete", summary, missing=missing, gaps=gaps)
+    disputed = {one.provider: one.dispute for one in _listed(books) if one.dispute}
+    if disputed:
+        said = "; ".join(f"{provider}: {word}" for provider, word in disputed.items())
+        return fail("access.disputed", f"The founder says that something is wrong: {said}", disputed=disputed)
     without = [one.provider for one in _listed(books) if one.mfa == "off"]
     if without:
         summary = f"Every system has an owner; no second factor at {', '.join(without)}"
         return warn("access.without-second-factor", summary, without=without)
-    summary = f"All {len(SYSTEMS)} systems have an owner, a known second factor and a place for credentials"
+    unconfirmed = [one.provider for one in _listed(books) if one.confirmed_on is None]
+    if unconfirmed:
+        summary = f"Every system has an owner; the founder has not confirmed {', '.join(unconfirmed)}"
+        return warn("access.unconfirmed", summary, unconfirmed=unconfirmed)
+    summary = (
+        f"All {len(SYSTEMS)} systems have an owner whom the founder confirmed, a known second factor and a "
+        "place for credentials"
+    )
     return passed("access.complete", summary)
 
 

@@ -14,7 +14,8 @@ def access_complete(context: FixContext) -> Recipe:
         "Open Access and add a line for each system that is missing: registrar, DNS, edge, hosting, e-mail, "
         "analytics, monitoring, repository, payments. Write “none” as the provider of what there is not.",
         "Name the person on the client's side who owns it, and the place in the vault; never a password.",
-        "Have the owner sign in, with the second factor on, and note the day as “last confirmed”.",
+        "Have the owner sign in, with the second factor on, and confirm the account on their own page, “Your "
+        "accounts”. Ask them from the entry's page; nobody can confirm it for them.",
         "Check again here.",
     )
     return Recipe(
@@ -29,7 +30,7 @@ def registrar_access(context: FixContext) -> Recipe:
         f"Find out who pays {registrar}: its invoices name the account.",
         "Have the founder sign in there; where nobody can, start the account recovery today, it takes days.",
         f"Under Access, add or mend the registrar's line: {registrar}, owner, second factor, vault.",
-        "Note the day of that sign-in as “last confirmed”, then check again here.",
+        "Ask the founder, from that line's page, to confirm it; then check again here.",
     )
     return Recipe(f"Get into the account at {registrar}", steps)
 

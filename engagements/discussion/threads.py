@@ -19,6 +19,7 @@ TALKED_ABOUT = {
     *SURFACE,
     "item",
     "finding",
+    "accessrole",
 }
 MOST_THREADS = 100
 

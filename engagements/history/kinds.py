@@ -78,6 +78,11 @@ def _beside(name: str, anchor: str) -> Callable[[Engagement, Any], str]:
     return url
 
 
+def _access_entry(engagement: Engagement, row: Any) -> str:
+    """What hangs on an access entry stands on its page."""
+    return reverse("access_entry", kwargs={"code": engagement.code, "number": row.entry.number})
+
+
 def _surface_url(part: str) -> Callable[[Engagement, Any], str]:
     return lambda engagement, row: reverse(
         "surface_edit", kwargs={"code": engagement.code, "part": part, "pk": row.pk}
@@ -110,6 +115,12 @@ KINDS: dict[str, Kind] = {
     "consentdecision": Kind(_("permission"), _related("consent_decisions"), _page("permission")),
     "mailmessage": Kind(_("test message"), _related("mail_messages"), _page("mail")),
     "comment": Kind(_("comment"), _related("comments"), _beside("thread", "comment")),
+    "accessrole": Kind(
+        _("role"), lambda engagement: engagement.access_roles.select_related("entry"), _access_entry
+    ),
+    "accessrequest": Kind(
+        _("request"), lambda engagement: engagement.access_requests.select_related("entry"), _access_entry
+    ),
     "attachment": Kind(_("evidence"), _related("attachments"), _beside("evidence", "attached")),
     "registerimport": Kind(_("import"), _related("register_imports"), _page("register_import", "number")),
     "pack": Kind(_("handover pack"), _related("packs"), _page("pack_page", "number")),

@@ -2,6 +2,8 @@
 
 from engagements.models.acceptance import RiskAcceptance
 from engagements.models.access import AccessEntry
+from engagements.models.access_request import AccessRequest
+from engagements.models.access_role import AccessRole
 from engagements.models.attachment import Attachment
 from engagements.models.bulk_change import BulkChange
 from engagements.models.column_choice import ColumnChoice
@@ -32,6 +34,8 @@ from engagements.models.zone import ZoneState
 
 __all__ = [
     "AccessEntry",
+    "AccessRequest",
+    "AccessRole",
     "AppendOnly",
     "Attachment",
     "BackgroundJob",

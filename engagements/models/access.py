@@ -1,13 +1,37 @@
 """The access inventory: which systems there are, whose they are, and where the way in is kept."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from engagements.chain import digest_of
+from engagements.models.access_role import AccessRole
 from engagements.models.engagement import Engagement
 from engagements.models.register import RegisterEntry
 
+# What an owner confirms: which account it is, and whose.
+CONFIRMED_FIELDS = ("system", "provider", "account", "owner")
+# The founder's word, as it is before there is one.
+NOTHING_SAID: Mapping[str, Any] = {
+    "confirmed_on": None,
+    "confirmed_by": None,
+    "confirmed_by_name": "",
+    "dispute": "",
+    "disputed_at": None,
+    "disputed_by_name": "",
+}
+
 
 class AccessEntry(RegisterEntry):
+    """Confirmed by the founder alone: `confirmed_on` says when, and a change of what was confirmed clears it.
+
+    `dispute` is what the founder said is wrong, empty where nothing is.
+    """
+
     class System(models.TextChoices):
         REGISTRAR = "registrar", _("Registrar")
         DNS = "dns", _("DNS")
@@ -25,18 +49,26 @@ class AccessEntry(RegisterEntry):
         ON = "on", _("On")
         OFF = "off", _("Off")
 
+    left_by_undo = frozenset(NOTHING_SAID)
+
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="access_entries")
     system = models.CharField(_("system"), max_length=20, choices=System)
     provider = models.CharField(_("provider"), max_length=120)
     account = models.CharField(_("account"), max_length=200, blank=True)
     owner = models.CharField(_("owner on the client's side"), max_length=120, blank=True)
-    roles = models.CharField(_("who holds which role"), max_length=300, blank=True)
     mfa = models.CharField(_("second factor"), max_length=10, choices=Mfa, default=Mfa.UNKNOWN)
     recovery = models.CharField(_("recovery contact"), max_length=200, blank=True)
     vault_reference = models.CharField(_("where the credentials are kept"), max_length=300, blank=True)
-    leaves = models.CharField(_("who must leave"), max_length=200, blank=True)
-    leaves_by = models.DateField(_("leaves by"), null=True, blank=True)
-    confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)
+    confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    confirmed_by_name = models.CharField(_("confirmed by"), max_length=120, blank=True, editable=False)
+    dispute = models.CharField(
+        _("what the founder says is wrong"), max_length=1000, blank=True, editable=False
+    )
+    disputed_at = models.DateTimeField(null=True, editable=False)
+    disputed_by_name = models.CharField(max_length=120, blank=True, editable=False)
     note = models.TextField(_("note"), blank=True, max_length=5000)
 
     class Meta(RegisterEntry.Meta):
@@ -48,3 +80,29 @@ class AccessEntry(RegisterEntry):
     @property
     def reference(self) -> str:
         return f"A{self.number}"
+
+    @property
+    def roles(self) -> list[AccessRole]:
+        """Who can get in, or could; read with the entry by `prefetch_related("held_roles")`."""
+        return [role for role in self.held_roles.all() if role.deleted_at is None]
+
+    @property
+    def leavers(self) -> list[AccessRole]:
+        """Those who have to leave and have not left yet."""
+        return [role for role in self.roles if role.is_leaving and not role.left_on]
+
+    @property
+    def leaves_by(self) -> date | None:
+        """The first day by which somebody has to have left."""
+        return min((role.leaves_by for role in self.leavers if role.leaves_by), default=None)
+
+    @property
+    def seen(self) -> str:
+        """Stands for what an owner confirms: they confirm what they saw, and nothing that came after it."""
+        return digest_of({name: getattr(self, name) for name in CONFIRMED_FIELDS})
+
+    def follow_ups(self, changed: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+        """What was confirmed is another account now, or another person's: it has to be confirmed anew."""
+        if not changed.keys() & set(CONFIRMED_FIELDS):
+            return {}
+        return dict(NOTHING_SAID)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +27,9 @@ class RegisterEntry(models.Model):
 
     `token` is that of the form an entry was made with: a form sent twice makes one entry.
     """
+
+    # What `follow_ups` sets and taking a change back leaves as it is, because it is somebody else's word.
+    left_by_undo: ClassVar[frozenset[str]] = frozenset()
 
     number = models.PositiveIntegerField(editable=False)
     token = models.UUIDField(null=True, editable=False)

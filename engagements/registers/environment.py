@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.models import EnvironmentKey
 from engagements.registers.entry_form import DayInput, EntryForm
-from engagements.registers.environment_grid import list_extras, read_layout
+from engagements.registers.environment_grid import drifting, list_extras, read_layout
 from engagements.registers.register import Column, Filter, Layout, Register, by_choice
 
 Environment = EnvironmentKey.Environment
@@ -124,6 +124,7 @@ ENVIRONMENT = Register(
             lambda _given: [("secret", _("Secrets")), ("plain", _("Not secret"))],
             lambda value: Q(is_secret=value == "secret"),
         ),
+        Filter("drift", _("Drift"), lambda _given: [("yes", _("Drifts only"))], lambda _value: drifting()),
     ),
     extras=list_extras,
     groups=(by_choice("environment", _("Environment"), Environment.choices),),

@@ -1,14 +1,16 @@
 """The environment register as a grid: keys down, environments across, so that drift shows at a glance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower, Trim
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,27 +22,99 @@ State = EnvironmentKey.State
 ALWAYS_SHOWN = {Environment.PRODUCTION.value, Environment.STAGING.value}
 NAMES_A_PAGE = 100
 NAMED = 3
+ROTATES_WITHIN = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One key in one environment: its entry and address, or the address that adds it."""
+    """One key in one environment: its entry and address, or the address that adds it.
+
+    `cell_url` gives the row with this cell's form below it.
+    """
 
     environment: str
     entry: EnvironmentKey | None
     url: str
+    key: str = ""
+    cell_url: str = ""
+
+    @property
+    def is_stale(self) -> bool:
+        return bool(self.entry and is_stale(self.entry))
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
+    """`drifts` names in words how its environments differ; `odd` cells stand apart from the first one.
+
+    `form` and `field` are there while a cell is being edited, `edited` says which.
+    """
+
     name: str
     cells: tuple[Cell, ...]
+    edited: Cell | None = None
+    form: Any = None
+
+    @property
+    def entries(self) -> list[EnvironmentKey]:
+        return [cell.entry for cell in self.cells if cell.entry]
+
+    @property
+    def lacking(self) -> list[str]:
+        """The environments in which it is missing or not listed while another one has it."""
+        states = {cell.environment: cell.entry.state if cell.entry else State.MISSING for cell in self.cells}
+        is_there = State.PRESENT in states.values()
+        return [name for name, state in states.items() if is_there and state == State.MISSING]
+
+    @property
+    def drifts(self) -> list[str]:
+        found = [_("missing in %(where)s") % {"where": name} for name in self.lacking]
+        if len({key.is_secret for key in self.entries}) > 1:
+            found.append(_("secret and plain"))
+        if _differ(key.store for key in self.entries):
+            found.append(_("other store"))
+        if _differ(key.owner for key in self.entries):
+            found.append(_("other owner"))
+        if any(is_stale(key) for key in self.entries):
+            found.append(_("rotated long ago"))
+        return found
 
     @property
     def has_drift(self) -> bool:
-        """Present in one environment, and missing or not listed in another one that is shown."""
-        states = {cell.entry.state if cell.entry else State.MISSING for cell in self.cells}
-        return State.PRESENT in states and State.MISSING in states
+        return bool(self.drifts)
+
+
+def _differ(texts: Iterable[str]) -> bool:
+    return len({text.strip().lower() for text in texts if text.strip()}) > 1
+
+
+def is_stale(key: EnvironmentKey) -> bool:
+    """A secret whose value has not been changed for longer than ROTATES_WITHIN."""
+    return bool(key.is_secret and key.rotated_on and key.rotated_on < timezone.localdate() - ROTATES_WITHIN)
+
+
+def drifting() -> Q:
+    """Entries that differ from the same key in another environment; what `KeyRow.drifts` says, in SQL."""
+    every = EnvironmentKey.objects.kept().filter(engagement=OuterRef("engagement"))
+    same = every.filter(name=OuterRef("name"))
+    long_ago = timezone.localdate() - ROTATES_WITHIN
+    found = Q(Exists(same.exclude(is_secret=OuterRef("is_secret")))) | Q(
+        is_secret=True, rotated_on__lt=long_ago
+    )
+    for name in ("store", "owner"):
+        other = (
+            same.exclude(**{name: ""})
+            .annotate(low=Lower(Trim(name)))
+            .exclude(low=Lower(Trim(OuterRef(name))))
+        )
+        found |= ~Q(**{name: ""}) & Q(Exists(other))
+    for environment in Environment:
+        lacks = Q(state=State.PRESENT) & ~Q(
+            Exists(same.filter(environment=environment).exclude(state=State.MISSING))
+        )
+        is_used = Q(Exists(every.filter(environment=environment)))
+        found |= lacks if environment in ALWAYS_SHOWN else lacks & is_used
+    return found
 
 
 def list_extras(engagement: Engagement, _asked: Asked, _keys: list[EnvironmentKey]) -> Mapping[str, Any]:
@@ -66,8 +140,7 @@ def read_layout(engagement: Engagement, asked: Asked, keys: QuerySet[Environment
     names = keys.order_by(Lower("name"), "name").values_list("name", flat=True).distinct()
     page = Paginator(names, NAMES_A_PAGE).get_page(asked.page)
     shown = list(engagement.environment_keys.kept().filter(name__in=list(page.object_list)))
-    used = set(engagement.environment_keys.kept().order_by().values_list("environment", flat=True).distinct())
-    environments = [one for one in Environment if one in ALWAYS_SHOWN or one.value in used]
+    environments = shown_environments(engagement)
     return {
         "page_obj": page,
         "environments": environments,
@@ -75,22 +148,41 @@ def read_layout(engagement: Engagement, asked: Asked, keys: QuerySet[Environment
     }
 
 
+def shown_environments(engagement: Engagement) -> list[Environment]:
+    used = set(engagement.environment_keys.kept().order_by().values_list("environment", flat=True).distinct())
+    return [one for one in Environment if one in ALWAYS_SHOWN or one.value in used]
+
+
+def read_row(engagement: Engagement, name: str) -> KeyRow:
+    """One key in every environment that is shown, listed there or not."""
+    keys = list(engagement.environment_keys.kept().filter(name=name))
+    environments = shown_environments(engagement)
+    return _row(engagement, name, {(key.name, key.environment): key for key in keys}, environments)
+
+
 def read_grid(
     engagement: Engagement, keys: list[EnvironmentKey], environments: list[Environment]
 ) -> list[KeyRow]:
     """A row for each name, a cell for each of these environments."""
-    base = reverse("environment", kwargs={"code": engagement.code})
     entries = {(key.name, key.environment): key for key in keys}
-    rows = []
-    for name in sorted({key.name for key in keys}, key=str.casefold):
-        cells = []
-        for environment in environments:
-            entry = entries.get((name, environment.value))
-            query = urlencode({"name": name, "environment": environment.value})
-            url = f"{base}{entry.number}/" if entry else f"{base}new/?{query}"
-            cells.append(Cell(str(environment.label), entry, url))
-        rows.append(KeyRow(name, tuple(cells)))
-    return rows
+    names = sorted({key.name for key in keys}, key=str.casefold)
+    return [_row(engagement, name, entries, environments) for name in names]
+
+
+def _row(
+    engagement: Engagement,
+    name: str,
+    entries: Mapping[tuple[str, str], EnvironmentKey],
+    environments: list[Environment],
+) -> KeyRow:
+    base = reverse("environment", kwargs={"code": engagement.code})
+    cells = []
+    for environment in environments:
+        entry = entries.get((name, environment.value))
+        query = urlencode({"name": name, "environment": environment.value})
+        url = f"{base}{entry.number}/" if entry else f"{base}new/?{query}"
+        cells.append(Cell(str(environment.label), entry, url, environment.value, f"{base}cell/?{query}"))
+    return KeyRow(name, tuple(cells))
 
 
 def _sentence(total: int, count: int, names: list[str]) -> str:

@@ -67,7 +67,8 @@ def set_for_many(many: Many, *, name: str, posted: Mapping[str, Any], token: UUI
         if name not in saved.changed:
             return None
         before, after = saved.changed[name]
-        besides = {one: plain(getattr(stored, one)) for one in stored.follow_ups(saved.changed)}
+        follow_ups = stored.follow_ups(saved.changed).keys() - stored.left_by_undo
+        besides = {one: plain(getattr(stored, one)) for one in follow_ups}
         return [entry.pk, plain(before), plain(after), besides]
 
     return _do(many, Deed.SET, token, set_one, name)

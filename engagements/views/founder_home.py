@@ -9,7 +9,7 @@ from engagements.actions.accept_invitation import accept_invitation
 from engagements.actions.note_look import note_look
 from engagements.founder import read_founder_view
 from engagements.frame import page_context
-from engagements.permissions import Role, get_engagement, signed_in
+from engagements.permissions import Role, get_engagement, role_in, signed_in
 
 
 @login_required
@@ -21,5 +21,6 @@ def founder_home(request: HttpRequest, code: str) -> HttpResponse:
         accept_invitation(engagement=engagement, user=user)
     since = note_look(engagement=engagement, user=user)
     home = read_founder_view(engagement, user, since)
-    context = page_context(request, engagement, "founder_home", home=home)
+    may_decide = role_in(engagement) is Role.FOUNDER
+    context = page_context(request, engagement, "founder_home", home=home, may_decide=may_decide)
     return render(request, "engagements/founder_home.html", context)

@@ -2,21 +2,21 @@
 
 from checks.actions.keep_zone_state import approve_plan
 from engagements.actions.raise_risk import raise_risk
-from engagements.models import AccessEntry, DnsRecord, EnvironmentKey, Risk, Runbook, ZoneState
+from engagements.models import DnsRecord, EnvironmentKey, Risk, Runbook, ZoneState
 from engagements.playbooks.runbook_template import get_runbook_template
 from handover.demo.acceptance import accept_as_told
+from handover.demo.access import fill_access
 from handover.demo.keeping import keep
 from handover.demo.more_registers import keep_more
 from handover.demo.rehearsals import rehearse
-from handover.demo.shape import DemoAccess, DemoKey, DemoRisk, DemoRunbook, Sprint
+from handover.demo.shape import DemoKey, DemoRisk, DemoRunbook, Sprint
 from handover.demo.telling import Telling
 
 
 def fill_registers(telling: Telling, sprint: Sprint) -> None:
     for risk in sprint.risks:
         _raise(telling, sprint, risk)
-    for entry in sprint.access:
-        _note_access(telling, entry)
+    fill_access(telling, sprint)
     for key in sprint.environment:
         _note_key(telling, key)
     for runbook in sprint.runbooks:
@@ -70,26 +70,6 @@ def _raise(telling: Telling, sprint: Sprint, told: DemoRisk) -> None:
         Risk.objects.filter(pk=risk.pk).update(created_at=moment, updated_at=moment)
     if is_accepted or told.asked:
         accept_as_told(telling, sprint, risk, told)
-
-
-def _note_access(telling: Telling, told: DemoAccess) -> None:
-    keep(
-        telling,
-        AccessEntry(
-            system=told.system,
-            provider=told.provider,
-            account=told.account,
-            owner=told.owner,
-            roles=told.roles,
-            mfa=told.mfa,
-            recovery=told.recovery,
-            vault_reference=told.vault,
-            leaves=told.leaves,
-            leaves_by=telling.day(told.leaves_by),
-            confirmed_on=telling.day_back(told.confirmed),
-            note=told.note,
-        ),
-    )
 
 
 def _note_key(telling: Telling, told: DemoKey) -> None:

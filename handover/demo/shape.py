@@ -129,20 +129,46 @@ class DemoRisk:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoRole:
+    """`leaves` counts days from today, `left` days back; None where there is none."""
+
+    person: str
+    role: str = ""
+    side: str = "client"
+    leaves: int | None = None
+    left: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRequest:
+    """What was asked about the account at `provider`, `ago` hours ago; `due` counts days from today."""
+
+    provider: str
+    kind: str
+    why: str
+    ago: float
+    how: str = ""
+    due: int = -1
+    answer: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DemoAccess:
-    """`leaves_by` counts days from today, `confirmed` days back; below nought there is none."""
+    """The founder confirmed it `confirmed` days back; below nought they have not yet. `wrong` is what they
+    said is wrong."""
 
     system: str
     provider: str
     mfa: str
     account: str = ""
     owner: str = ""
-    roles: str = ""
+    roles: tuple[DemoRole, ...] = ()
     recovery: str = ""
     vault: str = ""
-    leaves: str = ""
-    leaves_by: int = -1
     confirmed: int = -1
+    wrong: str = ""
     note: str = ""
 
 
@@ -323,6 +349,7 @@ class Sprint:
     old_urls: tuple[DemoOldUrl, ...] = ()
     limits: tuple[DemoLimit, ...] = ()
     next_steps: tuple[DemoStep, ...] = ()
+    requests: tuple[DemoRequest, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     signals: tuple[SeenSignal, ...] = ()
     last_looks: tuple[Look, ...] = ()

@@ -25,6 +25,10 @@ class Telling:
         """The day so many days from today; None below nought, which stands for no day at all."""
         return (self.now + timedelta(days=days)).date() if days >= 0 else None
 
+    def near(self, days: int | None) -> date | None:
+        """The day so many days from today, or ago where it is below nought; None for None."""
+        return None if days is None else (self.now + timedelta(days=days)).date()
+
     def day_back(self, days: int) -> date | None:
         """The day so many days ago; None below nought."""
         return (self.now - timedelta(days=days)).date() if days >= 0 else None

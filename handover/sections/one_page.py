@@ -118,9 +118,9 @@ def _first_week(material: Material, still_open: list[Risk]) -> list[dict[str, st
         if risk.must_fix_now or (risk.due_on and risk.due_on <= ends)
     ]
     for entry in material.access_entries:
-        if entry.leaves:
-            what = _("%(who)s leaves %(system)s") % {"who": entry.leaves, "system": entry}
-            lines.append(_line(entry.leaves_by or ends, entry.owner, what, "section-access"))
+        for role in entry.leavers:
+            what = _("%(who)s leaves %(system)s") % {"who": role.person, "system": entry}
+            lines.append(_line(role.leaves_by or ends, entry.owner, what, "section-access"))
         if entry.mfa == AccessEntry.Mfa.OFF:
             what = _("Turn on the second factor at %(system)s") % {"system": entry}
             lines.append(_line(ends, entry.owner, what, "section-access"))

@@ -13,7 +13,7 @@ from checks.actions.stop_active import stop_active
 from checks.models import Run
 from checks.permission_page import find_test
 from engagements.actions.hold_clock import lift_hold
-from engagements.models import Engagement
+from engagements.models import AccessEntry, Engagement
 from engagements.registers.all_registers import REGISTERS
 from handover.models import Pack
 from tests.checks.mail_evidence.signed_mail import eml
@@ -131,6 +131,15 @@ def _founder_agreed(engagement: Engagement) -> None:
     engagement.acceptances.update(state="agreed", agreed_by=founder, agreed_at=timezone.now())
 
 
+def _entry(engagement: Engagement) -> AccessEntry:
+    return engagement.access_entries.order_by("number")[0]
+
+
+def _seen(engagement: Engagement) -> Data:
+    entry = _entry(engagement)
+    return {"seen": f"{entry.number}.{entry.seen}"}
+
+
 def _binned(relation: str) -> Callable[[Engagement], object]:
     return lambda engagement: getattr(engagement, relation).update(deleted_at=timezone.now())
 
@@ -210,6 +219,7 @@ DEEDS: dict[str, Deed] = {
     **_register("next-steps", "next_steps"),
     "start_import": Deed(),
     "undo_import": Deed(first=_import_written),
+    "environment_cell": sent(name="NEW_KEY", environment="staging", state="present"),
     "risk_move": sent(move="close"),
     "risk_place": Deed(
         lambda engagement: {"to": f"{engagement.risks.latest('number').number}.0"},
@@ -220,6 +230,16 @@ DEEDS: dict[str, Deed] = {
         first=lambda engagement: engagement.acceptances.all().delete(),
     ),
     "answer_acceptance": Deed(lambda _engagement: {"answer": "countersign"}, first=_founder_agreed),
+    "access_role_new": sent(person="Jo", side="agency"),
+    "access_role_edit": sent(person="Jo", side="agency"),
+    "access_role_remove": Deed(),
+    "access_role_restore": Deed(first=_binned("access_roles")),
+    "access_role_left": sent(note="removed in front of us"),
+    "access_ask": sent(kind="grant", why="to get in"),
+    "access_withdraw": Deed(),
+    "access_answer": sent(answer="done", word="you are in"),
+    "ownership_confirm": Deed(_seen),
+    "ownership_dispute": Deed(lambda engagement: {"word": "not mine", "seen": _entry(engagement).seen}),
     "copy_runbooks": Deed(),
     "rehearse": Deed(first=_rehearsal_over),
     "rehearsal_end": sent(result="rehearsal-failed", note="nobody had the login"),

@@ -44,6 +44,11 @@ def numbered(relation: str) -> Find:
     return lambda engagement: {"number": getattr(engagement, relation).order_by("number").first().number}
 
 
+def _first(relation: str) -> Find:
+    """The key of the first row of one of the engagement's relations."""
+    return lambda engagement: {"pk": getattr(engagement, relation).order_by("pk")[0].pk}
+
+
 def _stage(engagement: Engagement) -> Arguments:
     """A stage that only this one's playbook has, so that another engagement has none of the name."""
     last = Stage.objects.filter(engagement=engagement).exclude(key__in=("audit", "handover", "deploy"))
@@ -254,6 +259,21 @@ DOORS: dict[str, Door] = {
     **_register("access", "access_entry", "access_entries"),
     **_register("environment", "environment_key", "environment_keys"),
     **_register("runbooks", "runbook", "runbooks"),
+    "environment_cell": Door(Role.CONSULTANT, get=404, post=404),
+    "offboarding": page(),
+    "access_role_new": form(numbered("access_entries")),
+    "access_role_edit": form(_first("access_roles")),
+    "access_role_remove": press(_first("access_roles")),
+    "access_role_restore": press(_first("access_roles")),
+    "access_role_left": press(_first("access_roles"), answer=422),
+    "access_ask": form(numbered("access_entries")),
+    "access_withdraw": press(_first("access_requests")),
+    "access_answer": Door(Role.FOUNDER, post=422, of=_first("access_requests"), most=Role.FOUNDER),
+    "ownership": page(least=Role.VIEWER),
+    "ownership_confirm": Door(Role.FOUNDER, get=NO, post=302, most=Role.FOUNDER),
+    "ownership_dispute": Door(
+        Role.FOUNDER, get=NO, post=422, of=numbered("access_entries"), most=Role.FOUNDER
+    ),
     "undo_bulk": press(lambda engagement: {"pk": engagement.bulk_changes.get().pk}),
     **_register("contacts", "contact", "contacts"),
     **_register("edge-policy", "edge_policy", "edge_policies"),

@@ -27,6 +27,8 @@ from checks.models import (
 from engagements.actions.hold_clock import hold_clock
 from engagements.models import (
     AccessEntry,
+    AccessRequest,
+    AccessRole,
     Attachment,
     Comment,
     Contact,
@@ -189,9 +191,11 @@ def fill(engagement: Engagement, start: int) -> None:
     attached.file.save("", ContentFile(b"seen"), save=False)
     attached.thumbnail.save("", ContentFile(b"small"))
     AuditPlan.objects.create(engagement=engagement, baseline=run)
-    AccessEntry.objects.create(
+    entry = AccessEntry.objects.create(
         engagement=engagement, number=next(numbers), system="dns", provider="Northgate"
     )
+    AccessRole.objects.create(engagement=engagement, entry=entry, person="Ana Lima", is_leaving=True)
+    AccessRequest.objects.create(engagement=engagement, entry=entry, why="to get in", token=uuid4())
     EnvironmentKey.objects.create(engagement=engagement, number=next(numbers), name="DATABASE_URL")
     _fill_more_registers(engagement, numbers)
     _fill_import(engagement, next(numbers))

@@ -69,6 +69,13 @@ def _notes(engagement: Engagement, _actor: User) -> Place:
     return Place(url, record, {"purpose": ("the shop", "the app"), "owner": ("Noor", "Vic")})
 
 
+def _role(engagement: Engagement, actor: User) -> Place:
+    (entry,) = make_entries(engagement, actor, "access", 1)
+    role = engagement.access_roles.create(entry=entry, person="Jo", role="owner")
+    url = reverse("access_role_edit", kwargs={"code": engagement.code, "pk": role.pk})
+    return Place(url, role, {"person": ("Jo Roe", "Jo Lim"), "role": ("editor", "reader")})
+
+
 def _entry(key: str) -> Find:
     """Two of the register's free texts."""
 
@@ -115,6 +122,7 @@ PLACES: dict[str, Find] = {
     "SurfaceChoicesForm": _choices,
     "RecordNotesForm": _notes,
     "ItemForm": _item,
+    "RoleForm": _role,
     **{register.form.__name__: _entry(key) for key, register in REGISTERS.items()},
 }
 

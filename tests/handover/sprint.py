@@ -6,7 +6,17 @@ from django.utils import timezone
 
 from checks.check import Outcome, Severity, all_checks
 from checks.models import Finding, Result, Run
-from engagements.models import AccessEntry, DnsRecord, Engagement, Host, Risk, Route, Runbook, User
+from engagements.models import (
+    AccessEntry,
+    AccessRole,
+    DnsRecord,
+    Engagement,
+    Host,
+    Risk,
+    Route,
+    Runbook,
+    User,
+)
 from engagements.playbooks.runbook_template import all_runbook_templates
 
 EFFECTS = (
@@ -41,7 +51,10 @@ def fill_sprint(
     add_results(engagement, first, results, is_current=False)
     kept = add_results(engagement, last, results, is_current=True)
     add_risks(engagement, risks, kept, owner)
-    AccessEntry.objects.bulk_create(_access(engagement, number) for number in range(1, access + 1))
+    entries = AccessEntry.objects.bulk_create(
+        [_access(engagement, number) for number in range(1, access + 1)]
+    )
+    AccessRole.objects.bulk_create(role for entry in entries for role in _roles(entry))
     templates = all_runbook_templates()
     Runbook.objects.bulk_create(
         Runbook(
@@ -143,13 +156,23 @@ def _access(engagement: Engagement, number: int) -> AccessEntry:
         provider=("Gandi", "Cloudflare", "Vercel", "Postmark", "Stripe")[number % 5],
         account=f"ops+{number}@{engagement.domain}",
         owner="" if number % 4 == 0 else "Noor Haddad",
-        roles="Noor: owner; Ana: administrator until handover",
         mfa=factors[number % len(factors)],
         recovery="Printed codes in the safe",
         vault_reference=f"1Password › Launch › item {number}",
-        leaves="Ana Lima" if number % 3 == 0 else "",
-        leaves_by=date.today() + timedelta(days=5) if number % 3 == 0 else None,  # noqa: DTZ011
     )
+
+
+def _roles(entry: AccessEntry) -> list[AccessRole]:
+    """The owner, and somebody who leaves every third account."""
+    given = {"engagement": entry.engagement, "entry": entry}
+    leaves_by = date.today() + timedelta(days=5) if entry.number % 3 == 0 else None  # noqa: DTZ011
+    return [
+        AccessRole(**given, person="Noor Haddad", role="owner"),
+        AccessRole(
+            **given, person="Ana Lima", role="administrator", side="consultancy",
+            is_leaving=leaves_by is not None, leaves_by=leaves_by,
+        ),
+    ]  # fmt: skip
 
 
 def add_hosts(engagement: Engagement, count: int) -> None:

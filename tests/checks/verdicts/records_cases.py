@@ -73,6 +73,20 @@ CASES = (
     ),
     Case(
         "access.complete",
+        "warn",
+        "access.unconfirmed",
+        _BOOKISH,
+        surface=_access(*_ACCOUNTS[1:], replace(_ACCOUNTS[0], confirmed_on=None)),
+    ),
+    Case(
+        "access.complete",
+        "fail",
+        "access.disputed",
+        _BOOKISH,
+        surface=_access(*_ACCOUNTS[1:], replace(_ACCOUNTS[0], confirmed_on=None, dispute="It is Jo's.")),
+    ),
+    Case(
+        "access.complete",
         "pass",
         "access.complete",
         _BOOKISH,
@@ -148,6 +162,13 @@ CASES = (
         "access.registrar-unconfirmed",
         _BOOKISH,
         surface=_access(replace(_ACCOUNTS[0], confirmed_on=None)),
+    ),
+    Case(
+        "domain.registrar-access",
+        "fail",
+        "access.registrar-disputed",
+        _BOOKISH,
+        surface=_access(replace(_ACCOUNTS[0], confirmed_on=None, dispute="It is Jo's.")),
     ),
     Case("domain.registrar-access", "not_applicable", "access.no-inventory", _BOOKISH),
 )
