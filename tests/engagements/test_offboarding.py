@@ -127,7 +127,7 @@ def test_roles_are_for_the_consultancy_alone(
     ],
 )
 def test_the_texts_of_before_become_rows(roles: str, leaves: str, expected: str) -> None:
-    migration = importlib.import_module("engagements.migrations.0014_roles_and_requests")
+    migration = importlib.import_module("engagements.migrations.0015_roles_and_requests")
     rows = migration.rows_of(roles, leaves, ["Ana Ferreira"])
     told = [f"{one['person']}/{one['role']}/{one['side']}/{one['is_leaving']}" for one in rows]
     assert " ".join(told) == expected
