@@ -18,7 +18,7 @@ _COLUMNS = '"kind", "target_id", "engagement_id", "scope", "title", "body"'
 
 
 def install(using: str = "default") -> None:
-    """Makes triggers and index anew; fills the index where it is empty."""
+    """Makes triggers and index anew; fills in each kind of which the index has nothing yet."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     if INDEX not in tables:
@@ -28,9 +28,10 @@ def install(using: str = "default") -> None:
     with transaction.atomic(using=using), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-        cursor.execute(f'SELECT 1 FROM "{INDEX}" LIMIT 1')
-        if cursor.fetchone() is None:
-            _fill(connection, known)
+        for source in known:
+            cursor.execute(f'SELECT 1 FROM "{INDEX}" WHERE "kind" = %s LIMIT 1', [source.kind])
+            if cursor.fetchone() is None:
+                _fill(connection, [source])
 
 
 def rebuild(using: str = "default") -> int:
