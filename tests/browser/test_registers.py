@@ -73,10 +73,10 @@ def test_a_risk_is_added_edited_selected_changed_and_taken_back_by_keyboard_alon
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    expect(page.locator("#bulk button:focus")).to_have_text("Accepted")
+    expect(page.locator("#bulk button:focus")).to_have_text("Closed")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Status set for 2 entries.")).to_be_visible()
-    expect(row).to_contain_text("Accepted")
+    expect(row).to_contain_text("Closed")
     expect(page.locator("#bulk")).to_be_hidden()
 
     page.get_by_role("button", name="Undo").focus()
