@@ -10,6 +10,7 @@ from engagements.attachments.sniffing import UnwantedFile
 
 MOST_PIXELS = 40_000_000
 SIDE = 480
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
 def thumbnail(data: bytes) -> bytes:
@@ -21,9 +22,12 @@ def thumbnail(data: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP"))
+            picture = Image.open(io.BytesIO(data), formats=FORMATS)
         if picture.width * picture.height > MOST_PIXELS:
             raise _too_large()
+        # Else half a file is drawn in a process where WeasyPrint has told Pillow to be content with that.
+        picture.verify()
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
         picture.draft("RGB", (SIDE, SIDE))
         small = ImageOps.exif_transpose(picture).convert("RGBA")
         small.thumbnail((SIDE, SIDE))

@@ -39,7 +39,7 @@ def read_results(hits: Sequence[Hit], visible: QuerySet[Engagement], text: str) 
     records = tuple(
         Result(hit, KINDS[hit.kind].word, found[hit.engagement_id], _url(found[hit.engagement_id], hit))
         for hit in hits
-        if hit.engagement_id in found
+        if hit.engagement_id in found and hit.kind in KINDS
     )
     named = Q(title__icontains=text) | Q(domain__icontains=text) | Q(client__name__icontains=text)
     sprints = tuple(visible.filter(named)[:MOST_SPRINTS]) if text else ()

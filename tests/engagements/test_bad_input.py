@@ -83,7 +83,7 @@ POSTED = [name for name, door in DOORS.items() if door.post != NO and name not i
 FORMS = [
     name
     for name in POSTED
-    if name in OPEN_DOORS or (DOORS[name].get != NO and DOORS[name].post != NO and not name.endswith("_row"))
+    if name in OPEN_DOORS or (DOORS[name].get == 200 and DOORS[name].post != NO and not name.endswith("_row"))
 ]
 NUMBERED = [name for name, door in DOORS.items() if "numbered" in door.of.__qualname__]
 READ = [name for name, door in DOORS.items() if door.get != NO] + ["board", "new_engagement"]

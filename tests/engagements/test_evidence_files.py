@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageFile
 
 from engagements.actions.attach import MOST_PER_RECORD
 from engagements.actions.empty_bins import empty_attachments
@@ -116,6 +116,14 @@ def test_what_is_not_taken_is_said_by_name_and_why(
     assert says in page
     assert "4eC39HqLyjWDarjtT1zdp7dc" not in page
     assert not Attachment.objects.exists()
+
+
+def test_half_a_picture_is_no_picture_whatever_other_libraries_made_of_pillow(
+    as_consultant: Client, risk: Risk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does
+    answer = attach(as_consultant, risk, ("broken.png", picture()[:200]))
+    assert "damaged" in answer.content.decode()
 
 
 def test_more_than_the_most_is_refused_before_it_is_looked_at() -> None:
