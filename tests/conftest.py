@@ -58,18 +58,7 @@ def erased_before_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if commits:
         Engagement.objects.update(erased_at=timezone.now())
-
-
-@pytest.fixture(autouse=True)
-def events_give_way_to_a_flush(request: pytest.FixtureRequest) -> Iterator[None]:
-    """SQLite is flushed row by row, and the history gives no row away but those of an erased engagement."""
-    marker = request.node.get_closest_marker("django_db")
-    is_flushed = bool(marker and marker.kwargs.get("transaction")) and connection.vendor == "sqlite"
-    if is_flushed:
-        request.getfixturevalue("transactional_db")  # so that this ends before that flushes
-    yield
-    if is_flushed:
-        Engagement.objects.update(erased_at=timezone.now())
+        # SQLite is emptied row by row, and whether engagements go first is chance.
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM engagements_event")
 
