@@ -25,9 +25,7 @@ _PIECE = 256 * 1024
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # What zipfile raises for archives that are damaged, locked or packed in an unknown way.
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError,
-)  # fmt: skip
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, ValueError)
 _OPENS_OLD = b"\xd0\xcf\x11\xe0"
 
 
@@ -99,7 +97,7 @@ def _refuse_bombs(data: bytes) -> None:
                                 _("Unpacked, this XLSX is larger than %(n)d MB.")
                                 % {"n": MOST_UNPACKED // 1024 // 1024}
                             )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except _BROKEN as error:
         raise UnreadableFile(_("This XLSX cannot be unpacked: is it whole, has it no password?")) from error
 
 
