@@ -128,3 +128,10 @@ def test_a_rule_lets_pass_what_keeps_it(rule: Rule, path: str, text: str) -> Non
 def test_settings_are_recognised_in_code_and_example() -> None:
     assert rules.settings_read('A = env.int("ONE", default=1)\nb = os.environ.get("TWO")') == {"ONE", "TWO"}
     assert rules.settings_documented("# ZERO=\nONE=1\nTWO=\n") == {"ONE", "TWO"}
+
+
+@pytest.mark.xdist_group("house")
+def test_processes_share_what_a_group_shares(request: pytest.FixtureRequest) -> None:
+    """Where pytest-xdist cannot mark the group, each process starts a portal and a lab of its own."""
+    is_grouped = request.config.getoption("loadgroup", default=False)
+    assert request.node.nodeid.endswith("@house") or not is_grouped
