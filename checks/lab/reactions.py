@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from checks.lab.scenario import HttpFaultKind
+from checks.lab.scenario_web import HttpFaultKind
 from checks.lab.sites import HttpRequest, HttpResponse, Sites
 from checks.lab.streams import STREAM_FAULTS, Stream, stream_of
 

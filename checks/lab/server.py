@@ -10,9 +10,10 @@ from typing import Any
 from checks.lab.authority import Authority
 from checks.lab.log import Log
 from checks.lab.name_servers import NameServers
-from checks.lab.scenario import IPV6, Scenario, ScenarioError, check_scenarios
+from checks.lab.scenario import Scenario, ScenarioError, check_scenarios
 from checks.lab.scenario_file import GROUND, load_scenario, scenario_names
 from checks.lab.scenario_mail import SmtpFaultKind
+from checks.lab.scenario_web import IPV6
 from checks.lab.sites import Sites
 from checks.lab.smtp_server import SmtpGreeter
 from checks.lab.tls import contexts_by_address, server_context

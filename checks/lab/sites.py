@@ -10,7 +10,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from checks.lab.guards import GuardKind, Watch, account_in
-from checks.lab.scenario import IPV6, Cors, Host, HttpFault, HttpFaultKind, Route
+from checks.lab.scenario_web import IPV6, Cors, Host, HttpFault, HttpFaultKind, Route
 
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 WORTH_COMPRESSING = 200

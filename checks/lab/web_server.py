@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from checks.lab.log import Request
 from checks.lab.reactions import react
-from checks.lab.scenario import HttpFaultKind
+from checks.lab.scenario_web import HttpFaultKind
 from checks.lab.sites import HttpRequest, HttpResponse
 from checks.lab.tls import TlsSession
 from checks.lab.web_http2 import Http2Visit, Line

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
+from checks import lab as parts
 from checks.lab import HttpFault, HttpFaultKind, RunningLab, Scenario, Zone, running_lab
-from checks.lab import scenario as parts
 from checks.net import contexts
 from checks.net.answers import Handshake, NetError, Response
 from checks.net.network import Net, NetConfig, open_net
