@@ -21,8 +21,9 @@ from checks.command_files import (
 from checks.formats.formats import TABLE
 from checks.mail_evidence.values import MailTraffic, NewestMessage
 from checks.net.answers import NetError
+from checks.net.config import NetConfig
 from checks.net.contexts import check_ca_file
-from checks.net.network import Net, NetConfig
+from checks.net.network import Net
 from checks.net.policy import Network
 from checks.net.resolver import join_address, split_address, system_resolvers
 from checks.permission.command_line_warrants import TOKEN
