@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from checks.net.answers import Answer
 from checks.net.memo import Memo
 from checks.net.policy import AddressPolicy
-from checks.net.resolver import TRIES, Resolver, join_address, split_address
+from checks.net.resolver import TRIES, Resolver
+from checks.net.server_address import join_address, split_address
 
 DNS_PORT = 53
 _SERVERS_ASKED = 2

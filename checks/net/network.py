@@ -19,7 +19,8 @@ from checks.net.hello import ServerReply
 from checks.net.memo import Memo
 from checks.net.policy import HTTP_PORTS, AddressPolicy, is_ip_address, parse_host, parse_url
 from checks.net.redirects import follow
-from checks.net.resolver import Resolver, system_resolvers
+from checks.net.resolver import Resolver
+from checks.net.server_address import system_resolvers
 from checks.net.smtp import MailCaller, MailDialogue
 from checks.net.tls import HandshakeMaker
 from checks.net.trust_chain import Chain
