@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from checks.lab.scenario_dns import DnsFault, Zone
 from checks.lab.scenario_mail import MailServer
-from checks.lab.scenario_web import Host, HttpFault, Route
+from checks.lab.scenario_web import Host, HttpFault
 
 
 class ScenarioError(ValueError):
@@ -52,11 +52,6 @@ class Scenario:
         """The scenario with some fields of one host changed."""
         changed = replace(self.host(name), **changes)  # type: ignore[arg-type]  # replace() checks the names
         return replace(self, hosts=tuple(changed if host.name == name else host for host in self.hosts))
-
-    def with_route(self, host_name: str, route: Route) -> "Scenario":
-        """The scenario with a route of one host added, or put in place of the one of the same path."""
-        others = tuple(other for other in self.host(host_name).routes if other.path != route.path)
-        return self.with_host(host_name, routes=(route, *others))
 
     def with_records(self, zone_name: str, records: str) -> "Scenario":
         """The scenario with other records in one zone. Raises LookupError when there is no such zone."""
