@@ -34,7 +34,8 @@ from checks.lab import (
     load_scenario,
     running_lab,
 )
-from checks.net.network import NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import open_net
 from checks.pacing import host_of
 from checks.subjects import Host as Subject
 from checks.subjects import Surface

@@ -13,7 +13,8 @@ from typing import Any
 from checks.check import all_checks
 from checks.engine import audit
 from checks.lab import RunningLab, running_lab
-from checks.net.network import NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import open_net
 from checks.record.fact_book import FactBook, needed, pack, unpack
 from checks.record.judging_again import judge_again
 from checks.surface_guess import guess_surface

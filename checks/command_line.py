@@ -16,15 +16,12 @@ from checks.command_files import (
     messages_of,
     read_zone_of,
     traffic_of,
-    trust_anchors_of,
 )
+from checks.command_network import network_of
 from checks.formats.formats import TABLE
 from checks.mail_evidence.values import MailTraffic, NewestMessage
-from checks.net.answers import NetError
-from checks.net.contexts import check_ca_file
-from checks.net.network import Net, NetConfig
-from checks.net.policy import Network
-from checks.net.resolver import join_address, split_address, system_resolvers
+from checks.net.config import NetConfig
+from checks.net.network import Net
 from checks.permission.command_line_warrants import TOKEN
 from checks.record.fact_book import FactBook
 from checks.report_lines import NotAReport, ReportLine, read_report
@@ -83,14 +80,7 @@ def read_request(options: dict[str, Any]) -> AuditRequest:
         selectors=tuple(_selector(text) for text in options["dkim"]),
         p95_targets_ms=_targets(options["playbook"]),
         checks=checks,
-        config=NetConfig(
-            resolvers=resolvers_of(options["resolver"]),
-            allowed_networks=tuple(_network(text) for text in options["allow"]),
-            ca_file=_ca_file(options["ca"]),
-            port_map=dict(_ports(text) for text in options["port_map"]),
-            rdap_servers=dict(_registry(text) for text in options["rdap"]),
-            trust_anchors=trust_anchors_of(options["trust_anchor"]),
-        ),
+        config=network_of(options),
         format=options["format"] or TABLE,
         fail_on=_severity(options["fail_on"]),
         baseline=_baseline(options["baseline"], domain, checks),
@@ -216,57 +206,3 @@ def _checks(globs: Sequence[str]) -> tuple[Check, ...]:
         if not select([glob]):
             raise WrongUsage(f"--only {glob!r} matches no check; `manage.py catalogue` lists them all.")
     return select(globs)
-
-
-def resolvers_of(texts: Sequence[str]) -> tuple[str, ...]:
-    """What --resolver names, else the machine's own. Raises WrongUsage."""
-    if texts:
-        return tuple(_resolver(text) for text in texts)
-    try:
-        return system_resolvers()
-    except NetError as error:
-        raise WrongUsage(f"{error.detail}: name one with --resolver IP:PORT.") from None
-
-
-def _resolver(text: str) -> str:
-    try:
-        host, port = split_address(text)
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        raise WrongUsage(f"--resolver {text!r} is not of the form IP:PORT, such as 9.9.9.9:53.") from None
-    if not 1 <= port <= 65535:
-        raise WrongUsage(f"--resolver {text!r}: there is no port {port}.")
-    return join_address(str(address), port)
-
-
-def _network(text: str) -> Network:
-    try:
-        return ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        raise WrongUsage(f"--allow {text!r} is no network, such as 127.53.0.0/16.") from None
-
-
-def _ca_file(text: str) -> str:
-    if not text:
-        return ""
-    try:
-        check_ca_file(Path(text))
-    except ValueError as error:
-        raise WrongUsage(f"--ca {text}: {error}.") from None
-    return text
-
-
-def _registry(text: str) -> tuple[str, str]:
-    suffix, _, server = text.partition("=")
-    if not suffix or not server.startswith("https://"):
-        raise WrongUsage(
-            f"--rdap {text!r} is not of the form SUFFIX=https://SERVER/, such as de=https://rdap.example/."
-        )
-    return suffix.strip(".").lower(), server
-
-
-def _ports(text: str) -> tuple[int, int]:
-    usual, _, served = text.partition(":")
-    if not (usual.isdecimal() and served.isdecimal() and 0 < int(served) < 65536):
-        raise WrongUsage(f"--port-map {text!r} is not of the form USUAL:SERVED, such as 443:8443.")
-    return int(usual), int(served)

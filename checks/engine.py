@@ -1,23 +1,21 @@
-"""Runs an audit: gathers the facts that checks ask for, each once, and yields verdicts as they come."""
+"""Runs an audit: begins with everything in its order, and yields verdicts as they come, within a time."""
 
 import asyncio
-import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from checks.check import Check, CouldNotFindOut, Need, Verdict
+from checks.check import Check, Need, Verdict
 from checks.crowd import AT_ONCE, Crowd, shares
-from checks.facts.probe import Probe, is_fact, probe_of
+from checks.fact_run import FactRun, out_of_time, silent
+from checks.facts.probe import is_fact, probe_of
 from checks.net.network import Net
-from checks.pacing import Pace, by_host, place_for_audit
+from checks.pacing import by_host, place_for_audit
 from checks.permission.limits import LIMITS
 from checks.permission.warrant import Warrants
-from checks.subjects import SUBJECT_TYPES, Host, Subject, Surface
-
-logger = logging.getLogger(__name__)
+from checks.subjects import Host, Subject, Surface
 
 BUDGET_SECONDS = 8.0
 PACED_BUDGET_SECONDS = 60.0
@@ -69,7 +67,7 @@ async def audit(
     its subject. Closing the generator ends everything under way.
     """
     warrants = warrants or Warrants()
-    run = _Run(surface, net, warrants)
+    run = FactRun(surface, net, warrants)
     pairs = pairs_of(surface, checks, label)
     # What may not send has nothing to measure: it says so at once.
     measuring = {
@@ -111,7 +109,7 @@ def _need_pacing(needs: Iterable[Need]) -> bool:
 
 
 async def _judge_all(
-    run: "_Run", pairs: Sequence[tuple[Check, Subject]], deadline: float, budget: float
+    run: FactRun, pairs: Sequence[tuple[Check, Subject]], deadline: float, budget: float
 ) -> AsyncGenerator[tuple[Check, Subject, Verdict]]:
     waiting = set(pairs)
     done: asyncio.Queue[tuple[Check, Subject, Verdict]] = asyncio.Queue()
@@ -136,11 +134,11 @@ async def _judge_all(
         yield result
     for check, subject in [pair for pair in pairs if pair in waiting]:
         missing = run.unfinished(check.needs, subject)
-        yield check, subject, silent(subject, _out_of_time(check.title, budget, missing))
+        yield check, subject, silent(subject, out_of_time(check.title, budget, missing))
 
 
 async def _begin_all(
-    run: "_Run",
+    run: FactRun,
     pairs: Sequence[tuple[Check, Subject]],
     judge: Callable[[tuple[Check, Subject]], Coroutine[Any, Any, None]],
 ) -> None:
@@ -158,135 +156,3 @@ async def _begin_all(
     for pair in of_none:
         if pair[0] in is_late:
             run.start(judge(pair))
-
-
-class _Run:
-    """The facts of one audit, as tasks that never raise: each ends as a fact or as `CouldNotFindOut`."""
-
-    def __init__(self, surface: Surface, net: Net, warrants: Warrants) -> None:
-        self.surface = surface
-        self.net = net
-        self._warrants = warrants
-        self._facts: dict[tuple[type[Any], Subject], asyncio.Task[Any]] = {}
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._pace = Pace()
-
-    def start[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    async def cancel(self) -> None:
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._facts = {key: task for key, task in self._facts.items() if not task.cancelled()}
-
-    def found(self) -> dict[tuple[type[Any], str], Any]:
-        """Every fact that came to an end, or why it could not be found out."""
-        done = ((key, task) for key, task in self._facts.items() if task.done() and not task.cancelled())
-        return {(fact, subject.label): task.result() for (fact, subject), task in done}
-
-    async def judge(self, check: Check, subject: Subject) -> Verdict:
-        try:
-            arguments = await self._arguments(check.needs, subject)
-            return check.judge(**arguments)
-        except CouldNotFindOut as reason:
-            return silent(subject, reason)
-        except Exception as error:  # noqa: BLE001  a crashing check becomes a verdict of its own
-            return _crashed(f"check {check.key} of {subject.label}", error).verdict()
-
-    def unfinished(self, needs: Iterable[Need], subject: Subject) -> list[str]:
-        """Names of the facts that a check still lacks."""
-        return sorted(
-            need.type.__name__
-            for need in needs
-            if is_fact(need.type)
-            and not all((fact, one) in self._facts for fact, one in self._keys(need, subject))
-        )
-
-    def _keys(self, need: Need, subject: Subject) -> Iterator[tuple[type[Any], Subject]]:
-        kind = probe_of(need.type).subject
-        subjects = self.surface.subjects(kind) if need.each else (self.surface.enclosing(subject, kind),)
-        for one in subjects:
-            yield need.type, one
-
-    async def _arguments(self, needs: Iterable[Need], subject: Subject) -> dict[str, Any]:
-        """Starts everything that is needed, then waits; raises the first reason why something is missing."""
-        waiting: dict[str, Callable[[], Coroutine[Any, Any, Any]]] = {}
-        arguments: dict[str, Any] = {}
-        for need in needs:
-            if need.type is Surface:
-                arguments[need.name] = self.surface
-            elif need.type is Net:
-                arguments[need.name] = self.net
-            elif need.type is Warrants:
-                arguments[need.name] = self._warrants
-            elif need.type in SUBJECT_TYPES:
-                arguments[need.name] = self.surface.enclosing(subject, need.type)
-            else:
-                tasks = {one: self._fact(fact, one) for fact, one in self._keys(need, subject)}
-                waiting[need.name] = _everyone(tasks) if need.each else _the_one(tasks)
-        for name, wait in waiting.items():
-            arguments[name] = await wait()
-        return arguments
-
-    def _fact(self, fact: type[Any], subject: Subject) -> asyncio.Task[Any]:
-        key = (fact, subject)
-        if key not in self._facts:
-            self._facts[key] = self.start(self._gather(probe_of(fact), subject))
-        return self._facts[key]
-
-    async def _gather(self, probe: Probe, subject: Subject) -> Any:
-        what = f"{probe.fact.__name__} of {subject.label}"
-        deadline = None
-        try:
-            arguments = await self._arguments(probe.needs, subject)
-            async with self._pace.turn(probe, subject), asyncio.timeout(probe.seconds) as deadline:
-                return await probe.gather(**arguments)
-        except CouldNotFindOut as reason:
-            return reason
-        except Exception as error:  # noqa: BLE001  so does a crashing probe
-            if isinstance(error, TimeoutError) and deadline is not None and deadline.expired():
-                return _out_of_time(what, probe.seconds, [probe.fact.__name__])
-            return _crashed(f"probe for {what}", error)
-
-
-def _the_one(tasks: dict[Subject, asyncio.Task[Any]]) -> Callable[[], Coroutine[Any, Any, Any]]:
-    async def wait() -> Any:
-        (task,) = tasks.values()
-        value = await asyncio.shield(task)
-        if isinstance(value, CouldNotFindOut):
-            raise value
-        return value
-
-    return wait
-
-
-def _everyone(tasks: dict[Subject, asyncio.Task[Any]]) -> Callable[[], Coroutine[Any, Any, Any]]:
-    async def wait() -> dict[Subject, Any]:
-        return {subject: await asyncio.shield(task) for subject, task in tasks.items()}
-
-    return wait
-
-
-def silent(subject: Subject, reason: CouldNotFindOut) -> Verdict:
-    """The verdict that a missing fact leaves, with the subject in front: a fact may be about another one."""
-    verdict = reason.verdict()
-    if verdict.summary.startswith(subject.label):
-        return verdict
-    return replace(verdict, summary=f"{subject.label}: {verdict.summary}")
-
-
-def _out_of_time(what: str, seconds: float, missing: list[str]) -> CouldNotFindOut:
-    reason = f"{what}: not finished within {seconds:g} s"
-    return CouldNotFindOut("engine.out-of-time", reason, seconds=seconds, missing=missing)
-
-
-def _crashed(what: str, error: Exception) -> CouldNotFindOut:
-    """A fault of ours, not of the client: it must not look like a finding, nor stop the others."""
-    logger.error("%s crashed", what, exc_info=error)
-    name = type(error).__name__
-    return CouldNotFindOut("engine.crashed", f"{what} crashed ({name})", exception=name)

@@ -3,7 +3,8 @@
 import asyncio
 from dataclasses import replace
 
-from checks.net.network import NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import open_net
 from checks.subjects import Surface
 from checks.zone.comparison import LiveZone
 from checks.zone.live import questions_about, read_zone

@@ -6,8 +6,8 @@ from pathlib import Path
 from django.conf import settings
 
 from checks.net.anchors import read_anchors
+from checks.net.config import NetConfig
 from checks.net.dnssec import IANA_ANCHORS
-from checks.net.network import NetConfig
 
 
 def net_config() -> NetConfig:

@@ -8,7 +8,6 @@ from datetime import datetime
 from django.utils import timezone
 
 from checks.actions.stop_active import is_active_run
-from checks.check import get_check
 from checks.models import ActiveStop, ConsentDecision, Run, SentRequest, TrialLogin
 from checks.permission.consent_state import ConsentState, broken_links, read_consents
 from checks.permission.descriptions import DESCRIPTIONS, Description
@@ -27,7 +26,6 @@ class ActiveTest:
 
     key: str
     told: Description
-    check_title: str
     state: ConsentState
     offered: Terms
     seen: str
@@ -122,8 +120,7 @@ def read_tests(engagement: Engagement, login_urls: tuple[str, ...] | None = None
     tests = []
     for key, state in read_consents(engagement).items():
         offered = proposed_terms(key, surface, login_urls)
-        title = get_check(key).title
-        tests.append(ActiveTest(key, DESCRIPTIONS[key], title, state, offered, fingerprint(offered), now))
+        tests.append(ActiveTest(key, DESCRIPTIONS[key], state, offered, fingerprint(offered), now))
     return tests
 
 

@@ -35,13 +35,6 @@ class Clock:
         return self.remaining < timedelta(0)
 
     @property
-    def fraction(self) -> float:
-        """How much of the sprint's working time is spent, from 0 to 1."""
-        worked = self.now - self.starts_at - self.held_for
-        length = self.deadline - self.starts_at - self.held_for
-        return min(1.0, max(0.0, worked / length)) if length else 1.0
-
-    @property
     def text(self) -> str:
         """The clock as it reads: T−31:20:05 before the launch, T+00:10:00 after it."""
         seconds = int(abs(self.remaining).total_seconds())

@@ -92,11 +92,6 @@ def normalise_route(text: str, domain: str) -> str:
     return f"https://{host}{parts.path or '/'}{query}"
 
 
-def registrable_part(name: str) -> str:
-    """The name that somebody registered: example.co.uk of shop.example.co.uk; "" for a public suffix."""
-    return _public_suffixes().privatesuffix(name) or ""
-
-
 def _name(text: str, example: str) -> str:
     """The rules that every host name obeys (RFC 1035, RFC 5890, UTS 46)."""
     typed = text.strip()

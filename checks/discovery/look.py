@@ -8,7 +8,8 @@ from checks.discovery.names import Names, certificate_names
 from checks.discovery.pages import MOST_HOSTS, Site, find_routes, mentions_of, read_site
 from checks.discovery.proposal import Proposal, ProposedRoute, Trait
 from checks.discovery.traits import frameworks_of, mail_of, platforms_of
-from checks.net.network import Net, NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import Net, open_net
 from checks.subjects import RouteRole
 
 SECONDS = 8.0

@@ -7,8 +7,6 @@ from checks.net.answers import NetError, Response
 from checks.net.network import Net
 from checks.subjects import Host, HostRole
 
-# RFC 9309 §2.5: crawlers read at least that much.
-MAX_ROBOTS = 500 * 1024
 PUBLIC_ROLES = frozenset({HostRole.APEX, HostRole.WWW, HostRole.DOCS})
 HIDDEN_ROLES = frozenset({HostRole.STAGING, HostRole.PREVIEW})
 

@@ -2,19 +2,7 @@
 
 from checks.lab.guards import Guard, GuardKind
 from checks.lab.running import RunningLab, lab_process, running_lab
-from checks.lab.scenario import (
-    AuditHint,
-    Certificate,
-    Cors,
-    Host,
-    HttpFault,
-    HttpFaultKind,
-    MailServer,
-    Route,
-    Scenario,
-    ScenarioError,
-    Staple,
-)
+from checks.lab.scenario import AuditHint, Scenario, ScenarioError
 from checks.lab.scenario_dns import (
     DnsFault,
     DnsFaultKind,
@@ -25,7 +13,9 @@ from checks.lab.scenario_dns import (
     Zone,
 )
 from checks.lab.scenario_file import load_scenario, parse_scenario, scenario_names
-from checks.lab.scenario_mail import SmtpFaultKind
+from checks.lab.scenario_mail import MailServer, SmtpFaultKind
+from checks.lab.scenario_tls import Certificate, Staple
+from checks.lab.scenario_web import Cors, Host, HttpFault, HttpFaultKind, Route
 from checks.lab.server import Lab, LabFacts
 
 __all__ = [

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from checks.lab.first_flight import first_flight
 from checks.lab.issuers import ODD_ISSUERS, Issuer, PrivateKey, make_cross_sign, make_issuer, make_root
 from checks.lab.leaves import make_leaf
-from checks.lab.scenario import Certificate, ScenarioError, Staple
+from checks.lab.scenario import ScenarioError
+from checks.lab.scenario_tls import Certificate, Staple
 
 _ROOT, _ISSUER = "Launch Ready Lab Root", "Launch Ready Lab ACME Issuer"
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
 from checks.lab.issuers import Issuer
-from checks.lab.scenario import Staple
+from checks.lab.scenario_tls import Staple
 from checks.lab.transparency import beside
 
 # The extension by which a hello asks for a staple (RFC 6066 §8), as clients send it.

@@ -10,7 +10,7 @@ from h2.connection import H2Connection
 from h2.errors import ErrorCodes
 from h2.exceptions import ProtocolError
 
-from checks.lab.sites import HttpRequest, HttpResponse
+from checks.lab.http_messages import HttpRequest, HttpResponse
 
 MAX_BODY = 1024 * 1024
 _HEADERS, _CONTINUATION = 1, 9

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 from checks.lab.issuers import Issuer, PrivateKey, issuer_extensions, key_usage, name_of
-from checks.lab.scenario import Certificate
+from checks.lab.scenario_tls import Certificate
 from checks.lab.transparency import embedded
 
 # A little slack before now: clocks of two processes on one machine may round differently.

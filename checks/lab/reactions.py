@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from checks.lab.scenario import HttpFaultKind
-from checks.lab.sites import HttpRequest, HttpResponse, Sites
+from checks.lab.http_messages import HttpRequest, HttpResponse
+from checks.lab.scenario_web import HttpFaultKind
+from checks.lab.sites import Sites
 from checks.lab.streams import STREAM_FAULTS, Stream, stream_of
 
 _SILENT_FAULTS = frozenset({HttpFaultKind.TIMEOUT, HttpFaultKind.RESET})

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from checks.lab.blocks import free_blocks
 from checks.lab.log import Log
-from checks.lab.scenario import HttpFault, Scenario
+from checks.lab.scenario import Scenario
 from checks.lab.scenario_dns import DnsFault
+from checks.lab.scenario_web import HttpFault
 from checks.lab.server import Lab, LabFacts
 
 START_SECONDS = 20.0

@@ -1,18 +1,19 @@
 """The lab as a whole: every server of every scenario on one event loop, on addresses of its own."""
 
 import asyncio
-import errno
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from checks.lab.authority import Authority
+from checks.lab.listeners import HTTP, HTTPS, SMTP, Factory, Listeners, Place
 from checks.lab.log import Log
 from checks.lab.name_servers import NameServers
-from checks.lab.scenario import IPV6, Scenario, ScenarioError, check_scenarios
+from checks.lab.scenario import Scenario, ScenarioError, check_scenarios
 from checks.lab.scenario_file import GROUND, load_scenario, scenario_names
 from checks.lab.scenario_mail import SmtpFaultKind
+from checks.lab.scenario_web import IPV6
 from checks.lab.sites import Sites
 from checks.lab.smtp_server import SmtpGreeter
 from checks.lab.tls import contexts_by_address, server_context
@@ -22,9 +23,6 @@ from checks.lab.zones import Names
 
 DEFAULT_BASE = "127.53"
 BASES = tuple(f"127.{block}" for block in range(53, 100))
-# The usual port, and where it goes for a user who may not bind below 1024.
-HTTP, HTTPS, SMTP = 80, 443, 25
-UNPRIVILEGED = {HTTP: 8080, HTTPS: 8443, SMTP: 2525}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +73,8 @@ class Lab:
         self.log = Log()
         self._delay = delay_ms / 1000
         self._dns_port = dns_port
-        self._ports = {HTTP: http_port, HTTPS: https_port, SMTP: smtp_port}
-        self._bound: dict[int, int] = {}
         self._authority = Authority(directory)
-        self._listeners: dict[tuple[int, str], asyncio.Server] = {}
+        self._listeners = Listeners(base, {HTTP: http_port, HTTPS: https_port, SMTP: smtp_port})
         self._names = Names(self.scenarios, base)
         self._dns = NameServers(base, self.log, self._delay)
         self._world = WebWorld(self._sites(), self._contexts(), self.log, self._delay)
@@ -89,7 +85,7 @@ class Lab:
             resolver=f"{self.base}.0.1:{self._dns.port}",
             ca_file=self._authority.ca_file,
             networks=[f"{self.base}.0.0/16", *([f"{IPV6}/128"] if self._has_ipv6 else [])],
-            port_map={usual: real for usual, real in self._bound.items() if usual != real},
+            port_map={usual: real for usual, real in self._listeners.bound.items() if usual != real},
             domains=[scenario.domain for scenario in self.scenarios if scenario.domain],
         )
 
@@ -112,8 +108,7 @@ class Lab:
     async def stop(self) -> None:
         """Closes every listener and every connection."""
         await self._dns.stop()
-        for key in tuple(self._listeners):
-            self._close(key)
+        self._listeners.close()
         for transport in tuple(self._world.open):
             transport.abort()
 
@@ -155,18 +150,11 @@ class Lab:
         return dict(contexts_by_address(self._authority, hosts))
 
     async def _listen(self) -> None:
-        """Opens what the scenarios need and is not open, and closes what they no longer need."""
-        wanted = self._wanted()
-        for key in self._listeners.keys() - wanted.keys():
-            self._close(key)
-        for usual in (HTTP, HTTPS, SMTP):
-            missing = [key for key in wanted if key[0] == usual and key not in self._listeners]
-            if missing:
-                await self._open(usual, {key: wanted[key] for key in missing})
+        # All labs share ::1, so a port of theirs is no reason to look for another block.
+        await self._listeners.listen(self._wanted(), shares_ports=self._has_ipv6)
 
-    def _wanted(self) -> dict[tuple[int, str], Callable[[], asyncio.BaseProtocol]]:
-        """What to listen on, as (usual port, address suffix), with the protocol that answers there."""
-        wanted: dict[tuple[int, str], Callable[[], asyncio.BaseProtocol]] = {}
+    def _wanted(self) -> dict[Place, Factory]:
+        wanted: dict[Place, Factory] = {}
         for host in (host for scenario in self.scenarios for host in scenario.hosts):
             if host.plain != "none":
                 wanted[HTTP, host.suffix] = self._web(host.suffix, is_tls=False)
@@ -186,52 +174,8 @@ class Lab:
             wanted[SMTP, server.suffix] = _stream_factory(greeter)
         return wanted
 
-    def _web(self, suffix: str, *, is_tls: bool) -> Callable[[], asyncio.BaseProtocol]:
+    def _web(self, suffix: str, *, is_tls: bool) -> Factory:
         return lambda: WebConnection(self._world, suffix, is_tls=is_tls)
-
-    async def _open(
-        self, usual: int, factories: dict[tuple[int, str], Callable[[], asyncio.BaseProtocol]]
-    ) -> None:
-        """Listens on one port number at every address. Raises OSError where that cannot be had."""
-        for attempt, port in enumerate(self._candidates(usual)):
-            is_last = attempt == len(self._candidates(usual)) - 1
-            try:
-                await self._open_on(port, factories)
-            except OSError as error:
-                for key in factories:
-                    self._close(key)
-                # All labs share ::1, so a port of theirs is no reason to look for another block.
-                may_try_next = port == 0 or error.errno == errno.EACCES or self._has_ipv6
-                if is_last or not may_try_next:
-                    raise
-            else:
-                return
-
-    def _candidates(self, usual: int) -> list[int]:
-        wanted = self._ports[usual]
-        if usual in self._bound:
-            return [self._bound[usual]]
-        if wanted is None:
-            return [usual, UNPRIVILEGED[usual], *([0] * 20 if self._has_ipv6 else [])]
-        return [wanted] * (20 if wanted == 0 else 1)
-
-    async def _open_on(
-        self, port: int, factories: dict[tuple[int, str], Callable[[], asyncio.BaseProtocol]]
-    ) -> None:
-        loop = asyncio.get_running_loop()
-        usual = 0
-        for key, factory in factories.items():
-            usual, suffix = key
-            address = suffix if suffix == IPV6 else f"{self.base}.{suffix}"
-            listener = await loop.create_server(factory, address, port, backlog=256)
-            self._listeners[key] = listener
-            port = port or listener.sockets[0].getsockname()[1]
-        self._bound[usual] = port
-
-    def _close(self, key: tuple[int, str]) -> None:
-        listener = self._listeners.pop(key, None)
-        if listener is not None:
-            listener.close()
 
 
 def resolve_scenarios(wanted: Iterable[str | Scenario]) -> tuple[Scenario, ...]:
@@ -252,7 +196,7 @@ def _certificates(scenarios: Iterable[Scenario]) -> list[object]:
     return [replace(host, routes=(), headers={}) for scenario in scenarios for host in scenario.hosts]
 
 
-def _stream_factory(greeter: SmtpGreeter) -> Callable[[], asyncio.BaseProtocol]:
+def _stream_factory(greeter: SmtpGreeter) -> Factory:
     def build() -> asyncio.BaseProtocol:
         return asyncio.StreamReaderProtocol(asyncio.StreamReader(limit=4096), greeter.serve)
 

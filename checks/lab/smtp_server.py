@@ -3,8 +3,7 @@
 import asyncio
 import ssl
 
-from checks.lab.scenario import MailServer
-from checks.lab.scenario_mail import SmtpFaultKind
+from checks.lab.scenario_mail import MailServer, SmtpFaultKind
 
 _INSTEAD_OF_GREETING = frozenset(
     {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from checks.lab.scenario import HttpFaultKind
+from checks.lab.scenario_web import HttpFaultKind
 
 STREAM_FAULTS = frozenset(
     {

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from checks.lab.authority import Authority
 from checks.lab.first_flight import ASKS_FOR_STATUS
-from checks.lab.scenario import Certificate, Host, Staple
+from checks.lab.scenario_tls import Certificate, Staple
+from checks.lab.scenario_web import Host
 
 VERSIONS = {
     "1.1": ssl.TLSVersion.TLSv1_1,

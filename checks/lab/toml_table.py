@@ -48,7 +48,9 @@ class TomlTable:
         except dns.exception.DNSException as error:
             raise self.fail(f"{key}: {error}") from error
 
-    def choice[T](self, key: str, choose: Callable[[str], T]) -> T:
+    def choice[T](self, key: str, choose: Callable[[str], T], default: T | None = None) -> T:
+        if default is not None and key not in self.left:
+            return default
         value = self.take(key, str)
         try:
             return choose(value)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from h2.exceptions import ProtocolError
 
 from checks.lab.http2 import Http2Session, headers_without_end
+from checks.lab.http_messages import HttpRequest, HttpResponse
 from checks.lab.log import Request
 from checks.lab.reactions import react
-from checks.lab.sites import HttpRequest, HttpResponse
 from checks.lab.streams import Stream
 from checks.lab.web_world import BREATH_SECONDS, MOST_UNREAD, WebWorld
 

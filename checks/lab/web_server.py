@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import cast
 from urllib.parse import unquote
 
+from checks.lab.http_messages import HttpRequest, HttpResponse
 from checks.lab.log import Request
 from checks.lab.reactions import react
-from checks.lab.scenario import HttpFaultKind
-from checks.lab.sites import HttpRequest, HttpResponse
+from checks.lab.scenario_web import HttpFaultKind
 from checks.lab.tls import TlsSession
 from checks.lab.web_http2 import Http2Visit, Line
 from checks.lab.web_world import BREATH_SECONDS, MOST_UNREAD, WebWorld

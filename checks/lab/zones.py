@@ -10,8 +10,9 @@ import dns.rdataclass
 import dns.rdatatype
 
 from checks.lab.dns_signing import BOGUS, delegation_signer, sign_zone
-from checks.lab.scenario import IPV6, Scenario, ScenarioError
+from checks.lab.scenario import Scenario, ScenarioError
 from checks.lab.scenario_dns import Dnssec, DnssecFault, NameServer, Zone
+from checks.lab.scenario_web import IPV6
 from checks.lab.served_zone import Node, ServedZone, absolute, address_record, read_zone
 
 __all__ = ["LAB_SERVERS", "Copy", "Names", "Node", "ServedZone", "absolute"]

@@ -209,13 +209,3 @@ class Handshake:
     address: str = ""
     seconds: float = 0.0
     weakness: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One timed request: `seconds` from the request sent to the last byte, connection set-up apart."""
-
-    status: int
-    seconds: float
-    connect_seconds: float
-    error: str = ""

@@ -1,26 +1,21 @@
 """Asks a zone's own servers, where a resolver's memory would blur the answer or hide who says what."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Hashable
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable
 
 from checks.net.answers import Answer
+from checks.net.memo import Memo
 from checks.net.policy import AddressPolicy
-from checks.net.resolver import TRIES, Resolver, join_address, split_address
+from checks.net.resolver import TRIES, Resolver
+from checks.net.server_address import join_address, split_address
 
 DNS_PORT = 53
 _SERVERS_ASKED = 2
 _TRY_SECONDS = 1.5
 
 
-class Once(Protocol):
-    """The run's memo."""
-
-    async def __call__[T](self, key: Hashable, ask: Callable[[], Coroutine[Any, Any, T]]) -> T: ...
-
-
 class Authority:
-    """`query` and `once` are those of the run's network; `port` 0 means that the operator moved none."""
+    """`query` and `memo` are those of the run's network; `port` 0 means that the operator moved none."""
 
     def __init__(
         self,
@@ -28,13 +23,13 @@ class Authority:
         policy: AddressPolicy,
         port: int,
         query: Callable[[str, str], Awaitable[Answer]],
-        once: Once,
+        memo: Memo,
     ) -> None:
         self._resolver = resolver
         self._policy = policy
         self._port = port
         self._query = query
-        self._once = once
+        self._memo = memo
 
     async def ask(self, name: str, rdtype: str) -> Answer:
         """The zone's own answer; the resolver's where that is authoritative itself or nobody else answers."""
@@ -55,7 +50,7 @@ class Authority:
         Each `turn` is asked anew.
         """
         key = ("at", address, name, rdtype, turn, over_tcp)
-        return await self._once(key, lambda: self._at(address, name, rdtype, over_tcp=over_tcp))
+        return await self._memo.once(key, lambda: self._at(address, name, rdtype, over_tcp=over_tcp))
 
     async def transfer(self, address: str, zone: str) -> Answer:
         """What the server at that address gives a stranger who wants the whole zone (AXFR): one try over TCP,
@@ -63,7 +58,7 @@ class Authority:
         of which the first message is read.
         """
         key = ("transfer", address, zone)
-        return await self._once(key, lambda: self._at(address, zone, "AXFR", over_tcp=True, tries=1))
+        return await self._memo.once(key, lambda: self._at(address, zone, "AXFR", over_tcp=True, tries=1))
 
     async def recursion(self, address: str, zone: str) -> Answer:
         """What a server of the zone says to a stranger who asks it to find out who serves the root: one that
@@ -71,7 +66,9 @@ class Authority:
         looks things up for anybody knows it, and no zone's own server has it to tell.
         """
         key = ("recursion", address, zone)
-        return await self._once(key, lambda: self._at(address, ".", "NS", near=zone, wants_recursion=True))
+        return await self._memo.once(
+            key, lambda: self._at(address, ".", "NS", near=zone, wants_recursion=True)
+        )
 
     async def addresses(self, nameserver: str) -> tuple[Answer, Answer]:
         """The answers for A and AAAA of a name server; AAAA is asked for as well, and may be unreachable."""

@@ -2,23 +2,25 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
-from checks.net.answers import Answer, Handshake, NetError, Response, Sample, Visit
+from checks.net.answers import Answer, Handshake, Response, Visit
 from checks.net.authority import DNS_PORT, Authority
 from checks.net.client import TRIES, HostClient, question
+from checks.net.config import NetConfig
 from checks.net.connect import Connector
 from checks.net.contexts import Contexts, trusted_roots
 from checks.net.direct import ask_at
-from checks.net.dnssec import IANA_ANCHORS, validate
+from checks.net.dnssec import validate
 from checks.net.doors import Doors, Knock
 from checks.net.hello import ServerReply
-from checks.net.policy import HTTP_PORTS, AddressPolicy, Network, is_ip_address, parse_host, parse_url
+from checks.net.memo import Memo
+from checks.net.policy import HTTP_PORTS, AddressPolicy, is_ip_address, parse_host, parse_url
 from checks.net.redirects import follow
-from checks.net.resolver import Resolver, system_resolvers
+from checks.net.resolver import Resolver
+from checks.net.server_address import system_resolvers
 from checks.net.smtp import MailCaller, MailDialogue
 from checks.net.tls import HandshakeMaker
 from checks.net.trust_chain import Chain
@@ -29,39 +31,17 @@ type Headers = tuple[tuple[str, str], ...]
 _GREETING_PATIENCE = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class NetConfig:
-    """What the operator decides; users never do.
-
-    `resolvers` are "IP:PORT" (the machine's own when empty), `zone_resolvers` maps a name suffix to the one
-    resolver for it, `rdap_servers` a suffix to its registry's RDAP service where IANA's list has another or
-    none, `port_map` moves ports for addresses in `allowed_networks` only, `trust_anchors` are
-    DS records of the root. Times in seconds.
-    """
-
-    resolvers: tuple[str, ...] = ()
-    zone_resolvers: Mapping[str, str] = field(default_factory=dict)
-    allowed_networks: tuple[Network, ...] = ()
-    ca_file: str = ""
-    port_map: Mapping[int, int] = field(default_factory=dict)
-    trust_anchors: tuple[str, ...] = IANA_ANCHORS
-    rdap_servers: Mapping[str, str] = field(default_factory=dict)
-    dns_seconds: float = 2.0
-    connect_seconds: float = 5.0
-    request_seconds: float = 20.0
-    body_bytes: int = 2 * 1024 * 1024
-
-
 class Net:
     """Made by `open_net`. Every question is asked once: later askers share the answer, errors included."""
 
     def __init__(self, config: NetConfig) -> None:
         self._config = config
         self._policy = AddressPolicy(config.allowed_networks)
+        self._memo = Memo()
         servers = config.resolvers or system_resolvers()
         self._resolver = Resolver(servers, config.zone_resolvers, config.dns_seconds)
         dns_port = config.port_map.get(DNS_PORT, 0)
-        self.authority = Authority(self._resolver, self._policy, dns_port, self.query, self._once)
+        self.authority = Authority(self._resolver, self._policy, dns_port, self.query, self._memo)
         # Both tries together stay within the time for connecting.
         self._connector = Connector(self.addresses, self._policy, config.port_map, config.connect_seconds / 2)
         self._contexts = Contexts(config.ca_file)
@@ -70,7 +50,6 @@ class Net:
         self._mail = MailCaller(self._connector, self._contexts, patience)
         self._doors = Doors(lambda host: self.handshake(host, check_hostname=False, is_knock=True))
         self._clients: dict[str, HostClient] = {}
-        self._memo: dict[Hashable, asyncio.Task[Any]] = {}
 
     def prepare(self) -> None:
         """Begins with what takes long and is sure to be needed, while the first answers are awaited."""
@@ -79,25 +58,25 @@ class Net:
     async def query(self, name: str, rdtype: str) -> Answer:
         """One DNS question; never raises for what DNS says. Look at `rcode` and `attempts`."""
         name = name.lower().removesuffix(".") or "."
-        return await self._once(("dns", name, rdtype), lambda: self._resolver.query(name, rdtype))
+        return await self._memo.once(("dns", name, rdtype), lambda: self._resolver.query(name, rdtype))
 
     async def query_authority(self, name: str, rdtype: str) -> Answer:
         """The zone's own answer, TTLs as set; the resolver's where no server of the zone answers."""
         name = name.lower().removesuffix(".")
-        return await self._once(("authority", name, rdtype), lambda: self.authority.ask(name, rdtype))
+        return await self._memo.once(("authority", name, rdtype), lambda: self.authority.ask(name, rdtype))
 
     async def query_each(self, name: str, rdtype: str) -> tuple[Answer, ...]:
         """What each of the resolvers says, where there are several; they may remember different things."""
         name = name.lower().removesuffix(".")
         if len(self._resolver.servers_for(name)) == 1:
             return (await self.query(name, rdtype),)
-        return await self._once(("each", name, rdtype), lambda: self._resolver.ask_each(name, rdtype))
+        return await self._memo.once(("each", name, rdtype), lambda: self._resolver.ask_each(name, rdtype))
 
     async def chain_of_trust(self, name: str, cuts: tuple[str, ...]) -> Chain:
         """The zone validated from the trust anchor down; `cuts` are the zones above it that are known."""
         anchors = self._config.trust_anchors
         ask = self._resolver.ask_signed_near(name)
-        return await self._once(("chain", name, cuts), lambda: validate(ask, name, cuts, anchors))
+        return await self._memo.once(("chain", name, cuts), lambda: validate(ask, name, cuts, anchors))
 
     def why_forbidden(self, address: str) -> str:
         """Why nobody in public can reach that address, "" where everybody can."""
@@ -105,7 +84,7 @@ class Net:
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """The host's addresses, IPv4 first, every one approved. Raises NetError."""
-        return await self._once(("addresses", host), lambda: self._look_up(host))
+        return await self._memo.once(("addresses", host), lambda: self._look_up(host))
 
     async def request(
         self,
@@ -135,7 +114,7 @@ class Net:
 
         if fresh or headers or body or method != "GET":
             return await ask()
-        return await self._once(("page", target.url, limit), ask)
+        return await self._memo.once(("page", target.url, limit), ask)
 
     async def visit(self, url: str, *, headers: Headers = ()) -> Visit:
         """Follows up to five redirects by hand. Raises NetError when the first hop fails."""
@@ -145,7 +124,7 @@ class Net:
 
         if headers:
             return await follow(url, headers, ask)
-        return await self._once(("visit", parse_url(url).url), lambda: follow(url, (), ask))
+        return await self._memo.once(("visit", parse_url(url).url), lambda: follow(url, (), ask))
 
     def knock(self, host: str) -> Knock:
         """Begins to find out whether anybody answers at the host; other questions to it wait for that.
@@ -190,7 +169,7 @@ class Net:
             with self._client(name).leaving_room():
                 return await self._handshakes.shake(name, port, **options)
 
-        return await self._once(("tls", name, port, *options.values()), shake)
+        return await self._memo.once(("tls", name, port, *options.values()), shake)
 
     async def greet(
         self,
@@ -211,13 +190,13 @@ class Net:
                     name, HTTPS_PORT, version, suites, wants_group=wants_group, wants_status=wants_status
                 )
 
-        return await self._once(("hello", name, version, suites, wants_group, wants_status), greet)
+        return await self._memo.once(("hello", name, version, suites, wants_group, wants_status), greet)
 
     async def request_at(self, url: str, address: str) -> Response:
         """One GET to the server at that address, wherever DNS says the host is. Raises NetError."""
         target = parse_url(url)
         seconds = self._config.connect_seconds
-        return await self._once(
+        return await self._memo.once(
             ("page-at", target.url, address), lambda: ask_at(self._connector, target, address, seconds)
         )
 
@@ -232,31 +211,12 @@ class Net:
     async def starttls(self, host: str) -> MailDialogue:
         """What a mail server says at port 25 as far as its encryption. Raises NetError for no dialogue."""
         name = parse_host(host)
-        return await self._once(("starttls", name), lambda: self._mail.starttls(name))
-
-    async def sample(self, url: str, count: int) -> tuple[Sample, ...]:
-        """Times `count` requests one after another; the first pays for the connection, told apart."""
-        samples = []
-        for _ in range(count):
-            try:
-                response = await self.request(url, fresh=True)
-            except NetError as error:
-                samples.append(Sample(0, 0.0, 0.0, str(error)))
-                continue
-            if response.challenge:
-                samples.append(Sample(response.status, 0.0, 0.0, f"bot challenge ({response.challenge})"))
-                continue
-            seconds = response.seconds + response.read_seconds
-            samples.append(Sample(response.status, seconds, response.connect_seconds))
-        return tuple(samples)
+        return await self._memo.once(("starttls", name), lambda: self._mail.starttls(name))
 
     async def close(self) -> None:
         """Ends everything under way; no socket and no task is left."""
         await self._doors.close()
-        tasks = tuple(self._memo.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._memo.close()
         for client in self._clients.values():
             client.close()
         self._connector.close_all()
@@ -281,24 +241,6 @@ class Net:
             config = self._config
             self._clients[host] = HostClient(self._connector, self._contexts, config.request_seconds)
         return self._clients[host]
-
-    async def _once[T](self, key: Hashable, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Shielded, so that an asker who runs out of time does not take the answer from the others."""
-        task = self._memo.get(key)
-        if task is None:
-            task = self._memo[key] = asyncio.create_task(ask())
-            task.add_done_callback(_retrieve)
-        return await asyncio.shield(_result(task))
-
-
-def _result[T](task: asyncio.Task[T]) -> Awaitable[T]:
-    return task
-
-
-def _retrieve(task: asyncio.Task[Any]) -> None:
-    """Looks at an error that nobody waits for any more, so that asyncio does not report it as lost."""
-    if not task.cancelled():
-        task.exception()
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ import dns.rdatatype
 import dns.rdtypes.txtbase
 import dns.tokenizer
 
-from checks.net.resolver import value_of
+from checks.net.dns_message import value_of
 
 # What providers offer beside the types of DNS itself: a name that they answer with addresses.
 ALIASES = frozenset({"ALIAS", "ANAME"})

@@ -11,19 +11,12 @@ import dns.flags
 import dns.message
 import dns.name
 import dns.rcode
-import dns.rdata
-import dns.rdataclass
-import dns.rdatatype
-import dns.rdtypes.txtbase
-import dns.resolver
-import dns.rrset
 
-from checks.net.answers import Answer, NetError, Record
+from checks.net.answers import Answer, Record
 from checks.net.datagram import ask_over_udp
+from checks.net.dns_message import answer_of, records_in, unfollowed
 from checks.net.flight import Flight
-
-# dnspython reads the module of each type when it first meets one: in the middle of an audit, else.
-dns.rdata.load_all_types()  # type: ignore[no-untyped-call]
+from checks.net.server_address import split_address
 
 MAX_CNAMES = 8
 TRIES = 2
@@ -31,30 +24,6 @@ _UDP_PAYLOAD = 1232
 _RESOLVERS_COMPARED = 3
 # Where nothing came back that could be held against a name.
 _UNCERTAIN = frozenset({"TIMEOUT", "UNREACHABLE", "MALFORMED"})
-
-
-def system_resolvers() -> tuple[str, ...]:
-    """The machine's own resolvers as "IP:PORT"; raises NetError where none is configured."""
-    try:
-        configured = dns.resolver.Resolver()
-    except dns.resolver.NoResolverConfiguration as error:
-        raise NetError("dns", f"this machine has no DNS resolver configured ({error})") from None
-    return tuple(join_address(str(server), configured.port) for server in configured.nameservers)
-
-
-def split_address(text: str) -> tuple[str, int]:
-    """("127.0.0.1", 53) out of "127.0.0.1", "127.0.0.1:53", "::1" or "[::1]:53"."""
-    if text.startswith("["):
-        host, _, port = text[1:].partition("]")
-        return host, int(port.removeprefix(":") or 53)
-    if text.count(":") > 1:
-        return text, 53
-    host, _, port = text.partition(":")
-    return host, int(port or 53)
-
-
-def join_address(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 class Resolver:
@@ -201,14 +170,14 @@ class Resolver:
             taken = time.monotonic() - began
         if isinstance(message, str):
             return Answer(name, rdtype, message, server=server, seconds=taken), ""
-        answer = _answer_of(message, name, rdtype, server, taken)
+        answer = answer_of(message, name, rdtype, server, taken)
         if not flags & dns.flags.RD:
             answer = replace(
                 answer,
-                authority=_records(message.authority),
-                additional=_records(message.additional),
+                authority=records_in(message.authority),
+                additional=records_in(message.additional),
             )
-        return answer, _unfollowed(answer, message)
+        return answer, unfollowed(answer, message)
 
     async def _send(
         self, question: dns.message.Message, server: str, seconds: float, *, over_tcp: bool = False
@@ -231,50 +200,3 @@ class Resolver:
 def name_of(name: str) -> dns.name.Name:
     """Raises DNSException for what is no domain name; "." and "" are the root."""
     return dns.name.from_text(name)
-
-
-def _unfollowed(answer: Answer, message: dns.message.Message) -> str:
-    """The CNAME target that the answer ends in, when the server left it to us to ask for it.
-
-    A recursive server has followed it, and so has one that names the zone in which nothing was found.
-    """
-    if answer.rcode != "NOERROR" or not answer.chain or answer.values or answer.rdtype == "CNAME":
-        return ""
-    target = dns.name.from_text(answer.chain[-1])
-    has_followed = bool(message.flags & dns.flags.RA) or any(
-        rrset.rdtype == dns.rdatatype.SOA and target.is_subdomain(rrset.name) for rrset in message.authority
-    )
-    return "" if has_followed else answer.chain[-1]
-
-
-def _answer_of(message: dns.message.Message, name: str, rdtype: str, server: str, seconds: float) -> Answer:
-    records = _records(message.answer)
-    is_authoritative = bool(message.flags & dns.flags.AA)
-    rcode = dns.rcode.to_text(message.rcode())
-    return Answer(name, rdtype, rcode, records, server, seconds, is_authoritative)
-
-
-def _records(section: list[dns.rrset.RRset]) -> tuple[Record, ...]:
-    """Those of the Internet's class: of another one, even an A record would hold no address."""
-    return tuple(
-        Record(
-            owner=rrset.name.to_text(omit_final_dot=True).lower(),
-            rdtype=dns.rdatatype.to_text(rrset.rdtype),
-            ttl=rrset.ttl,
-            value=value_of(rdata),
-        )
-        for rrset in section
-        if rrset.rdclass == dns.rdataclass.IN
-        for rdata in rrset
-    )
-
-
-def value_of(rdata: dns.rdata.Rdata) -> str:
-    """The value as `Record` keeps it: the strings of a text joined, host names lower case and without dot."""
-    if isinstance(rdata, dns.rdtypes.txtbase.TXTBase):
-        return b"".join(rdata.strings).decode("utf-8", "replace")
-    text = rdata.to_text()
-    if dns.rdatatype.to_text(rdata.rdtype) in {"CNAME", "NS", "PTR", "MX", "SRV", "DNAME"}:
-        root_only = text == "." or text.endswith(" .")  # null MX (RFC 7505), null SRV target
-        return text.lower() if root_only else text.lower().removesuffix(".")
-    return text

@@ -13,8 +13,8 @@ import dns.rdatatype
 import dns.tokenizer
 import dns.ttl
 
+from checks.net.dns_message import value_of
 from checks.net.record_values import ALIASES, canonical_value
-from checks.net.resolver import value_of
 from checks.subjects import ZoneRecord
 from engagements.record_types import KEPT_TYPES
 

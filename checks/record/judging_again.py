@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.check import Check, CouldNotFindOut, Need, Verdict
-from checks.engine import CheckResult, pairs_of, silent
+from checks.engine import CheckResult, pairs_of
+from checks.fact_run import silent
 from checks.facts.probe import is_fact, probe_of
 from checks.record.fact_book import FactBook
 from checks.subjects import SUBJECT_TYPES, Subject, Surface

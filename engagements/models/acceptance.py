@@ -76,11 +76,6 @@ class RiskAcceptance(models.Model):
         return lapses_at(self.until) <= timezone.now()
 
     @property
-    def is_of_founder(self) -> bool:
-        """Asked by the one who agreed: the founder's own request."""
-        return self.asked_by_id is not None and self.asked_by_id == self.agreed_by_id
-
-    @property
     def signers(self) -> tuple[str, str]:
         """Who agreed and who countersigned, by name."""
         return str(self.agreed_by or _("somebody who left")), str(

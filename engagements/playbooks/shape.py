@@ -2,16 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from engagements.playbooks.vocabulary import Artefact, Comparison, ItemMode, Measure, Station
 
 SPRINT_HOURS = 48
-
-
-def names_check(patterns: tuple[str, ...], check: str) -> bool:
-    """Whether a check's key is one of these keys or falls under one of these globs (`tls.*`)."""
-    return any(fnmatchcase(check, pattern) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +24,6 @@ class Item:
     def mode(self) -> ItemMode:
         """As stated; otherwise the checks decide where some are named, and a person where none is."""
         return self.confirm or (ItemMode.AUTOMATIC if self.checks else ItemMode.MANUAL)
-
-    @property
-    def is_manual(self) -> bool:
-        """Whether a person alone decides it, by following `how`."""
-        return self.mode is ItemMode.MANUAL
 
     @property
     def needs_person(self) -> bool:
@@ -186,11 +175,6 @@ class Playbook:
             for target in self.targets_for(Measure.P95)
             for role in target.applies_to or ("",)
         }
-
-    def p95_target_ms(self, role: str) -> float | None:
-        """The p95 target in milliseconds for routes of this role, or None where there is none."""
-        targets = self.p95_targets_ms
-        return targets.get(role, targets.get(""))
 
     def overbuild_advice(self, title: str) -> Overbuild | None:
         """The advice that work with this title calls for, if any."""

@@ -4,7 +4,8 @@ from engagements.actions.accept_risk import agree_to_acceptance, ask_acceptance,
 from engagements.models import Risk, RiskAcceptance, User
 from engagements.models.acceptance import today
 from engagements.permissions import Role
-from handover.demo.shape import DemoRisk, Sprint, read_consultancy
+from handover.demo.register_shape import DemoRisk
+from handover.demo.shape import Sprint, read_consultancy
 from handover.demo.telling import Telling
 
 

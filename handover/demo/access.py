@@ -7,7 +7,8 @@ from engagements.actions.ask_access import answer_request, ask_access
 from engagements.actions.confirm_ownership import confirm_ownership, dispute_ownership
 from engagements.actions.number_entry import next_number
 from engagements.models import AccessEntry, AccessRequest, AccessRole, Participant, User
-from handover.demo.shape import DemoAccess, DemoRequest, DemoRole, Sprint
+from handover.demo.register_shape import DemoAccess, DemoRequest, DemoRole
+from handover.demo.shape import Sprint
 from handover.demo.telling import Telling
 
 

@@ -8,7 +8,8 @@ from checks.mail_evidence.report import AggregateReport, ReportRow
 from checks.mail_evidence.values import Hop, ReceivedMessage, ReceiverWord, Signature
 from checks.models import MailMessage
 from engagements.actions.record_event import record_event
-from handover.demo.shape import DemoMessage, DemoReporter, Sprint
+from handover.demo.mail_shape import DemoMessage, DemoReporter
+from handover.demo.shape import Sprint
 from handover.demo.telling import Telling
 
 REPORTED_DAYS = 14

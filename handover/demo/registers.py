@@ -8,8 +8,9 @@ from handover.demo.acceptance import accept_as_told
 from handover.demo.access import fill_access
 from handover.demo.keeping import keep
 from handover.demo.more_registers import keep_more
+from handover.demo.register_shape import DemoKey, DemoRisk, DemoRunbook
 from handover.demo.rehearsals import rehearse
-from handover.demo.shape import DemoKey, DemoRisk, DemoRunbook, Sprint
+from handover.demo.shape import Sprint
 from handover.demo.telling import Telling
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from engagements.actions.note_step import note_step
 from engagements.actions.rehearse_runbook import begin_rehearsal, end_rehearsal, tick_step
 from engagements.models import Rehearsal, RehearsalStep, Runbook
-from handover.demo.shape import DemoRehearsal, RehearsedStep
+from handover.demo.register_shape import DemoRehearsal, RehearsedStep
 from handover.demo.telling import Telling
 
 

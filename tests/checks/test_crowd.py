@@ -15,7 +15,8 @@ from checks.engine import CheckResult, audit, is_paced
 from checks.lab import Host as LabHost
 from checks.lab import HttpFault, HttpFaultKind, RunningLab, Scenario, Zone, load_scenario, running_lab
 from checks.net.answers import NetError
-from checks.net.network import Net, NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import Net, open_net
 from checks.pacing import host_of
 from checks.subjects import Domain, Host, HostRole, Route, Surface
 from checks.surface_guess import guess_surface

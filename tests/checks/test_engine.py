@@ -14,7 +14,8 @@ import checks.facts.probe as probe_module
 from checks.check import Check, CouldNotFindOut, Outcome, Severity, Verdict, check, fail, passed
 from checks.engine import CheckResult, audit, plan
 from checks.facts.probe import probe
-from checks.net.network import Net, NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import Net, open_net
 from checks.subjects import Domain, Host, HostRole, Route, SendingDomain, Surface
 
 SURFACE = Surface(

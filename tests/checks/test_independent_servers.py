@@ -16,7 +16,8 @@ import pytest
 
 from checks.lab.blocks import free_blocks
 from checks.net.answers import Response
-from checks.net.network import NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import open_net
 from checks.permission.limits import LIMITS
 from tests.checks.independent_servers import (
     BLOCKS,

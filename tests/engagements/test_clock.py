@@ -52,18 +52,3 @@ def test_it_stands_on_hold_with_who_and_what_it_waits_for() -> None:
     assert held.held_reason == "Noor: registrar"
     assert held.held_for == 10 * HOUR
     assert not clock(20, (4, 10)).is_held
-
-
-@pytest.mark.parametrize(
-    ("now", "holds", "fraction"),
-    [(0, [], 0), (24, [], 0.5), (34, [(4, 14)], 0.5), (34, [(24, None)], 0.5), (99, [], 1), (-5, [], 0)],
-)
-def test_only_working_time_is_spent(
-    now: float, holds: list[tuple[float, float | None]], fraction: float
-) -> None:
-    assert clock(now, *holds).fraction == pytest.approx(fraction)
-
-
-def test_a_sprint_of_no_length_is_spent() -> None:
-    engagement = Engagement(starts_at=BEGIN, launch_at=BEGIN)
-    assert read_clock(engagement, [], BEGIN).fraction == 1

@@ -15,7 +15,6 @@ from django.test import RequestFactory
 
 from engagements.drawings.bars import BeforeAfter, before_after, sparkline
 from engagements.drawings.clock import Span, sprint_ring, t_minus
-from engagements.drawings.contrast import Rgb, contrast, hex_to_linear, oklch_to_linear
 from engagements.drawings.matrix import risk_matrix
 from engagements.drawings.palette import PAPER, SCREEN
 from engagements.drawings.rail import stage_rail
@@ -24,6 +23,7 @@ from engagements.templatetags.links import undo_url
 from engagements.templatetags.states import LOOKS, look, state
 from engagements.templatetags.texts import fold, initials
 from engagements.templatetags.times import duration, relative
+from tests.engagements.contrast import Rgb, contrast, hex_to_linear, oklch_to_linear
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = re.compile(r"--([\w-]+): light-dark\(oklch\(([\d. ]+)\), oklch\(([\d. ]+)\)\)")

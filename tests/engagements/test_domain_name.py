@@ -7,7 +7,6 @@ from engagements.domain_name import (
     normalise_domain,
     normalise_host,
     normalise_route,
-    registrable_part,
 )
 
 LONGEST = ".".join(("a" * 63, "b" * 63, "c" * 63, "d" * 57, "com"))
@@ -153,8 +152,3 @@ def test_refusal_never_repeats_a_password() -> None:
     with pytest.raises(DomainNameError) as caught:
         normalise_route("https://user:hunter2@example.com/", "example.com")
     assert "hunter2" not in str(caught.value)
-
-
-def test_registrable_part_knows_public_suffixes() -> None:
-    assert registrable_part("a.shop.example.co.uk") == "example.co.uk"
-    assert registrable_part("co.uk") == ""

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from engagements.playbooks.playbook import (
+    ItemMode,
     Measure,
     Playbook,
     Station,
@@ -147,7 +148,8 @@ def test_runbooks_it_brings_can_be_had(playbook: Playbook) -> None:
     ],
 )
 def test_p95_target_follows_the_role_of_a_route(key: str, role: str, milliseconds: float | None) -> None:
-    assert get_playbook(key).p95_target_ms(role) == milliseconds
+    targets = get_playbook(key).p95_targets_ms
+    assert targets.get(role, targets.get("")) == milliseconds
 
 
 def test_p95_targets_are_handed_on_by_role_with_the_rest_under_no_name() -> None:
@@ -188,8 +190,8 @@ def test_item_is_automatic_where_checks_are_named_unless_it_says_otherwise() -> 
     items = get_playbook("ecommerce-prototype").items
     assert not items["audit.certificates"].needs_person
     assert items["audit.domain-ownership"].needs_person
-    assert not items["audit.domain-ownership"].is_manual
-    assert items["audit.deployment-target"].is_manual
+    assert items["audit.domain-ownership"].mode is not ItemMode.MANUAL
+    assert items["audit.deployment-target"].mode is ItemMode.MANUAL
 
 
 def test_unknown_playbook_names_those_there_are() -> None:

@@ -54,7 +54,7 @@ def _surface() -> Surface:
 def _audits(ends: float, rng: random.Random, globs: list[str], *, wild_names: bool) -> tuple[int, list[str]]:
     checks = [check for check in select(globs) if not is_paced(check)]
     crashes = _Crashes()
-    logger = logging.getLogger("checks.engine")
+    logger = logging.getLogger("checks.fact_run")
     logger.addHandler(crashes)
     made = 0
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from checks.net.network import NetConfig
+from checks.net.config import NetConfig
 
 DOMAIN = "fuzz.test"
 ADDRESS = "127.0.0.1"

@@ -10,8 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from checks.command_files import WrongUsage, read_zone_of
-from checks.command_line import resolvers_of
-from checks.net.network import NetConfig, open_net
+from checks.command_network import resolvers_of
+from checks.net.config import NetConfig
+from checks.net.network import open_net
 from checks.net_config import net_config
 from checks.subjects import Surface
 from checks.surface_guess import guess_surface

@@ -15,7 +15,8 @@ from checks.facts.dmarc import probe_dmarc, probe_dmarc_reports
 from checks.facts.spf import probe_spf
 from checks.fixes.recipe import recipe_for
 from checks.lab import RunningLab, running_lab
-from checks.net.network import NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import open_net
 from checks.subjects import SendingDomain
 
 

@@ -8,8 +8,8 @@ from checks.catalogue.speed import p95, percentile, regression
 from checks.catalogue.speed_weight import weight
 from checks.facts.page_files import PageFile, PageFileFacts
 from checks.facts.site import SiteFacts
-from checks.facts.speed import TimingFacts, target_of
-from checks.net.answers import Response, Sample
+from checks.facts.speed import Sample, TimingFacts, target_of
+from checks.net.answers import Response
 from checks.subjects import Domain, Host, Route, RouteRole, Surface
 from tests.checks.catalogue.web_answers import page
 

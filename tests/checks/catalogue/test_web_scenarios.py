@@ -9,7 +9,8 @@ import pytest
 from checks.check import Outcome, Verdict, select
 from checks.engine import audit
 from checks.lab import RunningLab, running_lab
-from checks.net.network import NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import open_net
 from checks.permission.limits import CROSS_USER
 from checks.permission.warrant import Warrants
 from checks.subjects import Surface

@@ -9,7 +9,7 @@ from checks.discovery import Proposal, discover
 from checks.discovery.names import mentioned
 from checks.lab import Certificate, Host, RunningLab, Scenario, Zone, running_lab
 from checks.lab import Route as Page
-from checks.net.network import NetConfig
+from checks.net.config import NetConfig
 
 PRODUCTS = ("clean", "brightcart", "tasklane", "fablecraft")
 SHOP = Scenario(

@@ -16,7 +16,7 @@ from checks.facts.certificate import plain, read_certificate, read_chain
 from checks.facts.tls import path_of
 from checks.lab.issuers import make_issuer, make_root
 from checks.lab.leaves import make_leaf
-from checks.lab.scenario import Certificate as Wanted
+from checks.lab.scenario_tls import Certificate as Wanted
 from checks.net.paths import read_certificates, why_no_path
 from checks.parsing.host_match import covers
 

@@ -12,7 +12,8 @@ from checks.facts.dmarc import DmarcFacts, probe_dmarc, probe_dmarc_reports
 from checks.facts.spf import SpfFacts, probe_spf
 from checks.lab import DnsFault, DnsFaultKind, RunningLab, Scenario, Zone, running_lab
 from checks.mail_records.spf_tree import Trouble
-from checks.net.network import Net, NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import Net, open_net
 from checks.subjects import SendingDomain
 
 LONG_KEY = "v=DKIM1; k=rsa; p=" + "A" * 400

@@ -7,6 +7,7 @@ from statistics import median
 
 import pytest
 
+from checks import lab as parts
 from checks.check import CouldNotFindOut
 from checks.facts.address import AddressFacts, probe_address
 from checks.facts.dangling import DanglingFacts, probe_dangling
@@ -21,8 +22,8 @@ from checks.facts.dns import (
 from checks.facts.routing import probe_entrances, probe_path, probe_plain, probe_route
 from checks.facts.speed import SAMPLES, probe_timing
 from checks.lab import DnsFault, DnsFaultKind, RunningLab, Scenario, Zone, running_lab
-from checks.lab import scenario as parts
-from checks.net.network import Net, NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import Net, open_net
 from checks.subjects import Domain, Host, HostRole, Route, RouteRole, SendingDomain, Surface
 
 DOMAIN = Domain("names.test")

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
+from checks import lab as lab_parts
 from checks.check import CouldNotFindOut
 from checks.facts.assets import AssetFacts, is_fingerprinted, probe_assets
 from checks.facts.cors import CorsFacts, probe_cors
@@ -23,8 +24,8 @@ from checks.facts.site import SiteFacts, probe_site
 from checks.facts.tls import TlsFacts, probe_tls
 from checks.facts.tls_offers import probe_tls_offers
 from checks.lab import HttpFault, HttpFaultKind, RunningLab, Scenario, Zone, running_lab
-from checks.lab import scenario as lab_parts
-from checks.net.network import Net, NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import Net, open_net
 from checks.parsing.exposed_files import RECOGNISERS
 from checks.subjects import Domain, Host, Route, RouteRole, Surface
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from checks.lab.issuers import make_issuer, make_root
 from checks.lab.leaves import make_leaf
-from checks.lab.scenario import Certificate
+from checks.lab.scenario_tls import Certificate
 from checks.lab.transparency import log_id, log_key
 
 KEY = ec.generate_private_key(ec.SECP256R1())

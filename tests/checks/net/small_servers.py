@@ -12,7 +12,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
-from checks.net.network import NetConfig
+from checks.net.config import NetConfig
 
 LOOPBACK = ipaddress.ip_network("127.77.0.0/16")
 

@@ -23,7 +23,8 @@ from checks.lab import (
     running_lab,
 )
 from checks.net.answers import Answer
-from checks.net.network import Net, NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import Net, open_net
 from checks.surface_guess import guess_surface
 
 CHAIN = "\n".join(f"c{number} CNAME c{number + 1}.hostile.test." for number in range(50))

@@ -20,7 +20,8 @@ from checks.facts.certificate import Certificate
 from checks.facts.tls import facts_of
 from checks.facts.tls_offers import TlsOffers
 from checks.net.answers import NetError
-from checks.net.network import NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import open_net
 from checks.subjects import Host
 
 # Its cases of servers with a DNS name, at the present time, without revocation lists or limits of its own;

@@ -16,7 +16,7 @@ from checks.facts.staple import read_staple
 from checks.lab.first_flight import ocsp_response
 from checks.lab.issuers import make_issuer, make_root
 from checks.lab.leaves import make_leaf
-from checks.lab.scenario import Certificate, Staple
+from checks.lab.scenario_tls import Certificate, Staple
 from checks.lab.transparency import beside, log_id
 from checks.net.hello import USUAL, ServerReply, client_hello, read_reply
 from checks.parsing.timestamps import logs_in

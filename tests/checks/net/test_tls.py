@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
+from checks import lab as parts
 from checks.lab import HttpFault, HttpFaultKind, RunningLab, Scenario, Zone, running_lab
-from checks.lab import scenario as parts
 from checks.net import contexts
 from checks.net.answers import Handshake, NetError, Response
-from checks.net.network import Net, NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import Net, open_net
 
 SCENARIO = Scenario(
     name="tls",
@@ -149,6 +150,9 @@ def test_bad_certificate_does_not_hide_the_page(lab: RunningLab, host: str, body
 
 
 def test_connection_is_kept_and_its_set_up_told_once(lab: RunningLab) -> None:
-    samples = ask(lab, lambda net: net.sample("https://good.tls.test/", 4))
-    assert [sample.status for sample in samples] == [200] * 4
-    assert [sample.connect_seconds > 0 for sample in samples] == [True, False, False, False]
+    async def four_times(net: Net) -> list[Response]:
+        return [await net.request("https://good.tls.test/", fresh=True) for _ in range(4)]
+
+    answers = ask(lab, four_times)
+    assert [answer.status for answer in answers] == [200] * 4
+    assert [answer.connect_seconds > 0 for answer in answers] == [True, False, False, False]

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from checks.lab import Certificate, DnsFault, DnsFaultKind, Host, Route, RunningLab, running_lab
-from checks.net.network import NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import open_net
 from checks.permission.proof import FILE, Proof, find_proof
 from tests.checks.verdicts.case import small_world
 

@@ -9,7 +9,8 @@ from checks.check import all_checks
 from checks.engine import CheckResult, audit
 from checks.lab import RunningLab
 from checks.lab.dns_signing import lab_anchor
-from checks.net.network import NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import open_net
 from checks.record.fact_book import FactBook
 from checks.surface_guess import guess_surface, with_edge
 

@@ -13,7 +13,8 @@ from checks.engine import CheckResult, audit
 from checks.evidence import storable
 from checks.lab import Host, RunningLab, Scenario, Zone
 from checks.lab.dns_signing import lab_anchor
-from checks.net.network import NetConfig, open_net
+from checks.net.config import NetConfig
+from checks.net.network import open_net
 from checks.permission.warrant import Warrants
 from checks.record.fact_book import FactBook, needed, pack, unpack
 from checks.record.judging_again import judge
