@@ -9,8 +9,8 @@ from checks.mail_traffic import MOST_MESSAGES, newest_kept, read_traffic
 from checks.read_books import read_books
 from checks.speed_baseline import speed_baseline_of
 from checks.subjects import Domain, Host, HostRole, OldUrl, Route, RouteRole, SendingDomain, Surface
-from checks.zone.comparison import with_marks
 from checks.zone.kept import KeptZone, plan_of
+from checks.zone.merging import with_marks
 from engagements.models import Engagement, ZoneState
 
 

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from checks.actions.adopt_records import row_of
 from checks.live_records import purpose
 from checks.subjects import ZoneRecord
-from checks.zone.comparison import merged, slot_of
 from checks.zone.kept import planned
+from checks.zone.merging import merged
+from checks.zone.slots import slot_of
 from engagements.actions.record_event import record_event
 from engagements.models import DnsRecord, Engagement, User
 

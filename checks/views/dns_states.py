@@ -15,8 +15,9 @@ from checks.forms.dns_records import ZoneFileForm
 from checks.live_records import read_live_records
 from checks.net_config import net_config
 from checks.surface_map import surface_of
-from checks.zone.comparison import LiveZone, merged
+from checks.zone.comparison import LiveZone
 from checks.zone.kept import read_kept
+from checks.zone.merging import merged
 from checks.zone_diff import PLAN, ZoneDiff, diff_of
 from engagements.frame import page_context
 from engagements.models import Engagement, User, ZoneState

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from checks.subjects import ZoneRecord
+from checks.zone.slots import kind_of
 
 ALIASES = frozenset({"ALIAS", "ANAME"})
 # Where a provider answers for a name, it may do so with any of these.
@@ -142,36 +143,6 @@ class _Judge:
         return State.MISSING if row.approved else State.PLANNED
 
 
-def with_marks(approved: Sequence[ZoneRecord], planned: Sequence[ZoneRecord]) -> tuple[ZoneRecord, ...]:
-    """The approved records, following their providers where the plan says so by now."""
-    told = {str(record): record.follows_provider for record in planned}
-    return tuple(replace(one, follows_provider=told.get(str(one), one.follows_provider)) for one in approved)
-
-
-def merged(
-    before: Sequence[ZoneRecord], file: Sequence[ZoneRecord], *, replaces: bool
-) -> tuple[ZoneRecord, ...]:
-    """What is there after a file: the file alone, or beside it what the file says nothing of.
-
-    A file that names one address of a host, or one SPF record, speaks of all of them.
-    """
-    if replaces:
-        return tuple(file)
-    spoken_of = {slot_of(record) for record in file} | {(one.name, one.rdtype, one.value) for one in file}
-    kept = [
-        one
-        for one in before
-        if slot_of(one) not in spoken_of and (one.name, one.rdtype, one.value) not in spoken_of
-    ]
-    return (*file, *kept)
-
-
-def slot_of(record: ZoneRecord) -> tuple[str, str, str]:
-    """What a record with another value would take the place of; itself alone where that cannot be told."""
-    kind = kind_of(record)
-    return record.name, record.rdtype, record.value if kind is None else f"={kind}"
-
-
 def ttl_differs(live: ZoneRecord, approved: ZoneRecord) -> bool:
     """A resolver's copy counts down, so that only a longer time in it says something."""
     if approved.is_cached:
@@ -240,18 +211,6 @@ def _other_value(slots: list[dict[str, ZoneRecord]], place: str, record: ZoneRec
             return slot
     slots.append({})
     return slots[-1]
-
-
-def kind_of(record: ZoneRecord) -> str | None:
-    """What a record among several of its name and type is for; None for a text that does not tell."""
-    if record.rdtype == "CAA":
-        return record.value.split(" ")[1] if record.value.count(" ") > 1 else ""
-    if record.rdtype != "TXT":
-        return ""
-    key, equals, rest = record.value.partition("=")
-    if not equals or " " in key or len(key) > 40:
-        return None
-    return f"v={rest.split(';')[0].split(' ')[0]}".lower() if key.strip().lower() == "v" else key.lower()
 
 
 def _value(record: ZoneRecord | None) -> str | None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.subjects import ZoneRecord
-from checks.zone.comparison import LiveZone, Row, State, compare, merged, with_marks
+from checks.zone.comparison import LiveZone, Row, State, compare
+from checks.zone.merging import merged, with_marks
 
 D = "shop.test"
 
