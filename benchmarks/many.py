@@ -27,13 +27,13 @@ from checks.lab import (
     Host,
     HttpFault,
     HttpFaultKind,
-    LabFacts,
     Scenario,
     Zone,
     lab_process,
     load_scenario,
     running_lab,
 )
+from checks.lab.reaching import reaching
 from checks.net.config import NetConfig
 from checks.net.network import open_net
 from checks.pacing import host_of
@@ -50,15 +50,6 @@ def clean_surface() -> Surface:
     hint = load_scenario("clean").audit
     return guess_surface(
         "clean.test", hosts=hint.hosts, routes=hint.routes, selectors=hint.dkim, has_www=True
-    )
-
-
-def config_of(facts: LabFacts) -> NetConfig:
-    return NetConfig(
-        resolvers=(facts.resolver,),
-        allowed_networks=tuple(ipaddress.ip_network(one) for one in facts.networks),
-        ca_file=str(facts.ca_file),
-        port_map=facts.port_map,
     )
 
 
@@ -95,7 +86,7 @@ def at_once(count: int, checks: list[Check]) -> bool:
 
     with lab_process("--scenario", "clean", "--dns-port", "0") as facts:
         began = time.monotonic()
-        audits = asyncio.run(everyone(config_of(facts)))
+        audits = asyncio.run(everyone(reaching(facts)))
         seconds = time.monotonic() - began
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     times = [taken.seconds for taken in audits]

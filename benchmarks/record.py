@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import ipaddress
 import time
 import tracemalloc
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from typing import Any
 from checks.check import all_checks
 from checks.engine import audit
 from checks.lab import RunningLab, running_lab
-from checks.net.config import NetConfig
+from checks.lab.reaching import reaching
 from checks.net.network import open_net
 from checks.record.fact_book import FactBook, needed, pack, unpack
 from checks.record.judging_again import judge_again
@@ -43,7 +42,7 @@ def _measure(lab: RunningLab, name: str) -> None:
     checks = all_checks()
 
     async def run() -> None:
-        async with open_net(_config(lab)) as net:
+        async with open_net(reaching(lab)) as net:
             async for _ in audit(surface, net, checks, budget=60.0, record=record):
                 pass
 
@@ -64,15 +63,6 @@ def _measure(lab: RunningLab, name: str) -> None:
     print(
         f"{name:<12}{audited:>12.2f}{cost:>12.3f}{cost / audited:>8.1%}{peak / MEGABYTE:>9.1f}"
         f"{len(packed) / 1024:>9.0f}{again:>11.2f}"
-    )
-
-
-def _config(lab: RunningLab) -> NetConfig:
-    return NetConfig(
-        resolvers=(lab.resolver,),
-        allowed_networks=tuple(ipaddress.ip_network(one) for one in lab.networks),
-        ca_file=str(lab.ca_file),
-        port_map=lab.port_map,
     )
 
 

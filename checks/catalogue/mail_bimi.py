@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from checks.catalogue.mail_text_evidence import asked_for_text
 from checks.check import (
     CouldNotFindOut,
     Severity,
@@ -16,10 +17,8 @@ from checks.check import (
 from checks.facts.dmarc import DmarcFacts
 from checks.facts.mail_extras import BimiFacts
 from checks.mail_records.bimi import BimiRecord, logo_error, parse_bimi
-from checks.mail_records.tag_list import shorten
 from checks.subjects import SendingDomain
 
-MAX_TEXT = 2000
 _FOUND = 200
 _MISSING = frozenset({404, 410})
 
@@ -34,9 +33,7 @@ _MISSING = frozenset({404, 410})
 )
 def bimi(domain: SendingDomain, facts: BimiFacts, dmarc: DmarcFacts) -> Verdict:
     shown: dict[str, Any] = {
-        "asked": f"{facts.answer.name} TXT",
-        "rcode": facts.answer.rcode,
-        "records": [shorten(value, MAX_TEXT) for value in facts.answer.values[:10]],
+        **asked_for_text(facts.answer),
     }
     if not facts.records and not facts.near_misses:
         return not_applicable("bimi.none", f"{domain.name}: publishes no logo for mailboxes", **shown)

@@ -2,25 +2,17 @@
 
 from typing import Any
 
+from checks.catalogue.mail_text_evidence import MAX_TEXT, asked_for_text
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed, warn
 from checks.facts.dmarc import DmarcFacts, DmarcReportFacts
 from checks.mail_records.dmarc import DmarcRecord
 from checks.mail_records.tag_list import shorten
 from checks.subjects import SendingDomain
 
-MAX_TEXT = 2000
-
 
 def _walked(facts: DmarcFacts) -> dict[str, Any]:
     return {
-        "walk": [
-            {
-                "asked": f"{step.answer.name} TXT",
-                "rcode": step.answer.rcode,
-                "records": [shorten(value, MAX_TEXT) for value in step.answer.values[:10]],
-            }
-            for step in facts.steps
-        ],
+        "walk": [asked_for_text(step.answer) for step in facts.steps],
         "found_at": f"_dmarc.{facts.walk.policy_name}" if facts.walk.record else "",
         "organisation": facts.walk.organisation,
         "record": shorten(facts.walk.record.text, MAX_TEXT) if facts.walk.record else "",

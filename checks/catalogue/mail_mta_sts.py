@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from checks.catalogue.mail_text_evidence import MAX_TEXT, asked_for_text
 from checks.check import (
     CouldNotFindOut,
     Severity,
@@ -20,7 +21,6 @@ from checks.mail_records.tag_list import shorten
 from checks.subjects import SendingDomain
 
 SHORT_SECONDS = 86_400
-MAX_TEXT = 2000
 _FOUND = 200
 # Statuses that say that there is no such file, or that it is somewhere senders do not look.
 _NOT_THERE = frozenset({301, 302, 303, 307, 308, 404, 410})
@@ -36,9 +36,7 @@ _NOT_THERE = frozenset({301, 302, 303, 307, 308, 404, 410})
 )
 def mta_sts(domain: SendingDomain, facts: MtaStsFacts, mail: MailHosts) -> Verdict:
     shown: dict[str, Any] = {
-        "asked": f"{facts.answer.name} TXT",
-        "rcode": facts.answer.rcode,
-        "records": [shorten(value, MAX_TEXT) for value in facts.answer.values[:10]],
+        **asked_for_text(facts.answer),
         "policy_url": facts.policy_url,
         "mail_hosts": list(mail.names[:20]),
     }

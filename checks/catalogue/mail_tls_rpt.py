@@ -2,13 +2,12 @@
 
 from typing import Any
 
+from checks.catalogue.mail_text_evidence import asked_for_text
 from checks.check import Severity, Verdict, check, fail, not_applicable, passed
 from checks.facts.mail_extras import TlsRptFacts
 from checks.mail_records.tag_list import shorten
 from checks.mail_records.tls_rpt import parse_tls_rpt
 from checks.subjects import SendingDomain
-
-MAX_TEXT = 2000
 
 
 @check(
@@ -22,9 +21,7 @@ MAX_TEXT = 2000
 )
 def tls_rpt(domain: SendingDomain, facts: TlsRptFacts) -> Verdict:
     shown: dict[str, Any] = {
-        "asked": f"{facts.answer.name} TXT",
-        "rcode": facts.answer.rcode,
-        "records": [shorten(value, MAX_TEXT) for value in facts.answer.values[:10]],
+        **asked_for_text(facts.answer),
     }
     if not facts.records and not facts.near_misses:
         return not_applicable(

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from checks.facts.families import BothFamilies
 from checks.facts.probe import probe
 from checks.net.answers import Answer, Handshake, NetError
 from checks.net.network import Net
@@ -13,7 +14,7 @@ LONGEST_CHAIN = 16
 
 
 @dataclass(frozen=True, slots=True)
-class AddressFacts:
+class AddressFacts(BothFamilies):
     """What DNS says of a host: `ipv4` and `ipv6` are the answers for A and AAAA, CNAMEs in them.
 
     `walked` are the aliases found one by one where a resolver gave up on them.
@@ -23,15 +24,6 @@ class AddressFacts:
     ipv4: Answer
     ipv6: Answer
     walked: tuple[str, ...] = ()
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        return (*self.ipv4.values, *self.ipv6.values)
-
-    @property
-    def is_known(self) -> bool:
-        """Whether DNS told enough: an address, or from both questions that there is none."""
-        return bool(self.addresses) or (self.ipv4.is_known and self.ipv6.is_known)
 
     @property
     def attempts(self) -> list[str]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from checks.facts.families import BothFamilies
 from checks.facts.probe import probe
 from checks.net.answers import Answer, Record
 from checks.net.network import Net
@@ -15,22 +16,13 @@ _PARENTS_ASKED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class ServerName:
+class ServerName(BothFamilies):
     """One name of an NS set: what it resolves to, and the addresses that the parent hands out (glue)."""
 
     name: str
     ipv4: Answer
     ipv6: Answer
     glue: tuple[str, ...] = ()
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        return (*self.ipv4.values, *self.ipv6.values)
-
-    @property
-    def is_known(self) -> bool:
-        """Whether DNS told what it resolves to, be it nothing."""
-        return bool(self.addresses) or (self.ipv4.is_known and self.ipv6.is_known)
 
     @property
     def alias(self) -> str:

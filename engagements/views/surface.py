@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
+from engagements.actions.save_entry import SavedEntry
 from engagements.deployment import deployment_of, read_states
 from engagements.drawings.deployment_map import deployment_map
 from engagements.forms.surface import (
@@ -27,6 +28,7 @@ from engagements.forms.surface import (
     SurfaceChoicesForm,
     SurfaceForm,
 )
+from engagements.forms.versioned import VersionedForm
 from engagements.frame import page_context
 from engagements.models import Engagement
 from engagements.permissions import Role, get_engagement, signed_in
@@ -117,14 +119,7 @@ def surface_edit(request: HttpRequest, code: str, part: str, pk: int) -> HttpRes
     entry = get_object_or_404(kind.entries(engagement), pk=pk)
     form = kind.form(request.POST or None, instance=entry, engagement=engagement)
     if request.method == "POST" and form.is_valid():
-        saved = change_surface(
-            engagement=engagement,
-            entry=entry,
-            changes=form.changes,
-            opened=form.opened,
-            actor=signed_in(request),
-            vouched=form.vouched,
-        )
+        saved = _save(request, engagement, entry, form)
         if not saved.conflicts:
             return redirect("surface", code=code)
         form = form.with_conflicts(saved)
@@ -132,6 +127,19 @@ def surface_edit(request: HttpRequest, code: str, part: str, pk: int) -> HttpRes
         request, engagement, "surface", form=form, title=kind.edits, part=part, **_shown(entry)
     )
     return render(request, "engagements/surface_form.html", context, status=422 if form.errors else 200)
+
+
+def _save[Entry: Model](
+    request: HttpRequest, engagement: Engagement, entry: Entry, form: VersionedForm[Entry]
+) -> SavedEntry[Entry]:
+    return change_surface(
+        engagement=engagement,
+        entry=entry,
+        changes=form.changes,
+        opened=form.opened,
+        actor=signed_in(request),
+        vouched=form.vouched,
+    )
 
 
 def _shown(entry: Model) -> dict[str, Any]:
@@ -156,14 +164,7 @@ def surface_choices(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     form = SurfaceChoicesForm(request.POST or None, instance=engagement)
     if request.method == "POST" and form.is_valid():
-        saved = change_surface(
-            engagement=engagement,
-            entry=engagement,
-            changes=form.changes,
-            opened=form.opened,
-            actor=signed_in(request),
-            vouched=form.vouched,
-        )
+        saved = _save(request, engagement, engagement, form)
         if not saved.conflicts:
             return redirect("surface", code=code)
         form = form.with_conflicts(saved)

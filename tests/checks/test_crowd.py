@@ -1,7 +1,6 @@
 """Among many hosts those that stay silent delay nobody, and are told with what their own tries got."""
 
 import asyncio
-import ipaddress
 import random
 from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,8 +13,8 @@ from checks.crowd import AT_ONCE, PLACES, Crowd, in_order, shares
 from checks.engine import CheckResult, audit, is_paced
 from checks.lab import Host as LabHost
 from checks.lab import HttpFault, HttpFaultKind, RunningLab, Scenario, Zone, load_scenario, running_lab
+from checks.lab.reaching import reaching
 from checks.net.answers import NetError
-from checks.net.config import NetConfig
 from checks.net.network import Net, open_net
 from checks.pacing import host_of
 from checks.subjects import Domain, Host, HostRole, Route, Surface
@@ -50,11 +49,8 @@ def arranged(order: str, known: Sequence[Host]) -> tuple[Host, ...]:
 
 
 def results_of(lab: RunningLab, surface: Surface) -> list[CheckResult]:
-    config = NetConfig(
-        resolvers=(lab.resolver,),
-        allowed_networks=tuple(ipaddress.ip_network(network) for network in lab.networks),
-        ca_file=str(lab.ca_file),
-        port_map=lab.port_map,
+    config = reaching(
+        lab,
         connect_seconds=1.0,
     )
     checks = [check for check in select(KEYS) if not is_paced(check)]

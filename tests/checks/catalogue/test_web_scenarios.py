@@ -1,7 +1,6 @@
 """The web checks on the lab's own domains, from the handshake to the verdict."""
 
 import asyncio
-import ipaddress
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from checks.check import Outcome, Verdict, select
 from checks.engine import audit
 from checks.lab import RunningLab, running_lab
-from checks.net.config import NetConfig
+from checks.lab.reaching import reaching
 from checks.net.network import open_net
 from checks.permission.limits import CROSS_USER
 from checks.permission.warrant import Warrants
@@ -34,12 +33,7 @@ def surface_of(lab: RunningLab, name: str) -> Surface:
 def verdicts(
     lab: RunningLab, surface: Surface, *globs: str, warrants: Warrants | None = None
 ) -> dict[tuple[str, str], Verdict]:
-    config = NetConfig(
-        resolvers=(lab.resolver,),
-        allowed_networks=tuple(ipaddress.ip_network(one) for one in lab.networks),
-        ca_file=str(lab.ca_file),
-        port_map=lab.port_map,
-    )
+    config = reaching(lab)
 
     async def run() -> dict[tuple[str, str], Verdict]:
         async with open_net(config) as net:

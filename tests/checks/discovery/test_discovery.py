@@ -1,6 +1,5 @@
 """A look at the lab's domains finds nearly all that they hold, and nothing that is not theirs."""
 
-import ipaddress
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +8,7 @@ from checks.discovery import Proposal, discover
 from checks.discovery.names import mentioned
 from checks.lab import Certificate, Host, RunningLab, Scenario, Zone, running_lab
 from checks.lab import Route as Page
-from checks.net.config import NetConfig
+from checks.lab.reaching import reaching
 
 PRODUCTS = ("clean", "brightcart", "tasklane", "fablecraft")
 SHOP = Scenario(
@@ -59,11 +58,7 @@ def lab() -> Iterator[RunningLab]:
 
 
 def look(lab: RunningLab, domain: str) -> Proposal:
-    networks = tuple(ipaddress.ip_network(one) for one in lab.networks)
-    config = NetConfig(
-        (lab.resolver,), allowed_networks=networks, ca_file=str(lab.ca_file), port_map=lab.port_map
-    )
-    return discover(domain, config)
+    return discover(domain, reaching(lab))
 
 
 def test_it_finds_nine_of_ten_hosts_and_no_false_one(lab: RunningLab) -> None:

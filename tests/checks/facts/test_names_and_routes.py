@@ -1,7 +1,6 @@
 """The probes of names, redirects and answer times, asked of the lab's servers."""
 
 import asyncio
-import ipaddress
 from collections.abc import Awaitable, Callable, Iterator
 from statistics import median
 
@@ -22,7 +21,7 @@ from checks.facts.dns import (
 from checks.facts.routing import probe_entrances, probe_path, probe_plain, probe_route
 from checks.facts.speed import SAMPLES, probe_timing
 from checks.lab import DnsFault, DnsFaultKind, RunningLab, Scenario, Zone, running_lab
-from checks.net.config import NetConfig
+from checks.lab.reaching import reaching
 from checks.net.network import Net, open_net
 from checks.subjects import Domain, Host, HostRole, Route, RouteRole, SendingDomain, Surface
 
@@ -80,11 +79,8 @@ def lab() -> Iterator[RunningLab]:
 
 
 def ask[T](lab: RunningLab, probe: Callable[[Net], Awaitable[T]]) -> T:
-    config = NetConfig(
-        resolvers=(lab.resolver,),
-        allowed_networks=tuple(ipaddress.ip_network(network) for network in lab.networks),
-        ca_file=str(lab.ca_file),
-        port_map=lab.port_map,
+    config = reaching(
+        lab,
         dns_seconds=1.0,
     )
 

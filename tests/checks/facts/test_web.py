@@ -1,7 +1,6 @@
 """The probes of certificates, pages, leaks and caches, asked of real servers in the lab."""
 
 import asyncio
-import ipaddress
 from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
@@ -24,7 +23,7 @@ from checks.facts.site import SiteFacts, probe_site
 from checks.facts.tls import TlsFacts, probe_tls
 from checks.facts.tls_offers import probe_tls_offers
 from checks.lab import HttpFault, HttpFaultKind, RunningLab, Scenario, Zone, running_lab
-from checks.net.config import NetConfig
+from checks.lab.reaching import reaching
 from checks.net.network import Net, open_net
 from checks.parsing.exposed_files import RECOGNISERS
 from checks.subjects import Domain, Host, Route, RouteRole, Surface
@@ -101,12 +100,7 @@ def lab() -> Iterator[RunningLab]:
 
 
 def ask[F](lab: RunningLab, question: Callable[[Net], Awaitable[F]]) -> F:
-    config = NetConfig(
-        resolvers=(lab.resolver,),
-        allowed_networks=tuple(ipaddress.ip_network(one) for one in lab.networks),
-        ca_file=str(lab.ca_file),
-        port_map=lab.port_map,
-    )
+    config = reaching(lab)
 
     async def asked() -> F:
         async with open_net(config) as net:

@@ -1,7 +1,6 @@
 """Handshakes tell what the server showed, trusted or not, and what our own OpenSSL cannot say."""
 
 import asyncio
-import ipaddress
 import ssl
 from collections.abc import Awaitable, Callable, Iterator
 
@@ -9,9 +8,9 @@ import pytest
 
 from checks import lab as parts
 from checks.lab import HttpFault, HttpFaultKind, RunningLab, Scenario, Zone, running_lab
+from checks.lab.reaching import reaching
 from checks.net import contexts
 from checks.net.answers import Handshake, NetError, Response
-from checks.net.config import NetConfig
 from checks.net.network import Net, open_net
 
 SCENARIO = Scenario(
@@ -48,11 +47,8 @@ def lab() -> Iterator[RunningLab]:
 
 
 def ask[T](lab: RunningLab, question: Callable[[Net], Awaitable[T]]) -> T:
-    config = NetConfig(
-        resolvers=(lab.resolver,),
-        allowed_networks=tuple(ipaddress.ip_network(network) for network in lab.networks),
-        ca_file=str(lab.ca_file),
-        port_map=lab.port_map,
+    config = reaching(
+        lab,
         connect_seconds=2.0,
     )
 

@@ -1,13 +1,12 @@
 """Where the token counts as published, and where it does not."""
 
 import asyncio
-import ipaddress
 from collections.abc import Iterator
 
 import pytest
 
 from checks.lab import Certificate, DnsFault, DnsFaultKind, Host, Route, RunningLab, running_lab
-from checks.net.config import NetConfig
+from checks.lab.reaching import reaching
 from checks.net.network import open_net
 from checks.permission.proof import FILE, Proof, find_proof
 from tests.checks.verdicts.case import small_world
@@ -44,12 +43,7 @@ def lab() -> Iterator[RunningLab]:
 
 
 def look(lab: RunningLab, name: str, token: str = TOKEN) -> Proof:
-    config = NetConfig(
-        resolvers=(lab.resolver,),
-        allowed_networks=tuple(ipaddress.ip_network(one) for one in lab.networks),
-        ca_file=str(lab.ca_file),
-        port_map=lab.port_map,
-    )
+    config = reaching(lab)
 
     async def run() -> Proof:
         async with open_net(config) as net:

@@ -1,7 +1,6 @@
 """Whole audits of the lab's scenarios with everything that was found out."""
 
 import asyncio
-import ipaddress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +8,7 @@ from checks.check import all_checks
 from checks.engine import CheckResult, audit
 from checks.lab import RunningLab
 from checks.lab.dns_signing import lab_anchor
-from checks.net.config import NetConfig
+from checks.lab.reaching import reaching
 from checks.net.network import open_net
 from checks.record.fact_book import FactBook
 from checks.surface_guess import guess_surface, with_edge
@@ -21,14 +20,7 @@ def whole_audit(lab: RunningLab, name: str) -> tuple[FactBook, list[CheckResult]
     hint = scenario.audit
     surface = guess_surface(scenario.domain, hosts=hint.hosts, routes=hint.routes, selectors=hint.dkim)
     surface = with_edge(surface, hint.edge, hint.origins)
-    config = NetConfig(
-        resolvers=(lab.resolver,),
-        allowed_networks=tuple(ipaddress.ip_network(one) for one in lab.networks),
-        ca_file=str(lab.ca_file),
-        port_map=lab.port_map,
-        trust_anchors=(lab_anchor(),),
-        rdap_servers={"test": lab.facts.rdap},
-    )
+    config = reaching(lab, trust_anchors=(lab_anchor(),), rdap_servers={"test": lab.facts.rdap})
     record: dict[tuple[type[Any], str], Any] = {}
 
     async def run() -> list[CheckResult]:

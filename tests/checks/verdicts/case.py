@@ -1,7 +1,6 @@
 """What a case is: a scenario of the lab, a check on one subject in it, and the verdict that must come."""
 
 import asyncio
-import ipaddress
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from checks.engine import CheckResult, audit
 from checks.evidence import storable
 from checks.lab import Host, RunningLab, Scenario, Zone
 from checks.lab.dns_signing import lab_anchor
-from checks.net.config import NetConfig
+from checks.lab.reaching import reaching
 from checks.net.network import open_net
 from checks.permission.warrant import Warrants
 from checks.record.fact_book import FactBook, needed, pack, unpack
@@ -74,11 +73,8 @@ def verdict_of(case: Case, lab: RunningLab) -> Verdict:
     check = get_check(case.check)
     warrants = case.warrants(surface) if case.warrants else None
     label = case.subject or surface.subjects(check.subject)[0].label
-    config = NetConfig(
-        resolvers=(lab.resolver,),
-        allowed_networks=tuple(ipaddress.ip_network(one) for one in lab.networks),
-        ca_file=str(lab.ca_file),
-        port_map=lab.port_map,
+    config = reaching(
+        lab,
         trust_anchors=(lab_anchor(),),
         rdap_servers=case.rdap if case.rdap is not None else {"test": lab.facts.rdap},
     )
