@@ -9,10 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from engagements.acceptances import FounderAcceptances, read_founder_acceptances
+from engagements.asks import Ask, asks_of
 from engagements.discussion.threads import unread_count
 from engagements.minimum_bar import Answer
 from engagements.models import Engagement, Event, Risk, User
-from engagements.ownership import AccessNeeds, read_access_needs
+from engagements.ownership import read_access_needs
 from engagements.permissions import Role
 from engagements.playbooks.vocabulary import Station
 from engagements.readiness import Readiness, read_readiness
@@ -55,32 +56,20 @@ class Hurt:
     risks: tuple[Risk, ...]
 
 
-class Request(NamedTuple):
-    """A test that waits for this person's permission; `key` is its place on the page of permissions."""
-
-    key: str
-    title: str
-    who: str
-
-
 @dataclass(frozen=True, slots=True)
 class FounderView:
-    """`needs` are open risks that wait for this person; `hurts` all open ones in the fix order.
-    `acceptances` are risks that somebody asks to accept, or that are accepted, with what this person can do.
-    `requests` are permissions that somebody asked for, `access` what is asked about accounts, `unread`
-    counts messages to the client's side.
+    """`asks` are what waits for this person; `hurts` all open risks in the fix order.
+    `acceptances` are risks that are accepted, or half of it; `unread` counts messages to the client's side.
 
     `news` is what happened since the last look; open must-fix risks among it count in `raised_count`.
     """
 
     readiness: Readiness
     roadmap: Roadmap
-    needs: tuple[Risk, ...]
-    requests: tuple[Request, ...]
+    asks: tuple[Ask, ...]
     acceptances: FounderAcceptances
     hurts: tuple[Risk, ...]
     fixed: tuple[Risk, ...]
-    access: AccessNeeds
     news: tuple[Event, ...]
     raised_count: int
     packs: QuerySet[Any]
@@ -119,14 +108,6 @@ def _by_effect(risks: tuple[Risk, ...]) -> list[Hurt]:
     return [Hurt(effect, tuple(several)) for effect, several in groups.items()]
 
 
-def _requests(engagement: Engagement) -> tuple[Request, ...]:
-    """Checks whose newest decision is a question."""
-    newest: dict[str, Any] = {}
-    for decision in engagement.consent_decisions.order_by("-number"):
-        newest.setdefault(decision.check_key, decision)
-    return tuple(Request(key, one.about, one.by_name) for key, one in newest.items() if one.kind == "asked")
-
-
 def read_founder_view(engagement: Engagement, user: User, since: datetime | None) -> FounderView:
     """Reads everything that the founder's home shows; `since` is when this person last looked."""
     risks = sorted(engagement.risks.kept().select_related("owner"), key=lambda risk: risk.fix_place)
@@ -141,10 +122,13 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
     return FounderView(
         readiness=read_readiness([engagement])[engagement.pk],
         roadmap=read_progress(engagement),
-        requests=_requests(engagement),
+        asks=asks_of(
+            engagement,
+            access=read_access_needs(engagement),
+            acceptances=acceptances.asked,
+            risks=tuple(risk for risk in still_open if risk.owner_id == user.pk and risk.pk not in asked),
+        ),
         acceptances=acceptances,
-        access=read_access_needs(engagement),
-        needs=tuple(risk for risk in still_open if risk.owner_id == user.pk and risk.pk not in asked),
         hurts=tuple(still_open),
         fixed=tuple(risk for risk in risks if risk.status == Risk.Status.CLOSED),
         news=tuple(event for event in recent if event.target_kind != "risk")[:10],

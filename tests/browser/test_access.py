@@ -16,15 +16,19 @@ type OpenAs = Callable[..., Page]
 def test_a_founder_answers_a_request_and_confirms_accounts_on_a_telephone(open_as: OpenAs) -> None:
     page = open_as("founder", PHONE)
     page.goto("/e/brightcart/home/")
-    asked = page.locator("article.need", has_text="Let somebody in: Hosting: Fjord Compute")
+    asked = page.locator("li.ask", has_text="Let somebody in: Hosting: Fjord Compute")
     expect(asked).to_contain_text("So that you, and not Tomas alone")
-    asked.get_by_label("A word on it").fill("I am in as owner, second factor on.")
-    asked.get_by_role("button", name="Done").click()
+    box = asked.get_by_role("link", name="Answer").bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    asked.get_by_role("link", name="Answer").click()
+    page.get_by_label("A word on it").fill("I am in as owner, second factor on.")
+    page.get_by_role("button", name="Done").click()
     expect(page.get_by_text("Thank you. Ana Ferreira is told.")).to_be_visible()
-    expect(page.locator("article.need", has_text="Fjord Compute")).to_have_count(0)
+    expect(page.locator("li.ask", has_text="Fjord Compute")).to_have_count(0)
 
-    declined = page.locator("article.need", has_text="Repository: Code host")
-    declined.get_by_role("button", name="Cannot").click()
+    page.locator("li.ask", has_text="Repository: Code host").get_by_role("link", name="Answer").click()
+    page.get_by_role("button", name="Cannot").click()
     expect(page.get_by_role("alert")).to_contain_text("required")
     page.get_by_label("A word on it").fill("Tomas is away until Monday.")
     page.get_by_role("button", name="Cannot").click()

@@ -62,8 +62,10 @@ def test_what_a_consultant_asks_stands_on_the_founders_home_until_it_is_answered
     shown = needs(as_founder, engagement)
     assert "Let somebody in: DNS: Northgate" in shown
     assert "So that two can get in." in shown
-    assert "Open Team" in shown
-    assert f"due {due:%-d %B}" in shown
+    assert f"by {due:%-d %B}" in shown
+    leads_to = at("access_answer", engagement, pk=request.pk)
+    assert f'href="{leads_to}"' in shown
+    assert "Open Team" in as_founder.get(leads_to).content.decode()
     (waiting,) = [one for one in read_next_actions(engagement) if one.person == "Noor Haddad"]
     assert waiting.actions[0].title == str(request)
 
@@ -224,9 +226,9 @@ def test_done_on_a_request_to_confirm_confirms(
     account: AccessEntry, consultant: User, as_founder: Client
 ) -> None:
     engagement, request = account.engagement, ask(account, consultant, "confirm")
-    shown = needs(as_founder, engagement)
+    shown = as_founder.get(at("access_answer", engagement, pk=request.pk)).content.decode()
     assert account.seen in shown
-    assert "owner: Noor Haddad" in shown
+    assert "<dt>Owner</dt><dd>Noor Haddad</dd>" in shown
     data = {"answer": "done", "seen": account.seen, "word": "mine"}
     as_founder.post(at("access_answer", engagement, pk=request.pk), data)
     account.refresh_from_db()

@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from engagements.actions.ask_access import ask_access
 from engagements.actions.hold_clock import hold_clock
+from engagements.actions.keep_register import add_entry
 from engagements.actions.raise_risk import raise_risk
 from engagements.actions.record_event import record_event
-from engagements.models import Engagement, Item, LastLook, Risk, User
+from engagements.models import AccessEntry, AccessRequest, Engagement, Item, LastLook, Risk, User
 from handover.models import Pack
 from tests.factories import make_verdicts
 
@@ -35,6 +38,32 @@ def test_it_says_what_must_be_fixed_by_its_effect_and_what_is_needed_of_whom(
     needs = shown.split('id="needs"')[1].split('id="hurts"')[0]
     assert "Registrar login is lost" in needs
     assert "Login is cached" not in needs
+
+
+def test_whatever_is_needed_stands_in_one_list_the_most_urgent_first(
+    engagement: Engagement, founder: User, consultant: User, viewer: User, as_founder: Client, client_for: Any
+) -> None:
+    today = timezone.localdate()
+    raise_risk(engagement=engagement, actor=None, title="No date", owner=founder)
+    raise_risk(
+        engagement=engagement, actor=None, title="Last", owner=founder, due_on=today + timedelta(days=3)
+    )
+    raise_risk(
+        engagement=engagement, actor=None, title="Late", owner=founder, due_on=today - timedelta(days=1)
+    )
+    entry = AccessEntry(engagement=engagement, system="dns", provider="Northgate", owner="Noor Haddad")
+    entry = add_entry(engagement=engagement, entry=entry, actor=consultant)
+    request = AccessRequest(kind="grant", why="So that two can get in.", due_on=today + timedelta(days=1))
+    ask_access(engagement=engagement, entry=entry, request=request, actor=consultant, token=uuid4())
+    needs = page(as_founder, engagement).split('id="needs"')[1].split('id="hurts"')[0]
+    said = ["Late", "overdue since", "Let somebody in: DNS: Northgate", "So that two can get in.", "by ",
+            "Answer", "Last", "No date", "before the launch", "Confirm 1 account that is yours"]  # fmt: skip
+    places = [needs.index(words) for words in said]
+    assert places == sorted(places)
+    assert needs.count('<a class="button') == needs.count('<li class="ask') == 5
+    shown = page(client_for(viewer), engagement).split('id="needs"')[1].split('id="hurts"')[0]
+    assert "Northgate" in shown
+    assert '<a class="button' not in shown
 
 
 def test_a_failing_bar_without_a_must_fix_risk_says_so_in_words(

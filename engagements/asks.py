@@ -1,0 +1,120 @@
+"""What waits for the founder: one list in one manner, whatever kind of answer it takes."""
+
+from datetime import date
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements.models import AccessRequest, Engagement, Risk, RiskAcceptance
+from engagements.ownership import AccessNeeds
+
+
+class Ask(NamedTuple):
+    """One thing that is asked: `by` is the day it is needed, or None for some time before the launch.
+
+    `verb` is the word on the button and `url` where it leads: to the page with the answer, or to a mail.
+    """
+
+    symbol: str
+    what: str
+    why: str
+    verb: str
+    url: str
+    by: date | None = None
+    is_overdue: bool = False
+
+
+def asks_of(
+    engagement: Engagement,
+    *,
+    access: AccessNeeds,
+    acceptances: tuple[RiskAcceptance, ...],
+    risks: tuple[Risk, ...],
+) -> tuple[Ask, ...]:
+    """The most urgent first; `risks` are those that this person owns. One query, for the permissions."""
+    asks = [
+        *(_access(engagement, one) for one in access.requests),
+        *_permissions(engagement),
+        *(_acceptance(engagement, one) for one in acceptances),
+        *(_risk(engagement, one) for one in risks),
+        *_accounts(engagement, access.unconfirmed),
+    ]
+    return tuple(sorted(asks, key=lambda ask: ask.by or date.max))
+
+
+def _address(engagement: Engagement, name: str, **which: Any) -> str:
+    return reverse(name, kwargs={"code": engagement.code, **which})
+
+
+def _access(engagement: Engagement, asked: AccessRequest) -> Ask:
+    return Ask(
+        symbol="key-round",
+        what=str(asked),
+        why=asked.why,
+        verb=_("Answer"),
+        url=_address(engagement, "access_answer", pk=asked.pk),
+        by=asked.due_on,
+        is_overdue=asked.is_overdue,
+    )
+
+
+def _accounts(engagement: Engagement, count: int) -> list[Ask]:
+    if not count:
+        return []
+    words = ngettext("Confirm %(n)d account that is yours", "Confirm %(n)d accounts that are yours", count)
+    return [
+        Ask(
+            symbol="badge-check",
+            what=words % {"n": count},
+            why=_("Your word goes into the handover. It takes a minute: read each line, press one button."),
+            verb=_("Confirm"),
+            url=_address(engagement, "ownership"),
+        )
+    ]
+
+
+def _permissions(engagement: Engagement) -> list[Ask]:
+    """Tests whose newest decision is a question."""
+    newest: dict[str, Any] = {}
+    for decision in engagement.consent_decisions.order_by("-number"):
+        newest.setdefault(decision.check_key, decision)
+    why = _("%(who)s asks for your permission to test this: it sends more to your site than a visitor does.")
+    page = _address(engagement, "permission")
+    return [
+        Ask("handshake", one.about, why % {"who": one.by_name}, _("Decide"), f"{page}#{key}")
+        for key, one in newest.items()
+        if one.kind == "asked"
+    ]
+
+
+def _acceptance(engagement: Engagement, asked: RiskAcceptance) -> Ask:
+    words = _("%(who)s asks whether you accept this risk until %(day)s.") % {
+        "who": asked.asked_by or _("A consultant"),
+        "day": date_format(asked.until, "j F"),
+    }
+    return Ask(
+        symbol="signature",
+        what=asked.risk.title,
+        why=f"{words} {asked.risk.effect}".strip(),
+        verb=_("Decide"),
+        url=_address(engagement, "risk_acceptance", number=asked.risk.number),
+    )
+
+
+def _risk(engagement: Engagement, risk: Risk) -> Ask:
+    """A risk of the founder's own is answered by doing it, and telling whoever leads the sprint."""
+    lead = engagement.created_by
+    told = f"mailto:{lead.email}?subject={quote(f'{risk.reference} {risk.title}')}" if lead else ""
+    return Ask(
+        symbol="octagon-x" if risk.must_fix_now else "circle-dot",
+        what=risk.title,
+        why=risk.effect or _("This one is yours to settle."),
+        verb=_("Tell us it is done"),
+        url=told,
+        by=risk.due_on,
+        is_overdue=risk.is_overdue,
+    )
