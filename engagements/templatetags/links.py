@@ -15,6 +15,13 @@ from engagements.templatetags.icons import icon
 
 register = template.Library()
 
+# Pressed after "g", which static/js/go.js listens for; the list of keys shows them.
+GO_LETTERS = {
+    "overview": "o", "roadmap": "m", "surface": "s", "checks": "c", "risks": "r", "access": "a",
+    "environment": "e", "runbooks": "b", "contacts": "t", "handover": "h", "activity": "y", "discussion": "d",
+    "people": "p",
+}  # fmt: skip
+
 
 @register.simple_tag(takes_context=True)
 def engagement_link(
@@ -30,9 +37,11 @@ def engagement_link(
         return ""
     current = SafeString(' aria-current="page"') if context.get("page") == name else ""
     number = format_html('<span class="count">{}</span>', count) if count else ""
+    letter = format_html(' data-go="{}"', GO_LETTERS[name]) if name in GO_LETTERS else ""
     return format_html(
-        '<a class="nav__link" href="{}"{}>{}<span>{}</span>{}</a>', href, current, icon(symbol), label, number
-    )
+        '<a class="nav__link" href="{}"{}{}>{}<span>{}</span>{}</a>',
+        href, current, letter, icon(symbol), label, number,
+    )  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)

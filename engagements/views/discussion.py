@@ -54,10 +54,10 @@ def say(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResponse:
     target = target_of(engagement, kind, pk, _role(engagement))
     form = _form(engagement, target, request.POST)
     if not form.is_valid():
-        return _lanes(request, engagement, target, wrong=form)
+        return _lanes(request, engagement, target, wrong=form, spoken=form.data.get("lane", ""))
     _say(request, engagement, target, form)
     if request.headers.get("HX-Request"):
-        return _lanes(request, engagement, target)
+        return _lanes(request, engagement, target, spoken=form.cleaned_data["lane"])
     return redirect("thread", code=code, kind=kind, pk=pk)
 
 
@@ -140,9 +140,16 @@ def _say(request: HttpRequest, engagement: Engagement, target: Any, form: Commen
 
 
 def _lanes(
-    request: HttpRequest, engagement: Engagement, target: Any, wrong: CommentForm | None = None
+    request: HttpRequest,
+    engagement: Engagement,
+    target: Any,
+    wrong: CommentForm | None = None,
+    spoken: str = "",
 ) -> HttpResponse:
-    """`wrong` is a form that could not be taken: it stands in its lane, with what was typed."""
+    """`wrong` is a form that could not be taken: it stands in its lane, with what was typed.
+
+    The lane that was `spoken` in has the focus again.
+    """
     people, kind = people_of(engagement), target._meta.model_name
     lanes = []
     for lane in read_lanes(engagement, kind, target.pk, _role(engagement)):
@@ -151,7 +158,7 @@ def _lanes(
         lanes.append((lane, form if lane.may_write else None, uuid4()))
     context = page_context(
         request, engagement, "discussion", target=target, kind=kind, lanes=lanes, people=people,
-        handles=handles_of(people), target_url=_target_url(engagement, target),
+        handles=handles_of(people), spoken=spoken, target_url=_target_url(engagement, target),
     )  # fmt: skip
     name = "lanes" if request.headers.get("HX-Request") else "thread"
     return render(request, f"engagements/discussion/{name}.html", context, status=422 if wrong else 200)

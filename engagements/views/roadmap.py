@@ -52,7 +52,7 @@ def item(request: HttpRequest, code: str, stage: str, item: str) -> HttpResponse
         if not saved.conflicts:
             _record_vouching(request, engagement, row, form)
             messages.success(request, _("Saved: %(item)s") % {"item": row.title})
-            return redirect(f"{reverse('roadmap', kwargs={'code': code})}#{stage}")
+            return _back_to_stage(engagement, f"item-{row.pk}")
         form = form.with_conflicts(saved)
     state = read_item_state(row, read_tallies([engagement.pk])[engagement.pk])
     context = page_context(request, engagement, "roadmap", state=state, item=row, form=form)
@@ -87,10 +87,10 @@ def signal(request: HttpRequest, code: str, stage: str, signal: str) -> HttpResp
     if answer == "seen" and answered.risk and answered.risk != row.risk:
         messages.success(request, _("Raised %(risk)s.") % {"risk": answered.risk})
     if request.POST.get("back") == "stage":
-        return redirect("stage", code=code, stage=stage)
+        return redirect(f"{reverse('stage', kwargs={'code': code, 'stage': stage})}#signals")
     if request.POST.get("back") == "risks":
         return redirect("risks", code=code)
-    return _back_to_stage(engagement, stage)
+    return _back_to_stage(engagement, f"signal-{row.pk}")
 
 
 @login_required
@@ -101,11 +101,11 @@ def deliverable(request: HttpRequest, code: str, stage: str, deliverable: str) -
     row = get_object_or_404(deliverables_of(engagement), stage__key=stage, key=deliverable)
     if request.POST.get("done") == "no":
         deliver(engagement=engagement, deliverable=row, is_done=False, actor=signed_in(request))
-        return _back_to_stage(engagement, stage)
+        return _back_to_stage(engagement, f"deliverable-{row.pk}")
     form = DeliverableForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _confirm(request, engagement, row, form):
         messages.success(request, _("Confirmed: %(what)s") % {"what": row})
-        return _back_to_stage(engagement, stage)
+        return _back_to_stage(engagement, f"deliverable-{row.pk}")
     state = judge_deliverables(engagement, [row], read_tallies([engagement.pk])[engagement.pk])[0]
     context = page_context(request, engagement, "roadmap", state=state, stage=row.stage, form=form)
     return render(request, "engagements/deliverable.html", context, status=422 if form.errors else 200)
@@ -136,5 +136,6 @@ def _record_vouching(
     record_vouching(engagement=engagement, target=target, actor=signed_in(request), fields=form.vouched)
 
 
-def _back_to_stage(engagement: Engagement, stage: str) -> HttpResponse:
-    return redirect(f"{reverse('roadmap', kwargs={'code': engagement.code})}#{stage}")
+def _back_to_stage(engagement: Engagement, place: str) -> HttpResponse:
+    """`place` is the id of a line of the roadmap: who comes back by keyboard goes on from there."""
+    return redirect(f"{reverse('roadmap', kwargs={'code': engagement.code})}#{place}")

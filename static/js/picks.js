@@ -29,6 +29,7 @@
   document.addEventListener("click", (event) => {
     const box = event.target;
     if (box.matches("[data-rows] input[name=pick]")) pick(box, event.shiftKey);
+    else if (box.matches("[data-rows] td.pick")) box.querySelector("input").click(); // a finger is wider than the box
     else if (box.matches("[data-pick-all]")) set(boxes(), box.checked);
     else if (box.closest("[data-unpick]")) set(boxes(), false);
   });

@@ -79,7 +79,7 @@ def test_an_item_is_done_with_its_evidence_and_on_the_record(
     response = as_consultant.post(
         address(manual), opened(manual, status="done", evidence="Deployed on Monday")
     )
-    assert response.headers["Location"].endswith(f"/roadmap/#{manual.stage.key}")
+    assert response.headers["Location"].endswith(f"/roadmap/#item-{manual.pk}")
     manual.refresh_from_db()
     assert (manual.status, manual.evidence, manual.updated_by) == ("done", "Deployed on Monday", consultant)
     event = manual.engagement.events.get(target_kind="item")
