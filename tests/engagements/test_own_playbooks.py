@@ -154,7 +154,7 @@ def test_a_stranger_and_a_founder_find_nothing(
         assert client.get(f"/playbooks/{own.pk}/").status_code == 404
         assert client.post(f"/playbooks/{own.pk}/copy/").status_code == 404
     assert as_founder.get("/playbooks/").status_code == 403
-    assert "Creator platform" not in as_stranger.get("/playbooks/").content.decode().split("They ship")[0]
+    assert "Creator platform" not in as_stranger.get("/playbooks/").content.decode().split("Shipped with")[0]
 
 
 def test_a_copy_goes_into_no_organisation_of_others(as_stranger: Client, organisation: Organisation) -> None:
