@@ -25,5 +25,8 @@ def paste_old_urls(request: HttpRequest, code: str) -> HttpResponse:
         text = ngettext("Kept %(n)d old address.", "Kept %(n)d old addresses.", count)
         messages.success(request, text % {"n": count})
         return redirect("old-urls", code=code)
-    context = page_context(request, engagement, "old-urls", form=form, title=_("Add old addresses"))
+    context = page_context(
+        request, engagement, "old-urls", form=form, title=_("Add old addresses"),
+        back_to="old-urls", back_title=_("Old addresses"),
+    )  # fmt: skip
     return render(request, "engagements/surface_form.html", context, status=422 if form.errors else 200)

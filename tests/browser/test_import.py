@@ -15,7 +15,14 @@ type OpenAs = Callable[..., Page]
 CONTACTS = "/e/tasklane/contacts/"
 HEADINGS = "Name,E-mail,Telephone,Called in turn"
 WRONG_ADDRESS, WRONG_TURN = "Wren Wrong,wren at example,,", "Tilda Turn,tilda@example.org,,first"
-SHEET = "\n".join((HEADINGS, "Ida Import,ida@example.org,+47 22 00 00 01,", WRONG_ADDRESS, WRONG_TURN))
+SHEET = "\n".join(
+    (
+        HEADINGS,
+        "Ida Import,ida.import.of.the.night.shift@subsidiary.example.org,+47 22 00 00 01,",
+        WRONG_ADDRESS,
+        WRONG_TURN,
+    )
+)
 MENDED = SHEET.replace("wren at example", "wren@example.org")
 
 
@@ -60,6 +67,9 @@ def test_rows_with_errors_are_named_mended_left_out_and_the_import_taken_back(op
     page.goto(CONTACTS)
     expect(page.locator("[data-rows]")).to_contain_text("Wren Wrong")
     expect(page.locator("[data-rows]")).not_to_contain_text("Tilda Turn")
+    for width in (380, 820):  # a long address sticks out of nothing
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     page.go_back()
     page.get_by_role("button", name="Take the import back").click()
