@@ -56,9 +56,11 @@ class _SeveralField(forms.MultipleChoiceField):
 
 
 class WordsField(_SeveralField):
-    def __init__(self, *, offered: list[str], raw: Any, **kwargs: Any) -> None:
+    """`offered` maps keys to what people call them; a key that is not offered is its own name."""
+
+    def __init__(self, *, offered: dict[str, str], raw: Any, **kwargs: Any) -> None:
         names = list(dict.fromkeys([*offered, *_listed(raw)]))
-        super().__init__(choices=[(name, name) for name in names], **kwargs)
+        super().__init__(choices=[(name, offered.get(name) or name) for name in names], **kwargs)
 
 
 class CheckField(_SeveralField):

@@ -19,7 +19,7 @@ from engagements.forms.playbook_fields import (
 )
 from engagements.playbook_words import HELP, LABELS
 from engagements.playbooks.parts import Address, Table, list_at
-from engagements.playbooks.runbook_template import runbook_keys
+from engagements.playbooks.runbook_template import all_runbook_templates
 
 LONG = {
     "how",
@@ -196,18 +196,18 @@ def _form_field(name: str, hint: Any, raw: Any, group: str, table: Table) -> for
     return LinesField(is_text=True, widget=widget, **usual)
 
 
-def _offered(name: str, group: str, table: Table) -> list[str]:
-    """What may be chosen from, where a list names what stands elsewhere."""
+def _offered(name: str, group: str, table: Table) -> dict[str, str]:
+    """What may be chosen from by its title, where a list names the keys of what stands elsewhere."""
     stages = [stage for stage in list_at(table, ("stages",)) if isinstance(stage, dict)]
     if name == "runbooks":
-        return list(runbook_keys())
+        return {one.key: one.title for one in all_runbook_templates()}
     if (group, name) == ("plan", "stages"):
-        return [str(stage.get("key")) for stage in stages]
+        return {str(stage.get("key")): str(stage.get("title", "")) for stage in stages}
     if (group, name) == ("minimum_bar", "items"):
-        return [
-            f"{stage.get('key')}.{item.get('key')}"
+        return {
+            f"{stage.get('key')}.{item.get('key')}": str(item.get("title", ""))
             for stage in stages
             for item in list_at(stage, ("items",))
             if isinstance(item, dict)
-        ]
-    return []
+        }
+    return {}

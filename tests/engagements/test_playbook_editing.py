@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from engagements.models import Organisation, OwnPlaybook, User
 from engagements.playbooks.merging import merge_texts
@@ -94,6 +95,17 @@ def test_checks_are_chosen_by_key_and_shown_with_their_title(as_consultant: Clie
     item = table(own)["stages"][0]["items"][1]
     assert item["checks"] == ["dns.*", "tls.expiry"]
     assert (item["confirm"], item["is_required"]) == ("both", False)
+
+
+def test_what_stands_elsewhere_is_chosen_by_its_title(as_consultant: Client, own: OwnPlaybook) -> None:
+    first = table(own)["stages"][0]
+    for address, title in (
+        ("about", "Restore from a backup"),
+        ("plan.0", first["title"]),
+        ("minimum_bar.0", first["items"][0]["title"]),
+    ):
+        text = Tab(as_consultant, part(own, address)).text
+        assert re.search(rf">\s*{re.escape(escape(title))}\s*</label>", text), address
 
 
 def test_parts_are_added_moved_removed_and_the_removal_undone(
