@@ -23,6 +23,13 @@
     if (last) load(row, last);
   };
 
+  // Who is quick sends the form before htmx has taken it over: without that the browser would leave the page.
+  const send = (form) => {
+    const row = form.closest("tr");
+    if (row.matches(".htmx-added")) row.addEventListener("htmx:afterSettle", () => form.requestSubmit(), { once: true });
+    else form.requestSubmit();
+  };
+
   const move = (row, [down, along]) => {
     const places = stops(row);
     const place = Math.max(places.findIndex((one) => one.contains(document.activeElement)), 0);
@@ -36,7 +43,7 @@
     const form = event.target.closest("form");
     const isButton = event.target.matches("button");
     if (event.key === "Escape") { event.preventDefault(); load(row); }
-    else if (event.key === "Enter" && !event.shiftKey && !isButton && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+    else if (event.key === "Enter" && !event.shiftKey && !isButton && !event.isComposing) { event.preventDefault(); send(form); }
     else if (event.key === "Tab" && !isButton && !form.querySelector(".cell-form__wrong")) {
       event.preventDefault();
       const keys = keysOf(row);
@@ -45,7 +52,7 @@
       next = keys[place] ? null : { row: rows[rows.indexOf(row) + (event.shiftKey ? -1 : 1)]?.id, key: keys.at(event.shiftKey ? -1 : 0) };
       form.elements.then.value = last = keys[place] ?? form.elements.cell.value;
       if (!keys[place]) form.elements.then.value = "";
-      form.requestSubmit();
+      send(form);
     }
   };
 
