@@ -64,7 +64,7 @@ def test_the_fix_order_is_dragged_and_moved_by_keys_and_both_stay(open_as: OpenA
 def test_the_founder_accepts_on_a_telephone_and_a_consultant_countersigns(open_as: OpenAs) -> None:
     founder, consultant = open_as("founder", PHONE), open_as("consultant")
     founder.goto("/e/brightcart/home/")
-    founder.get_by_role("link", name="Decide: Shop and portal share one machine with its database").click()
+    founder.get_by_role("link", name="Shop and portal share one machine with its database").click()
     expect(founder.get_by_text("What it would cost")).to_be_visible()
     expect(founder.get_by_text("A busy sale slows down sign-in and checkout together.")).to_be_visible()
     width = founder.evaluate("document.documentElement.scrollWidth")
