@@ -32,7 +32,7 @@ TABLE = [
         True,
         True,
     ),
-    ("§5.2.2.3 also of a redirect", 302, {"cache-control": "no-store, must-understand, max-age=9"}, True, True),
+    ("§5.2.2.3 of a redirect", 302, {"cache-control": "no-store, must-understand, max-age=9"}, True, True),
     ("§5.2.2.3 not private", 200, {"cache-control": "must-understand, no-store, private"}, False, False),
     ("§5.2.2.3 nothing else said", 403, {"cache-control": "must-understand, no-store"}, False, False),
     (
