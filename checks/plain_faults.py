@@ -35,7 +35,7 @@ PLAIN_FAULTS: dict[str, str | Promise] = {
     "dns.servers-agree": _("The servers that answer for your name give different answers."),
     "dns.soa": _("The timers of your name's entries are set so that errors last or copies run out."),
     "dns.stale": _("An entry of your name is left over from something that is gone."),
-    "dns.transfer": _("Anybody can fetch the list of all your names, test systems included."),
+    "dns.transfer": _("Strangers are handed the list of your names, test systems included."),
     "dns.ttl": _("Changes to where your name leads take too long to reach people."),
     "dns.wildcard": _("Any made-up name under yours gets an answer."),
     "domain.expiry": _("Your domain name has run out, or will within days."),

@@ -43,7 +43,7 @@ def preload(
     plain: Mapping[Host, PlainFacts | CouldNotFindOut],
     certificates: Mapping[Host, TlsFacts | CouldNotFindOut],
 ) -> Verdict:
-    apex = next((found for host, found in sites.items() if host.name == domain.name), None)
+    apex = _own(domain, sites)
     if apex is None:
         return not_applicable("preload.no-apex", f"{domain.name} itself is no host of the surface map")
     if isinstance(apex, CouldNotFindOut):
@@ -65,25 +65,28 @@ def preload(
         more = f" (and {len(insecure) - 1} more)" if len(insecure) > 1 else ""
         summary = f"{domain.name} asks to be preloaded, which cuts {name} off: {why}{more}"
         return fail("preload.cuts-off", summary, **evidence)
-    mine = next((found for host, found in plain.items() if host.name == domain.name), None)
-    own = next((found for host, found in certificates.items() if host.name == domain.name), None)
-    gaps = [*policy.preload_gaps, *_gaps(domain, lines, home, mine)]
+    own = _own(domain, certificates)
+    gaps = [*policy.preload_gaps, *_gaps(domain, lines, home, _own(domain, plain))]
     if own and (why := _why_cut_off(Host(domain.name), own)):
         gaps.append(f"a certificate that browsers take, and not this: {why}")
     evidence["lacks"] = gaps
     if gaps:
         summary = f"{domain.name} asks to be preloaded, and the list refuses it: {', '.join(gaps)}"
         return warn("preload.refused", summary, Severity.LOW, **evidence)
-    unseen = {domain.name: _why_unseen(own)} | {
-        host.name: _why_unseen(tls) for host, tls in below.items() if isinstance(plain.get(host), PlainFacts)
-    }
-    evidence["unseen"] = unseen = {name: why for name, why in unseen.items() if why}
+    with_pages = {host.name: tls for host, tls in below.items() if isinstance(plain.get(host), PlainFacts)}
+    unseen = _unseen({domain.name: own, **with_pages})  # what does not answer to http has nobody to cut off
+    evidence["unseen"] = unseen
     if unseen:
         name, why = next(iter(unseen.items()))
         summary = f"{domain.name} asks to be preloaded; whether visitors get into {name} over https: {why}"
         return could_not_tell("preload.unseen", summary, **evidence)
     summary = f"{domain.name} asks to be preloaded and meets what hstspreload.org wants"
     return passed("preload.ready", summary, **evidence)
+
+
+def _own[F](domain: Domain, facts: Mapping[Host, F]) -> F | None:
+    """What is known of the host that has the domain's own name."""
+    return next((found for host, found in facts.items() if host.name == domain.name), None)
 
 
 def _why_cut_off(host: Host, tls: TlsFacts | CouldNotFindOut) -> str:
@@ -99,13 +102,17 @@ def _why_cut_off(host: Host, tls: TlsFacts | CouldNotFindOut) -> str:
     return "" if covers(tls.leaf.names, host.name) else "its certificate is for other names"
 
 
-def _why_unseen(tls: TlsFacts | CouldNotFindOut | None) -> str:
-    """Why nobody knows whether visitors who may only use https get in, "" where it is known."""
-    if tls is None:
-        return "nobody looked"
-    if isinstance(tls, CouldNotFindOut):
-        return "" if tls.code in _NO_HTTPS else tls.reason
-    return tls.refused or ("" if tls.leaf else "its certificate cannot be read")
+def _unseen(hosts: Mapping[str, TlsFacts | CouldNotFindOut | None]) -> dict[str, str]:
+    """Those of which nobody knows whether visitors who may only use https get in, and why not."""
+    unseen = {}
+    for name, tls in hosts.items():
+        if tls is None:
+            unseen[name] = "nobody looked"
+        elif isinstance(tls, CouldNotFindOut):
+            unseen[name] = "" if tls.code in _NO_HTTPS else tls.reason
+        else:
+            unseen[name] = tls.refused or ("" if tls.leaf else "its certificate cannot be read")
+    return {name: why for name, why in unseen.items() if why}
 
 
 def _gaps(
