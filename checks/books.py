@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from engagements.not_used import says_not_used
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -26,7 +28,7 @@ class Account:
     @property
     def is_unused(self) -> bool:
         """Whether it says that the product has no such system."""
-        return self.provider.strip().lower() in {"none", "not used", "unused", "no", "–", "-", "n/a"}
+        return says_not_used(self.provider)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,10 @@ class Point:
     @property
     def wrong(self) -> str | Promise:
         """What is wrong in plain words; of what only warns, what it is about: nothing is broken there."""
-        return plain_fault(self.check) if self.failing else self.check.protects
+        if not self.failing:
+            return self.check.protects
+        worst = min(self.failing, key=lambda one: Severity(one.severity).rank)
+        return plain_fault(self.check, worst.code)
 
     @property
     def cost(self) -> str:

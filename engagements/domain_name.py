@@ -37,8 +37,8 @@ class DomainNameError(ValueError):
 
 
 @cache
-def _public_suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
+def _public_suffixes(*, with_private: bool = True) -> PublicSuffixList:
+    return PublicSuffixList(only_icann=not with_private)
 
 
 def normalise_domain(text: str) -> str:
@@ -54,7 +54,7 @@ def normalise_domain(text: str) -> str:
         raise DomainNameError(
             f"“{_shown(name)}” has no ending: write the whole name, such as {name[:40]}.com."
         )
-    if _public_suffixes().publicsuffix(name) == name:
+    if is_public_suffix(name):
         raise DomainNameError(f"“{_shown(name)}” is a public suffix that many people register names under.")
     return name
 
@@ -90,6 +90,16 @@ def normalise_route(text: str, domain: str) -> str:
     host = normalise_host(parts.netloc.rpartition(":")[0] if port else parts.netloc, domain)
     query = f"?{parts.query}" if parts.query else ""
     return f"https://{host}{parts.path or '/'}{query}"
+
+
+def registrable_part(name: str) -> str:
+    """The name that somebody registered: example.co.uk of shop.example.co.uk; "" for a public suffix."""
+    return _public_suffixes().privatesuffix(name) or ""
+
+
+def is_public_suffix(name: str, *, with_private: bool = True) -> bool:
+    """Whether strangers get names under it: co.uk, and `with_private` ones of providers, as github.io."""
+    return bool(name) and _public_suffixes(with_private=with_private).publicsuffix(name) == name
 
 
 def _name(text: str, example: str) -> str:

@@ -80,7 +80,7 @@ def _figures() -> dict[str, Coalesce]:
         "keys_with_gaps": _number_of(keys, Q(store="") | Q(owner="")),
         "access": _number_of(access),
         "access_with_gaps": _number_of(
-            access, Q(owner="") | Q(vault_reference="") | Q(mfa=AccessEntry.Mfa.UNKNOWN)
+            access.in_use(), Q(owner="") | Q(vault_reference="") | Q(mfa=AccessEntry.Mfa.UNKNOWN)
         ),
     }
 

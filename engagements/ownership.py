@@ -44,10 +44,15 @@ def read_ownership(engagement: Engagement) -> Ownership:
     entries = engagement.access_entries.kept().prefetch_related("held_roles")
     accounts = [Account(entry, PLAIN_SYSTEMS[entry.system]) for entry in entries]
     return Ownership(
-        waiting=tuple(one for one in accounts if not (one.entry.confirmed_on or one.entry.dispute)),
+        waiting=tuple(one for one in accounts if _waits(one.entry)),
         disputed=tuple(one for one in accounts if one.entry.dispute),
         confirmed=tuple(one for one in accounts if one.entry.confirmed_on),
     )
+
+
+def _waits(entry: AccessEntry) -> bool:
+    """Whether it is to be confirmed: of what is not used there is nothing to own."""
+    return not (entry.confirmed_on or entry.dispute or entry.is_unused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,9 @@ def read_access_needs(engagement: Engagement) -> AccessNeeds:
     """Two queries. Accounts that a request asks to confirm stand there, and are not counted again."""
     waiting = list(engagement.access_requests.waiting().select_related("entry"))
     asked = [one.entry_id for one in waiting if one.kind == AccessRequest.Kind.CONFIRM]
-    open_ones = engagement.access_entries.kept().filter(confirmed_on=None, dispute="").exclude(pk__in=asked)
+    open_ones = (
+        engagement.access_entries.kept().in_use().filter(confirmed_on=None, dispute="").exclude(pk__in=asked)
+    )
     requests = sorted(
         waiting, key=lambda one: (one.due_on is None, one.due_on or one.asked_at.date(), one.pk)
     )

@@ -56,13 +56,14 @@ def _number_of(rows: QuerySet[Any], path: str = "engagement") -> Coalesce:
 def _counts(engagement: Engagement) -> Mapping[str, Any]:
     """Every figure that a gap speaks of, and the playbook, in one query."""
     entries, records = AccessEntry.objects.kept(), DnsRecord.objects.all()
+    used = entries.in_use()
     urgent = Q(must_fix_now=True, owner=None) & STANDING
     counted = Engagement.objects.filter(pk=engagement.pk).annotate(
         unowned_risks=_number_of(Risk.objects.kept().filter(urgent)),
         entries=_number_of(entries),
-        unowned_entries=_number_of(entries.filter(owner="")),
-        unconfirmed=_number_of(entries.filter(confirmed_on=None)),
-        open_doors=_number_of(entries.exclude(mfa=AccessEntry.Mfa.ON)),
+        unowned_entries=_number_of(used.filter(owner="")),
+        unconfirmed=_number_of(used.filter(confirmed_on=None)),
+        open_doors=_number_of(used.exclude(mfa=AccessEntry.Mfa.ON)),
         records=_number_of(records),
         unowned_records=_number_of(records.filter(owner="")),
     )

@@ -10,6 +10,7 @@ from checks.facts.site import SiteFacts, hidden_by_challenge
 from checks.parsing.cache_control import (
     TARGETED_FIELDS,
     edge_marker,
+    forbids_storing,
     parse_cache_control,
     seconds_of,
     seconds_to_expiry,
@@ -163,7 +164,7 @@ def _directives(headers: Headers) -> dict[str, str]:
 def _browser_seconds(headers: Headers) -> int:
     """How long a browser keeps it without asking; nothing said counts as not at all."""
     directives = _directives(headers)
-    if "no-store" in directives or "no-cache" in directives:
+    if forbids_storing(200, directives) or "no-cache" in directives:
         return 0
     if "max-age" in directives:
         return seconds_of(directives["max-age"]) or 0

@@ -54,8 +54,29 @@ def diversity(domain: Domain, facts: DelegationFacts) -> Verdict:
             "from many places"
         )
         return passed("diversity.anycast", summary, **evidence)
-    summary = f"{domain.name}: all {len(addresses)} name servers are in one network ({', '.join(networks)})"
+    together = _together(addresses)
+    if not together:
+        summary = f"{domain.name}: no two name servers with addresses of one kind ({', '.join(networks)})"
+        return could_not_tell("diversity.one-of-each", f"{summary}: they may stand apart", **evidence)
+    count, over = max((len(names), f"over IPv{version} ") for version, names in together.items())
+    over = "" if count == len(addresses) else over
+    shared = ", ".join(one for one in networks if ipaddress.ip_network(one).version in together)
+    summary = f"{domain.name}: {over}all {count} name servers are in one network ({shared})"
     return warn("diversity.one-network", summary, **evidence)
+
+
+def _together(addresses: dict[str, tuple[str, ...]]) -> dict[int, set[str]]:
+    """The servers by the IP version over which there are several of them, or the only one there is."""
+    by_version = {
+        version: {name for name, found in addresses.items() for one in found if _version(one) == version}
+        for version in _SMALLEST
+    }
+    fewest = min(FEWEST_SERVERS, len(addresses))
+    return {version: names for version, names in by_version.items() if len(names) >= fewest}
+
+
+def _version(address: str) -> int:
+    return ipaddress.ip_address(address).version
 
 
 def network_of(address: str) -> str:

@@ -26,9 +26,10 @@ def transfer(domain: Domain, facts: StrangerFacts) -> Verdict:
     if given:
         first = given[0]
         which = f", {', '.join(first.names[:3])} among them" if first.names else ""
+        count = "1 record" if first.records == 1 else f"{first.records} records"
         summary = (
-            f"{domain.name}: {first.name} ({first.address}) gives the whole zone to whoever asks: "
-            f"{first.records} records{which}{_more(given)}"
+            f"{domain.name}: {first.name} ({first.address}) began to hand over the zone to a stranger "
+            f"({count} in its first message{which}){_more(given)}"
         )
         return fail("transfer.given", summary, names=list(first.names), records=first.records, **evidence)
     if silent := _silent("transfer", facts, said):

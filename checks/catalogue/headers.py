@@ -8,7 +8,7 @@ from checks.check import Outcome, Severity, Verdict, check, fail, passed, warn
 from checks.facts.site import Page, SiteFacts, hidden_by_challenge
 from checks.parsing.disclosures import disclosures
 from checks.parsing.hsts import SIX_MONTHS, Hsts, parse_hsts
-from checks.subjects import Host, HostRole
+from checks.subjects import Host
 
 
 @check(
@@ -47,12 +47,7 @@ def hsts(host: Host, site: SiteFacts) -> Verdict:
     if policy.max_age < SIX_MONTHS:
         text = f"{host.name}: HTTPS-only for {days} days, less than six months"
         return fail("hsts.short", text, **evidence)
-    gaps = policy.preload_gaps if host.role is HostRole.APEX else ()
-    ready = f"; for preloading it lacks {', '.join(gaps)}" if gaps else ""
-    ready = "; ready for preloading" if host.role is HostRole.APEX and not gaps else ready
-    return passed(
-        "hsts.long", f"{host.name}: HTTPS-only for {days} days{ready}", preload_lacks=list(gaps), **evidence
-    )
+    return passed("hsts.long", f"{host.name}: HTTPS-only for {days} days", **evidence)
 
 
 def _is_long(policy: Hsts | None) -> bool:

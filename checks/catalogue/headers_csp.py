@@ -3,7 +3,7 @@
 from checks.catalogue.page_grades import Grade, is_html, lines_of, over_pages
 from checks.check import Outcome, Severity, Verdict, check
 from checks.facts.site import Page, SiteFacts
-from checks.parsing.csp import ANY_HOST, assess, parse_policies
+from checks.parsing.csp import assess, lets_any_host, parse_policies
 from checks.subjects import Host
 
 
@@ -57,7 +57,7 @@ def _grade_framing(page: Page) -> Grade:
     policies = parse_policies(page.last.headers_of("content-security-policy"))
     lists = [found for policy in policies if (found := policy.sources("frame-ancestors")) is not None]
     if lists:  # browsers that know frame-ancestors ignore X-Frame-Options beside it
-        if all(any(source in ANY_HOST for source in sources) for sources in lists):
+        if all(any(lets_any_host(source) for source in sources) for sources in lists):
             text = f"frame-ancestors {' '.join(lists[0])[:100]} lets any site frame it"
             return Grade(Outcome.FAIL, "framing.any", text, lines)
         return Grade(

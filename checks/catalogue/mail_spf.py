@@ -98,9 +98,8 @@ def _ending(record: SpfRecord, tree: SpfNode) -> tuple[SpfTerm | None, SpfNode |
 def _judge_ending(
     domain: SendingDomain, record: SpfRecord, tree: SpfNode, shown: dict[str, Any]
 ) -> Verdict | None:
-    open_term = _open_to_everyone(tree)
+    open_term, whom = _open_to_everyone(tree)
     if open_term:
-        whom = "a large part of all servers" if open_term[-2:] in {"/1", "/2", "/3"} else "every server"
         return fail("spf.allows-everyone", f"{domain.name}: “{open_term}” lets {whom} send as you", **shown)
     last, _ = _ending(record, tree)
     if last is None:
@@ -120,21 +119,34 @@ def _judge_ending(
     return None
 
 
-def _open_to_everyone(tree: SpfNode) -> str:
-    """The term, here or in a record that this one takes over, that matches any sender; "" when none does."""
+_EVERY, _EVERY_IPV6, _MANY = "every server", "every server over IPv6", "a large part of all servers"
+
+
+def _open_to_everyone(tree: SpfNode) -> tuple[str, str]:
+    """The term, here or in a record that this one takes over, that fits any sender, and whom it lets in."""
     for term in parse_spf(tree.record).evaluated:
-        is_everyone = term.name == "all" or (
-            term.name in {"ip4", "ip6"} and term.target.endswith(("/0", "/1", "/2", "/3"))
-        )
-        if is_everyone and term.qualifier == "+" and not term.is_modifier:
-            return term.text
+        node = next((child for child in tree.children if child.term == term.text), None)
+        if term.qualifier == "+" and not term.is_modifier and (whom := _lets_in(term, node)):
+            return term.text, whom
     for child in tree.children:
         # -include and ~include turn a match into a refusal.
         if child.record and not child.trouble and child.term.lower().startswith(("include", "+include", "r")):
-            found = _open_to_everyone(child)
+            found, whom = _open_to_everyone(child)
             if found:
-                return f"{child.term}: {found}"
-    return ""
+                return f"{child.term}: {found}", whom
+    return "", ""
+
+
+def _lets_in(term: SpfTerm, node: SpfNode | None) -> str:
+    """Whom a mechanism fits where that is a large part of all servers, else ""."""
+    found = node.found if node else ()
+    if term.name == "all" or (term.name == "exists" and found):
+        return _EVERY
+    by_itself = term.name in {"ip4", "ip6"}
+    widest = {rdtype: length for rdtype, length in term.widest.items() if by_itself or rdtype in found}
+    if 0 not in widest.values():
+        return _MANY if widest else ""
+    return _EVERY if widest.get("A") == 0 else _EVERY_IPV6
 
 
 def _judge_terms(domain: SendingDomain, record: SpfRecord, shown: dict[str, Any]) -> Verdict:

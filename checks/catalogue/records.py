@@ -60,11 +60,12 @@ def access_complete(sprint: Sprint, surface: Surface) -> Verdict:
     if unconfirmed:
         summary = f"Every system has an owner; the founder has not confirmed {', '.join(unconfirmed)}"
         return warn("access.unconfirmed", summary, unconfirmed=unconfirmed)
-    summary = (
-        f"All {len(SYSTEMS)} systems have an owner whom the founder confirmed, a known second factor and a "
-        "place for credentials"
-    )
-    return passed("access.complete", summary)
+    used = {one.system for one in _listed(books)}
+    unused = [label for system, label in SYSTEMS.items() if system not in used]
+    count = f"{len(used)} systems have" if unused else f"All {len(SYSTEMS)} systems have"
+    summary = f"{count} an owner whom the founder confirmed, a second factor and a place for credentials"
+    summary += f"; {', '.join(unused)} not used" if unused else ""
+    return passed("access.complete", summary, unused=unused)
 
 
 def _books(surface: Surface) -> Books:

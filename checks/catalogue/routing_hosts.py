@@ -15,6 +15,7 @@ from checks.facts.routing import (
     changes_origin,
     leaves_host,
 )
+from checks.net.answers import Response
 from checks.subjects import Domain, Host, Surface
 
 PERMANENT = frozenset({301, 308})
@@ -117,15 +118,16 @@ def _against_choice(final_host: str, surface: Surface, evidence: dict[str, Any])
     protects="Search engines keep the wrong address in their books while a move looks temporary.",
     says="pass fail could_not_tell not_applicable",
 )
-def permanent(domain: Domain, facts: EntranceFacts) -> Verdict:
+def permanent(domain: Domain, facts: EntranceFacts, surface: Surface) -> Verdict:
     hops = [hop for entrance in (facts.apex, facts.www) if entrance.visit for hop in entrance.visit.hops]
-    moves = [hop for hop in hops if leaves_host(hop)]
+    names = {facts.apex.host, facts.www.host, surface.canonical_host}
+    moves = [hop for hop in hops if leaves_host(hop) and _is_among(names, hop) and not asks_to_sign_in(hop)]
     evidence: dict[str, Any] = {"hops": hop_lines(tuple(moves))}
     if not moves:
         errors = [entrance.error for entrance in (facts.apex, facts.www) if entrance.error]
         if errors:
             return could_not_tell("permanent.no-answer", f"{domain.name}: {errors[0]}", **evidence)
-        summary = f"{domain.name}: neither apex nor www redirects to another host"
+        summary = f"{domain.name}: neither apex nor www redirects to the one address"
         return not_applicable("permanent.no-redirect", summary, **evidence)
     for move in moves:
         if move.status not in PERMANENT:
@@ -134,6 +136,11 @@ def permanent(domain: Domain, facts: EntranceFacts) -> Verdict:
                 "permanent.temporary", summary, at=move.url, to=move.location, status=move.status, **evidence
             )
     return passed("permanent.all", f"{domain.name}: redirects to the one address are permanent", **evidence)
+
+
+def _is_among(names: set[str], hop: Response) -> bool:
+    """Whether a redirect begins and ends at one of these hosts: others, as to a login, are no move."""
+    return {urlsplit(hop.url).hostname, urlsplit(hop.location or "").hostname} <= names
 
 
 @check(

@@ -1,7 +1,8 @@
 """Whether a host is the same host at each of its addresses.
 
-An address that shows another host's certificate is judged by `dns.conflicts` and `dns.ipv6`, a silent IPv6
-address by the latter: both are left out here, so that one fault stays one finding.
+An address that shows another host's certificate is judged by `dns.conflicts` and `dns.ipv6`, an IPv6 address
+that does not shake hands by the latter, certificates that are refused everywhere by the checks of
+certificates: all are left out here, so that one fault stays one finding.
 """
 
 from typing import Any
@@ -46,6 +47,8 @@ def same_everywhere(host: Host, facts: EveryAddressFacts) -> Verdict:
         return trouble
     if len(shown) < 2:
         return _alone(host, facts, shown[0], evidence)
+    if doubt := _not_compared(host, shown, evidence):
+        return doubt
     kinds = len({view.fingerprint for view in shown})
     how = "one certificate" if kinds == 1 else f"{kinds} certificates, all of them good"
     summary = (
@@ -65,7 +68,7 @@ def _difference(
             f"at {good[0].address} it is good"
         )
         return fail("same-everywhere.certificate", summary, **evidence)
-    told = {(view.status, view.leads_to): view for view in shown if view.status}
+    told = {(view.status, view.leads_to): view for view in shown if view.status and not view.held_back}
     if len(told) > 1:
         one, other = sorted(told.values(), key=lambda view: view.status)[:: len(told) - 1]
         summary = f"{host.name}: {_answer(other)} at {other.address}, {_answer(one)} at {one.address}"
@@ -77,6 +80,32 @@ def _difference(
             f"{host.name} does not answer at {silent.address} ({silent.error}); at {shown[0].address} it does"
         )
         return warn("same-everywhere.silent-address", summary, Severity.MEDIUM, **evidence)
+    answering = next((view for view in shown if view.status), None)
+    dead = next((view for view in shown if view.page_error), None)
+    if answering and dead:
+        summary = (
+            f"{host.name} shakes hands at {dead.address} and sends no page ({dead.page_error}); "
+            f"at {answering.address} it answers {_answer(answering)}"
+        )
+        return warn("same-everywhere.silent-address", summary, Severity.MEDIUM, **evidence)
+    return None
+
+
+def _not_compared(host: Host, shown: list[AddressView], evidence: dict[str, Any]) -> Verdict | None:
+    """What keeps several addresses that do not differ from being called the same."""
+    held = next((view for view in shown if view.held_back), None)
+    if held:
+        summary = f"{host.name} at {held.address}: {held.held_back} in place of the page to compare"
+        return could_not_tell("same-everywhere.held-back", summary, **evidence)
+    if not any(view.status for view in shown):
+        summary = f"{host.name}: no page to compare at any address ({shown[0].page_error})"
+        return could_not_tell("same-everywhere.no-page", summary, **evidence)
+    if all(view.distrust for view in shown):
+        summary = (
+            f"{host.name}: browsers refuse the certificate at each of {len(shown)} addresses "
+            f"({shown[0].distrust}), which “tls.trusted” and “tls.expiry” judge"
+        )
+        return not_applicable("same-everywhere.refused", summary, **evidence)
     return None
 
 
@@ -102,4 +131,5 @@ def _shown(view: AddressView) -> dict[str, Any]:
         "status": view.status,
         "leads_to": view.leads_to[:300],
         "page_error": view.page_error,
+        "challenge": view.challenge,
     }

@@ -1,7 +1,7 @@
 """Looks at a host at each of its addresses, of which a visitor gets one by chance."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from checks.facts.address import AddressFacts, shake_at
@@ -15,6 +15,7 @@ from checks.parsing.host_match import covers
 from checks.subjects import Host
 
 _MOST_OF_A_FAMILY = 3
+_PAGE_SECONDS = 5.0  # within the time that an audit has: a page that never comes must be told, not waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class AddressView:
     """What the server at one address shows: `error` is why no TLS, `distrust` why its certificate is refused.
 
     `status` is 0 where the home page did not come (`page_error`); `leads_to` is where it redirects to, its
-    query left out.
+    query left out. `challenge` is the sign of a bot challenge in the page's place.
     """
 
     address: str
@@ -33,6 +34,14 @@ class AddressView:
     status: int = 0
     leads_to: str = ""
     page_error: str = ""
+    challenge: str = ""
+
+    @property
+    def held_back(self) -> str:
+        """Why what came says nothing about the home page, "" where it does."""
+        if self.challenge:
+            return f"a bot challenge ({self.challenge})"
+        return "too many requests (429)" if self.status == 429 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +83,20 @@ async def _view(host: str, address: str, net: Net) -> AddressView:
     distrust = shown.error or (unreadable[0] if unreadable and leaf is None else "")
     if leaf and not leaf.is_valid_at(datetime.now(UTC)):
         distrust = f"valid from {leaf.not_before:%Y-%m-%d} to {leaf.not_after:%Y-%m-%d}"
-    problem = _no_page(page)
-    return AddressView(
+    view = AddressView(
         address,
         distrust=distrust,
         covers_host=leaf is not None and covers(leaf.names, host),
         fingerprint=leaf.fingerprint if leaf else "",
-        status=0 if problem or isinstance(page, NetError) else page.status,
-        leads_to="" if isinstance(page, NetError) else (page.location or "").partition("?")[0],
-        page_error=problem,
     )
-
-
-def _no_page(page: Response | NetError) -> str:
-    """Why there is no home page to compare, "" where there is one."""
     if isinstance(page, NetError):
-        return page.detail
-    return f"bot challenge ({page.challenge})" if page.challenge else ""
+        return replace(view, page_error=page.detail)
+    return replace(
+        view,
+        status=page.status,
+        leads_to=(page.location or "").partition("?")[0],
+        challenge=page.challenge or "",
+    )
 
 
 async def _shake(host: str, address: str, net: Net) -> Handshake | NetError:
@@ -101,7 +107,11 @@ async def _shake(host: str, address: str, net: Net) -> Handshake | NetError:
 
 
 async def _ask(host: str, address: str, net: Net) -> Response | NetError:
+    url = f"https://{host}/"
     try:
-        return await net.request_at(f"https://{host}/", address)
+        async with asyncio.timeout(_PAGE_SECONDS):
+            return await net.request_at(url, address)
+    except TimeoutError:
+        return NetError("timeout", f"{url} at {address}: no page within {_PAGE_SECONDS:g} s")
     except NetError as error:
         return error

@@ -83,6 +83,7 @@ class _Branch:
     trouble: Trouble = Trouble.NONE
     detail: str = ""
     is_cut: bool = False
+    found: tuple[str, ...] = ()
     children: list["_Branch"] = field(default_factory=list)
 
     def freeze(self) -> SpfNode:
@@ -95,6 +96,7 @@ class _Branch:
             trouble=self.trouble,
             detail=self.detail,
             is_cut=self.is_cut,
+            found=self.found,
         )
 
 
@@ -143,8 +145,20 @@ async def _resolve(branch: _Branch, net: Net) -> None:
     _note_answers(branch, answers)
     if kind in {"include", "redirect"} and not branch.trouble:
         _note_record(branch, answers[0])
+    if kind in {"a", "exists"}:
+        branch.found = tuple(answer.rdtype for answer in answers if answer.values)
+    if kind == "mx" and branch.term.widest:
+        branch.found = await _addresses_of(answers[0], tuple(branch.term.widest), net)
     if kind == "mx" and len(answers[0].values) > MAX_MX_NAMES:
         branch.trouble, branch.detail = Trouble.TOO_MANY_MX, f"{len(answers[0].values)} names"
+
+
+async def _addresses_of(exchangers: Answer, types: Sequence[str], net: Net) -> tuple[str, ...]:
+    """Which of these types of address records the first ten mail servers have."""
+    names = [value.split()[-1] for value in exchangers.values[:MAX_MX_NAMES]]
+    askable = [name for name in names if _is_askable(name)]
+    answers = await asyncio.gather(*(net.query(name, rdtype) for name in askable for rdtype in types))
+    return tuple(dict.fromkeys(answer.rdtype for answer in answers if answer.values))
 
 
 def _note_answers(branch: _Branch, answers: Sequence[Answer]) -> None:

@@ -8,6 +8,8 @@ from checks.mail_records.spf_macros import macro_error, name_error
 from checks.mail_records.tag_list import shorten
 
 QUALIFIERS = "+-~?"
+# A network of so many bits or fewer takes in an eighth of all addresses and more.
+WIDEST = 3
 LOOKUP_MECHANISMS = ("include", "a", "mx", "ptr", "exists")
 _MECHANISM = re.compile(r"([+\-~?]?)(all|include|a|mx|ptr|ip4|ip6|exists)(?=[:/]|$)(.*)", re.IGNORECASE)
 _MODIFIER = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)=(.*)")
@@ -35,6 +37,20 @@ class SpfTerm:
     def costs_lookup(self) -> bool:
         """Whether the term counts towards the ten of §4.6.4."""
         return self.name == "redirect" if self.is_modifier else self.name in LOOKUP_MECHANISMS
+
+    @property
+    def widest(self) -> dict[str, int]:
+        """The prefix length by type of address (A, AAAA) where it takes in an eighth of all or more.
+
+        Of a and mx it counts only where they come to an address of that type.
+        """
+        if self.error or self.name not in {"a", "mx", "ip4", "ip6"}:
+            return {}
+        lengths = dict(zip(("A", "AAAA"), self.lengths, strict=True))
+        if self.name in {"ip4", "ip6"}:
+            _, slash, length = self.target.partition("/")
+            lengths = {"A" if self.name == "ip4" else "AAAA": int(length)} if slash else {}
+        return {rdtype: length for rdtype, length in lengths.items() if length <= WIDEST}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ class SpfNode:
 
     `name` is what was asked for, `record` the SPF record found there, `is_void` whether the answer was
     empty, `detail` the rcode or fault behind `trouble`, `is_cut` whether terms below were not followed since
-    the limit was long exceeded.
+    the limit was long exceeded. `found` are the types of the address records that a, exists, or an mx that
+    could let a large part of all servers in, came to.
     """
 
     term: str
@@ -49,6 +50,7 @@ class SpfNode:
     trouble: Trouble = Trouble.NONE
     detail: str = ""
     is_cut: bool = False
+    found: tuple[str, ...] = ()
 
     @property
     def lookups(self) -> int:

@@ -9,6 +9,8 @@ from email.utils import parsedate_to_datetime
 MAX_LINE = 8_192
 # RFC 9110 §15.1: may be stored even where nothing says so.
 HEURISTIC_STATUSES = frozenset({200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501})
+# Those that every cache knows: the above and the redirects that are kept where something says so.
+_UNDERSTOOD = HEURISTIC_STATUSES | {302, 307}
 # Read by one edge's cache and not passed on, as a rule; seen here, they are somebody's instruction.
 TARGETED_FIELDS = (
     "cdn-cache-control",
@@ -109,8 +111,12 @@ def _time(text: str) -> datetime | None:
 def _decide(status: int, directives: Mapping[str, str], expires: int | None) -> Storing:
     if status < 200 or status in {206, 304}:
         return _refused(f"status {status} is not one that caches store")
-    if "no-store" in directives:
+    if forbids_storing(status, directives):
         return _refused("Cache-Control says no-store")
+    if "no-store" in directives:
+        others = {name: value for name, value in directives.items() if name != "no-store"}
+        kept = _decide(status, others, expires)
+        return replace(kept, why=f"{kept.why}; must-understand sets no-store aside (RFC 9111 §5.2.2.3)")
     if "private" in directives and not directives["private"]:
         return _refused("Cache-Control says private")
     lifetime = _lifetime(directives, expires)
@@ -127,6 +133,11 @@ def _decide(status: int, directives: Mapping[str, str], expires: int | None) -> 
         return Storing(True, True, True, None, "Cache-Control says public")
     why = f"nothing forbids it, and caches may keep status {status} by guess (RFC 9111 §4.2.2)"
     return Storing(True, False, True, None, why)
+
+
+def forbids_storing(status: int, directives: Mapping[str, str]) -> bool:
+    """Whether no-store holds: beside must-understand, caches that know the status ignore it (§5.2.2.3)."""
+    return "no-store" in directives and not ("must-understand" in directives and status in _UNDERSTOOD)
 
 
 def _refused(why: str) -> Storing:

@@ -4,26 +4,34 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from engagements.domain_name import is_public_suffix
+
 MAX_POLICY = 50_000
 # HTML: a policy in a meta tag cannot carry these.
 NOT_IN_META = frozenset({"frame-ancestors", "report-uri", "sandbox"})
-ANY_HOST = frozenset(
-    {
-        "*",
-        "http:",
-        "https:",
-        "ws:",
-        "wss:",
-        "ftp:",
-        "http://*",
-        "https://*",
-        "http://*.*",
-        "https://*.*",
-        "*:*",
-    }
-)
+_ANY_SCHEME = frozenset({"http:", "https:", "ws:", "wss:", "ftp:"})
+_HOST_SOURCE = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?([a-z0-9_*.-]+)(?::(?:[0-9]+|\*))?(?:/.*)?")
 # CSP3 §2.3.1: without a value behind the hyphen it is no nonce, as where a template forgot to fill it in.
 _KEYED = re.compile(r"'(?:nonce|sha256|sha384|sha512)-[a-z0-9+/_-]+={0,2}'")
+
+
+def lets_any_host(source: str) -> bool:
+    """Whether nearly every host fits a source in lower case: `*`, `https:`, `https://*:443`, `*.com`."""
+    if source in _ANY_SCHEME:
+        return True
+    host = _wildcard_host(source)
+    return host in {"*", "*.*"} or is_public_suffix(host.removeprefix("*."), with_private=False)
+
+
+def lets_customers(source: str) -> bool:
+    """Whether everybody fits a source who gets a name from the same provider, as in `*.github.io`."""
+    return is_public_suffix(_wildcard_host(source).removeprefix("*."))
+
+
+def _wildcard_host(source: str) -> str:
+    """The host of a source that begins with a wildcard, "" of any other (CSP3 §2.3.1)."""
+    match = _HOST_SOURCE.fullmatch(source)
+    return match[1].rstrip(".") if match and match[1].startswith("*") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Policy:
             return ("anything",)
         if "'strict-dynamic'" in self.scripts:  # hosts and schemes do not count beside it
             return ()
-        return tuple(source for source in self.scripts if source in ANY_HOST or source == "data:")
+        return tuple(source for source in self.scripts if lets_any_host(source) or source == "data:")
 
     @property
     def allows_eval(self) -> bool:
@@ -67,7 +75,7 @@ class Policy:
     @property
     def allows_any_object(self) -> bool:
         sources = self.sources("object-src", "default-src")
-        return sources is None or any(source in ANY_HOST for source in sources)
+        return sources is None or any(lets_any_host(source) for source in sources)
 
     @property
     def is_dynamic_without_key(self) -> bool:
@@ -171,6 +179,10 @@ def _notes(policies: tuple[Policy, ...]) -> tuple[str, ...]:
     styles = [policy.sources("style-src", "default-src") for policy in policies]
     if all(_runs_inline(sources) for sources in styles):
         notes.append("inline styles are allowed")
+    scripts = {source for policy in policies for source in policy.scripts or ()}
+    shared = sorted(filter(lets_customers, scripts))
+    if shared:
+        notes.append(f"every customer of the provider may serve scripts: {', '.join(shared[:3])}")
     repeated = sorted({name for policy in policies for name in policy.repeated})
     if repeated:
         notes.append(f"repeated directives count only once: {', '.join(repeated[:5])}")

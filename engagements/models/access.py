@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext_lazy as _
 
 from engagements.chain import digest_of
 from engagements.models.access_role import AccessRole
 from engagements.models.engagement import Engagement
-from engagements.models.register import RegisterEntry
+from engagements.models.register import EntryQuerySet, RegisterEntry
+from engagements.not_used import NOT_USED, says_not_used
 
 # What an owner confirms: which account it is, and whose.
 CONFIRMED_FIELDS = ("system", "provider", "account", "owner")
@@ -24,6 +26,12 @@ NOTHING_SAID: Mapping[str, Any] = {
     "disputed_at": None,
     "disputed_by_name": "",
 }
+
+
+class AccessEntryQuerySet(EntryQuerySet["AccessEntry"]):
+    def in_use(self) -> Self:
+        """Those of which an owner, a second factor and the founder's word can be asked."""
+        return self.alias(said=Lower(Trim("provider"))).exclude(said__in=NOT_USED)
 
 
 class AccessEntry(RegisterEntry):
@@ -71,6 +79,8 @@ class AccessEntry(RegisterEntry):
     disputed_by_name = models.CharField(max_length=120, blank=True, editable=False)
     note = models.TextField(_("note"), blank=True, max_length=5000)
 
+    objects = AccessEntryQuerySet.as_manager()  # type: ignore[misc]  # the stubs take it for an own field
+
     class Meta(RegisterEntry.Meta):
         verbose_name_plural = _("access entries")
 
@@ -80,6 +90,11 @@ class AccessEntry(RegisterEntry):
     @property
     def reference(self) -> str:
         return f"A{self.number}"
+
+    @property
+    def is_unused(self) -> bool:
+        """Whether it says that the product has no such system."""
+        return says_not_used(self.provider)
 
     @property
     def roles(self) -> list[AccessRole]:

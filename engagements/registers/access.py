@@ -65,6 +65,8 @@ class AccessForm(EntryForm[AccessEntry]):
 
 def _lacks(entry: AccessEntry) -> list[str]:
     """What the pack would miss of an entry."""
+    if entry.is_unused:
+        return []
     return [
         word
         for word, is_missing in (
@@ -87,15 +89,15 @@ class Gap:
 def _list_extras(engagement: Engagement, asked: Asked, _entries: list[AccessEntry]) -> Mapping[str, Any]:
     """How much of the inventory stands, over the whole register; gaps only where nothing narrows the list."""
     kept = engagement.access_entries.kept().order_by()
-    counts = kept.aggregate(
-        total=Count("pk"),
+    counts = kept.in_use().aggregate(
         owner=Count("pk", filter=Q(owner="")),
         mfa=Count("pk", filter=~Q(mfa=AccessEntry.Mfa.ON)),
         vault=Count("pk", filter=Q(vault_reference="")),
         unconfirmed=Count("pk", filter=Q(confirmed_on=None)),
         disputed=Count("pk", filter=~Q(dispute="")),
     )
-    covered = set(kept.values_list("system", flat=True).distinct()) - {System.OTHER.value}
+    systems = set(kept.values_list("system", flat=True).distinct())
+    has_any, covered = bool(systems), systems - {System.OTHER.value}
     base = reverse("access", kwargs={"code": engagement.code})
     gaps = [
         Gap(str(system.label), f"{base}new/?{urlencode({'system': system.value})}")
@@ -103,8 +105,8 @@ def _list_extras(engagement: Engagement, asked: Asked, _entries: list[AccessEntr
         if system != System.OTHER and system not in covered
     ]
     return {
-        "gaps": gaps if counts["total"] and not asked.is_narrowed else [],
-        "sentence": _completeness(len(covered), counts) if counts["total"] else "",
+        "gaps": gaps if has_any and not asked.is_narrowed else [],
+        "sentence": _completeness(len(covered), counts) if has_any else "",
     }
 
 

@@ -121,7 +121,7 @@ def _first_week(material: Material, still_open: list[Risk]) -> list[dict[str, st
         for role in entry.leavers:
             what = _("%(who)s leaves %(system)s") % {"who": role.person, "system": entry}
             lines.append(_line(role.leaves_by or ends, entry.owner, what, "section-access"))
-        if entry.mfa == AccessEntry.Mfa.OFF:
+        if entry.mfa == AccessEntry.Mfa.OFF and not entry.is_unused:
             what = _("Turn on the second factor at %(system)s") % {"system": entry}
             lines.append(_line(ends, entry.owner, what, "section-access"))
     lines += [

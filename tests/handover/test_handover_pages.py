@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from engagements.models import AccessEntry, Engagement, User
+from handover.missing import read_gaps
 from handover.models import Pack
 from tests.handover.conftest import MakePack
 from tests.handover.sprint import add_run, fill_sprint
@@ -111,6 +112,17 @@ def test_the_handover_page_lists_what_is_missing(
     assert "4 access entries have no owner." in text
     assert "usual runbooks are not there" in text
     assert "Issue version 1" in text
+
+
+def test_a_system_that_is_not_used_lacks_nothing(engagement: Engagement) -> None:
+    AccessEntry.objects.create(engagement=engagement, number=1, system="payments", provider=" None ")
+    assert not [gap for gap in read_gaps(engagement) if gap.page == "access"]
+    AccessEntry.objects.create(engagement=engagement, number=2, system="dns", provider="Nonesuch")
+    assert [gap.text for gap in read_gaps(engagement) if gap.page == "access"] == [
+        "1 access entry has no owner.",
+        "The founder has not confirmed 1 access entry.",
+        "1 access entry has no second factor that is known to be on.",
+    ]
 
 
 def test_a_running_audit_blocks_issuing_but_no_draft(sprint: Engagement, as_consultant: Client) -> None:

@@ -30,6 +30,14 @@ CASES = [
         "caching.explicitly-shared",
         Severity.BLOCKER,
     ),
+    (
+        LOGIN,
+        200,
+        {"cache_control": "must-understand, no-store, public, max-age=3600"},
+        FAIL,
+        "caching.explicitly-shared",
+        Severity.BLOCKER,
+    ),
     (LOGIN, 302, {"cache_control": "max-age=600"}, FAIL, "caching.explicitly-shared", Severity.BLOCKER),
     (
         LOGIN,
@@ -143,6 +151,7 @@ def test_a_file_may_say_with_expires_how_long_it_is_kept() -> None:
     ("facts", "outcome", "code"),
     [
         (assets("public, max-age=31536000, immutable"), PASS, "caching.static"),
+        (assets("must-understand, no-store, max-age=31536000, immutable"), PASS, "caching.static"),
         (assets("max-age=31536000"), WARN, "caching.not-immutable"),
         (assets("max-age=2592000, immutable"), WARN, "caching.static-months"),
         (assets("max-age=3600, immutable"), FAIL, "caching.static-short"),

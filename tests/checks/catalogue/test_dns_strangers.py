@@ -56,7 +56,14 @@ def test_strangers(what: str) -> None:
 def test_an_open_transfer_tells_names_and_keeps_no_records() -> None:
     sight = seen("given", records=42, names=("vpn.a.test", "old-crm.a.test"))
     verdict = transfer(DOMAIN, StrangerFacts("a.test", NS, (sight,)))
-    assert "42 records, vpn.a.test, old-crm.a.test among them" in verdict.summary
+    assert "began to hand over the zone to a stranger (42 records in its first message" in verdict.summary
+    assert "vpn.a.test, old-crm.a.test among them)" in verdict.summary
+    assert "whole" not in verdict.summary, "only a closing SOA would tell, and nobody reads on to it"
+
+
+def test_one_record_is_one_record() -> None:
+    verdict = transfer(DOMAIN, StrangerFacts("a.test", NS, (seen("given", records=1),)))
+    assert "(1 record in its first message)" in verdict.summary
 
 
 def placed(*servers: tuple[str, tuple[str, ...]]) -> DelegationFacts:
@@ -89,6 +96,28 @@ PLACES = {
     "IPv6 alone, apart": (
         placed(("x.dns.test", ("2001:db8:1::1",)), ("y.dns.test", ("2001:db8:2::1",))),
         ("pass", "diversity.apart"),
+    ),
+    "one over IPv4 alone, the other over IPv6 alone": (
+        placed(("x.dns.test", ("192.0.2.1",)), ("y.dns.test", ("2001:db8:1::1",))),
+        ("could_not_tell", "diversity.one-of-each"),
+    ),
+    "one with two addresses, the other over IPv6 alone": (
+        placed(("x.dns.test", ("192.0.2.1", "192.0.2.2")), ("y.dns.test", ("2001:db8:1::1",))),
+        ("could_not_tell", "diversity.one-of-each"),
+    ),
+    "two in one IPv4 network, one over IPv6 alone": (
+        placed(
+            ("x.dns.test", ("192.0.2.1",)), ("y.dns.test", ("192.0.2.2",)), ("z.dns.test", ("2001:db8::1",))
+        ),
+        ("warn", "diversity.one-network"),
+    ),
+    "one server alone with two addresses": (
+        placed(("x.dns.test", ("192.0.2.1", "192.0.2.2"))),
+        ("warn", "diversity.one-network"),
+    ),
+    "two addresses of each kind at a provider that is everywhere": (
+        placed(("amy.ns.cloudflare.com", ("192.0.2.1",)), ("bob.ns.cloudflare.com", ("2001:db8::1",))),
+        ("pass", "diversity.anycast"),
     ),
     "a provider that is everywhere": (
         placed(("amy.ns.cloudflare.com", ("192.0.2.1",)), ("bob.ns.cloudflare.com", ("192.0.2.2",))),
@@ -126,6 +155,29 @@ PLACES = {
 def test_diversity(what: str) -> None:
     given, expected = PLACES[what]
     assert told(diversity(DOMAIN, given)) == expected
+
+
+@pytest.mark.parametrize(
+    ("servers", "words"),
+    [
+        ((("192.0.2.1",), ("192.0.2.2",)), "all 2 name servers are in one network (192.0.2.0/24)"),
+        (
+            (("192.0.2.1",), ("192.0.2.2",), ("2001:db8::1",)),
+            "over IPv4 all 2 name servers are in one network (192.0.2.0/24)",
+        ),
+        (
+            (("192.0.2.1", "2001:db8::1"), ("192.0.2.2",)),
+            "all 2 name servers are in one network (192.0.2.0/24)",
+        ),
+        (
+            (("192.0.2.1", "2001:db8::1"), ("192.0.2.2", "2001:db8::2")),
+            "all 2 name servers are in one network (192.0.2.0/24, 2001:db8::/48)",
+        ),
+    ],
+)
+def test_what_is_in_one_network_is_named(servers: tuple[tuple[str, ...], ...], words: str) -> None:
+    facts = placed(*((f"ns{number}.dns.test", addresses) for number, addresses in enumerate(servers)))
+    assert diversity(DOMAIN, facts).summary == f"a.test: {words}"
 
 
 @pytest.mark.parametrize(

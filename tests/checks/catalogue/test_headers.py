@@ -54,12 +54,10 @@ def test_hsts_of_a_challenged_home_page_is_not_held_against_the_site() -> None:
     assert judged(hsts(HOST, site(CHALLENGED, login))) == (PASS, "hsts.long")
 
 
-def test_hsts_of_the_apex_tells_what_preloading_lacks() -> None:
+def test_hsts_leaves_preloading_to_its_own_check() -> None:
     apex = Host("app.shop.test", HostRole.APEX)
-    short = hsts(apex, site(page(strict_transport_security="max-age=15552000")))
-    assert short.evidence["preload_lacks"] == ["max-age of at least a year", "includeSubDomains", "preload"]
-    ready = hsts(apex, site(page(strict_transport_security="max-age=31536000; includeSubDomains; preload")))
-    assert "ready for preloading" in ready.summary
+    verdict = hsts(apex, site(page(strict_transport_security="max-age=63072000; includeSubDomains; preload")))
+    assert "preload" not in verdict.summary
 
 
 CSP_CASES = [
@@ -76,6 +74,15 @@ CSP_CASES = [
     ("script-src 'strict-dynamic'; object-src 'none'", WARN, "csp.strict-dynamic-alone"),
     ("script-src *; object-src 'none'", FAIL, "csp.wildcard-script"),
     ("script-src https:; object-src 'none'", FAIL, "csp.wildcard-script"),
+    ("script-src *:443; object-src 'none'", FAIL, "csp.wildcard-script"),
+    ("script-src https://*:443; object-src 'none'", FAIL, "csp.wildcard-script"),
+    ("script-src HTTPS://*:*; object-src 'none'", FAIL, "csp.wildcard-script"),
+    ("script-src https://*/app.js; object-src 'none'", FAIL, "csp.wildcard-script"),
+    ("script-src https://*.com; object-src 'none'", FAIL, "csp.wildcard-script"),
+    ("script-src *.co.uk:443; object-src 'none'", FAIL, "csp.wildcard-script"),
+    ("script-src *.com.; object-src 'none'", FAIL, "csp.wildcard-script"),
+    ("script-src https://*.shop.test https://com; object-src 'none'", PASS, "csp.strict"),
+    ("script-src 'self'; object-src https://*:443", WARN, "csp.any-object"),
     ("script-src 'self' data:; object-src 'none'", FAIL, "csp.wildcard-script"),
     ("script-src 'self'; script-src-attr 'unsafe-inline'; object-src 'none'", FAIL, "csp.unsafe-inline"),
     ("script-src 'self'; SCRIPT-SRC *; object-src 'none'", PASS, "csp.strict"),
@@ -130,6 +137,9 @@ def test_missing_policy_fails_and_names_the_worst_page() -> None:
         ({"x_frame_options": "ALLOWALL"}, FAIL, "framing.invalid"),
         ({"x_frame_options": ["SAMEORIGIN", "ALLOW-FROM https://b.test"]}, WARN, "framing.contradiction"),
         ({"content_security_policy": "frame-ancestors 'none'"}, PASS, "framing.frame-ancestors"),
+        ({"content_security_policy": "frame-ancestors https://*:*"}, FAIL, "framing.any"),
+        ({"content_security_policy": "frame-ancestors 'self' *.com"}, FAIL, "framing.any"),
+        ({"content_security_policy": "frame-ancestors *.shop.test:443"}, PASS, "framing.frame-ancestors"),
         ({"content_security_policy": "frame-ancestors *", "x_frame_options": "DENY"}, FAIL, "framing.any"),
         (
             {"content_security_policy": ["frame-ancestors *", "frame-ancestors 'self'"]},

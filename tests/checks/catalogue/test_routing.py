@@ -202,14 +202,60 @@ PERMANENT = [
 def test_permanent(status: int, expected: tuple[str, str]) -> None:
     moved = visit(redirect(WWW, U, status), page(U))
     facts = EntranceFacts(Entrance("a.test", visit=visit(page(U))), Entrance("www.a.test", visit=moved))
-    assert told(permanent(Domain("a.test"), facts)) == expected
+    assert told(permanent(Domain("a.test"), facts, Surface(Domain("a.test")))) == expected
+
+
+LOGIN = "https://accounts.a.test/login"
+HOME = "https://app.a.test/"
+# The hops of the apex, the chosen host, and what comes of it; www always shows its page.
+MOVES = {
+    "a permanent move, then a login": (
+        (redirect(U, WWW), redirect(WWW, LOGIN, 302), page(LOGIN)), "", ("pass", "permanent.all"),
+    ),
+    "a login alone is no move": (
+        (redirect(U, LOGIN, 302), page(LOGIN)), "", ("not_applicable", "permanent.no-redirect"),
+    ),
+    "a login and back": (
+        (redirect(U, LOGIN, 302), redirect(LOGIN, U, 302), page(U)),
+        "", ("not_applicable", "permanent.no-redirect"),
+    ),
+    "a temporary move, then a login": (
+        (redirect(U, WWW, 302), redirect(WWW, LOGIN, 302), page(LOGIN)), "", ("fail", "permanent.temporary"),
+    ),
+    "a move to the host that was chosen": (
+        (redirect(U, HOME, 302), page(HOME)), "app.a.test", ("fail", "permanent.temporary"),
+    ),
+    "a move to a host that nobody chose": (
+        (redirect(U, HOME, 302), page(HOME)), "", ("not_applicable", "permanent.no-redirect"),
+    ),
+    "a login at the host that was chosen": (
+        (redirect(U, f"{HOME}login?next=/", 302), page(HOME)),
+        "app.a.test", ("not_applicable", "permanent.no-redirect"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", MOVES)
+def test_only_moves_to_the_one_address_are_to_be_permanent(what: str) -> None:
+    hops, chosen, expected = MOVES[what]
+    facts = EntranceFacts(
+        Entrance("a.test", visit=visit(*hops)), Entrance("www.a.test", visit=visit(page(WWW)))
+    )
+    surface = Surface(Domain("a.test"), canonical_host=chosen)
+    assert told(permanent(Domain("a.test"), facts, surface)) == expected
 
 
 def test_permanent_without_redirects() -> None:
     alone = EntranceFacts(Entrance("a.test", visit=visit(page(U))), Entrance("www.a.test", is_absent=True))
-    assert told(permanent(Domain("a.test"), alone)) == ("not_applicable", "permanent.no-redirect")
+    assert told(permanent(Domain("a.test"), alone, Surface(Domain("a.test")))) == (
+        "not_applicable",
+        "permanent.no-redirect",
+    )
     lost = EntranceFacts(Entrance("a.test", error="refused"), Entrance("www.a.test", is_absent=True))
-    assert told(permanent(Domain("a.test"), lost)) == ("could_not_tell", "permanent.no-answer")
+    assert told(permanent(Domain("a.test"), lost, Surface(Domain("a.test")))) == (
+        "could_not_tell",
+        "permanent.no-answer",
+    )
 
 
 ASKED = f"http://a.test{KEPT_PATH}?{KEPT_QUERY}"

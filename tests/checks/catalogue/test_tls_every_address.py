@@ -38,9 +38,49 @@ CASES = {
         ("pass", "same"),
     ),
     "a page that one keeps back behind a challenge": (
-        (view(ONE), view(TWO, status=0, page_error="bot challenge (cf-mitigated)")),
+        (view(ONE), view(TWO, 403, challenge="cf-mitigated: challenge")),
         (),
-        ("pass", "same"),
+        ("could_not_tell", "held-back"),
+    ),
+    "a page that one keeps back because it was asked too often": (
+        (view(ONE), view(TWO, 429)),
+        (),
+        ("could_not_tell", "held-back"),
+    ),
+    "a challenge at both": (
+        (view(ONE, 403, challenge="cf-mitigated: challenge"), view(TWO, 403, challenge="cf-mitigated: x")),
+        (),
+        ("could_not_tell", "held-back"),
+    ),
+    "a difference counts more than a page that was kept back": (
+        (view(ONE), view(TWO, 429), view(SIX, 404)),
+        (),
+        ("fail", "answer"),
+    ),
+    "a back end that shakes hands and whose page never comes": (
+        (view(ONE), view(TWO, 0, page_error="no answer within 3 s")),
+        (),
+        ("warn", "silent-address"),
+    ),
+    "a back end of IPv6 alone whose page never comes, which dns.ipv6 does not ask for": (
+        (view(ONE), view(TWO), view(SIX, 0, page_error="no answer within 3 s")),
+        (),
+        ("warn", "silent-address"),
+    ),
+    "a page that comes from nowhere": (
+        (view(ONE, 0, page_error="closed"), view(TWO, 0, page_error="closed")),
+        (),
+        ("could_not_tell", "no-page"),
+    ),
+    "a page kept back at one address, and none from the other": (
+        (view(ONE, 429), view(TWO, 0, page_error="closed")),
+        (),
+        ("warn", "silent-address"),
+    ),
+    "one of each, kept back, and no way to IPv6 from here": (
+        (view(ONE, 429),),
+        (SIX,),
+        ("could_not_tell", "no-route"),
     ),
     "IPv6 alone is silent, which dns.ipv6 says": ((view(ONE), view(TWO), dead(SIX)), (), ("pass", "same")),
     "IPv6 alone is another host, which dns.ipv6 says": (
@@ -64,7 +104,7 @@ CASES = {
     "all refused in their own way": (
         (view(ONE, distrust="expired"), view(TWO, distrust="self-signed")),
         (),
-        ("pass", "same"),
+        ("not_applicable", "refused"),
     ),
     "two that lead to different places": (
         (view(ONE, 301, leads_to="https://a.test/"), view(TWO, 301, leads_to="https://old.test/")),

@@ -33,10 +33,35 @@ TRANSPARENT = {
         replace(SHOWN, logs=(B,)),
         ("pass", "transparency.logged"),
     ),
+    "a long-lived one with two beside it": (
+        logged(190),
+        replace(SHOWN, logs=(A, B)),
+        ("pass", "transparency.logged"),
+    ),
+    "a long-lived one with one beside it and one in its staple": (
+        logged(190),
+        replace(SHOWN, logs=(A,), staple=Staple("good", logs=(B,))),
+        ("pass", "transparency.logged"),
+    ),
+    "a long-lived one with two in it and another beside it": (
+        logged(190, A, B),
+        replace(SHOWN, logs=(C,)),
+        ("pass", "transparency.logged"),
+    ),
+    "a long-lived one with one in it and the same beside it": (
+        logged(190, A),
+        replace(SHOWN, logs=(A,)),
+        ("fail", "transparency.too-few"),
+    ),
     "the same one beside it": (logged(90, A), replace(SHOWN, logs=(A,)), ("fail", "transparency.too-few")),
     "one in the staple": (
         logged(90, A),
         replace(SHOWN, staple=Staple("good", logs=(B,))),
+        ("pass", "transparency.logged"),
+    ),
+    "two in the staple": (
+        logged(90),
+        replace(SHOWN, staple=Staple("good", logs=(A, B))),
         ("pass", "transparency.logged"),
     ),
     "six months to the day": (logged(180, A, B), SHOWN, ("pass", "transparency.logged")),
@@ -55,6 +80,14 @@ TRANSPARENT = {
 def test_transparency(what: str) -> None:
     leaf, offers, expected = TRANSPARENT[what]
     assert told(transparency(HOST, facts(leaf, MIDDLE), offers)) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("beside", [(), (A, B)])
+def test_a_pass_says_what_was_not_looked_at(beside: tuple[str, ...]) -> None:
+    leaf = logged(90) if beside else logged(90, A, B)
+    verdict = transparency(HOST, facts(leaf, MIDDLE), replace(SHOWN, logs=beside))  # type: ignore[arg-type]
+    assert "2 logs" in verdict.summary
+    assert "who runs them, and whether browsers know them, was not looked at" in verdict.summary
 
 
 def test_a_chain_to_a_root_that_browsers_do_not_know_needs_no_log() -> None:

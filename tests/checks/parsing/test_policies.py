@@ -52,6 +52,13 @@ def test_adding_a_policy_never_loosens(sources: list[str], other: str) -> None:
     assert not assess(parse_policies([strict, other])).broken
 
 
+def test_notes_name_hosts_that_strangers_can_rent() -> None:
+    policies = parse_policies(["default-src 'self'; script-src https://*.github.io:443 *.shop.test"])
+    findings = assess(policies)
+    assert not findings.broken
+    assert "every customer of the provider may serve scripts: https://*.github.io:443" in findings.notes
+
+
 def test_meta_tags_cannot_forbid_framing() -> None:
     (policy,) = parse_policies([], ["default-src 'self'; frame-ancestors 'none'; sandbox"])
     assert set(policy.directives) == {"default-src"}

@@ -24,6 +24,24 @@ TABLE = [
         False,
         False,
     ),
+    # §5.2.2.3: no-store is for caches that do not know must-understand; the others ignore it.
+    (
+        "§5.2.2.3 must-understand sets no-store aside",
+        200,
+        {"cache-control": "must-understand, no-store, public, max-age=3600"},
+        True,
+        True,
+    ),
+    ("§5.2.2.3 of a redirect", 302, {"cache-control": "no-store, must-understand, max-age=9"}, True, True),
+    ("§5.2.2.3 not private", 200, {"cache-control": "must-understand, no-store, private"}, False, False),
+    ("§5.2.2.3 nothing else said", 403, {"cache-control": "must-understand, no-store"}, False, False),
+    (
+        "§5.2.2.3 a status that nobody understands",
+        299,
+        {"cache-control": "must-understand, no-store, max-age=3600"},
+        False,
+        False,
+    ),
     ("§5.2.2.7 private", 200, {"cache-control": "private, max-age=60"}, False, False),
     ("§5.2.2.7 private with fields", 200, {"cache-control": 'private="x-user", max-age=60'}, True, True),
     # §3, last part: public, a lifetime, or a status that may be kept by guess.

@@ -24,6 +24,15 @@ _GATED = small_world(
     Host("listed-gate.test", "33.10", (page(),), headers=_READY),
     http_faults=(HttpFault("listed-gate.test", HttpFaultKind.CHALLENGE),),
 )
+_WEAK_GROUP = Host(
+    "old.listed-weak.test",
+    "33.17",
+    (page(),),
+    certificate=Certificate(key="rsa-2048"),
+    ciphers="DHE-RSA-AES128-GCM-SHA256",
+    max_tls="1.2",
+    plain="serve",
+)
 
 CASES = (
     Case("headers.preload", "pass", "preload.ready", _asking("listed", 1)),
@@ -65,6 +74,21 @@ CASES = (
             12,
             Host("www.listed-www.test", "33.13", (page(),)),
             plain="https://www.listed-www.test{path}",
+        ),
+    ),
+    Case(
+        "headers.preload",
+        "warn",
+        "preload.refused",
+        _asking("listed-late", 15, certificate=Certificate(days_left=-2)),
+    ),
+    Case("headers.preload", "could_not_tell", "preload.unseen", _asking("listed-weak", 16, _WEAK_GROUP)),
+    Case(
+        "headers.preload",
+        "fail",
+        "preload.cuts-off",
+        _asking(
+            "listed-past", 18, Host("old.listed-past.test", "33.19", (page(),), max_tls="1.0", min_tls="1.0")
         ),
     ),
     Case("headers.preload", "could_not_tell", "net.reset", _TORN),

@@ -53,6 +53,16 @@ _SPF = (
         "spf.allows-everyone",
         _spf("spf-lent", "v=spf1 include:them.spf-lent.test -all", "them TXT v=spf1 ip4:0.0.0.0/0"),
     ),
+    (
+        "fail",
+        "spf.allows-everyone",
+        _spf("spf-around", "v=spf1 mx/0 -all", "@ MX 10 mail", "mail A 192.0.2.25"),
+    ),
+    (
+        "fail",
+        "spf.allows-everyone",
+        _spf("spf-exists", "v=spf1 exists:there.spf-exists.test -all", "there A 127.0.0.2"),
+    ),
     ("fail", "spf.no-all", _spf("spf-endless", "v=spf1 include:_spf.mail.test")),
     ("fail", "spf.neutral", _spf("spf-shrug", "v=spf1 include:_spf.mail.test ?all")),
     ("fail", "spf.broken-redirect", _spf("spf-away", "v=spf1 redirect=gone.spf-away.test")),
