@@ -26,6 +26,7 @@ from engagements.registers.shown_column import shown_columns
 from engagements.registers.table import make_rows
 from engagements.registers.table_choices import columns_of_person
 from engagements.registers.undo_many import undo_many
+from engagements.views.register_around import around
 from engagements.way_back import way_back
 
 MOST_NAMED = 5
@@ -134,5 +135,6 @@ def _fresh_rows(
         "register": kind,
         "engagement": engagement,
         "token": uuid4(),
+        "around": around(request, engagement, kind),
     }
     return render(request, "engagements/registers/many_done.html", context)
