@@ -40,6 +40,7 @@ class Key:
     state: str = "unknown"
     store: str = ""
     owner: str = ""
+    is_secret: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def read_books(engagement: Engagement) -> Books:
             for entry in engagement.access_entries.kept()
         ),
         keys=tuple(
-            Key(key.name, key.environment, key.state, key.store, key.owner)
+            Key(key.name, key.environment, key.state, key.store, key.owner, key.is_secret)
             for key in engagement.environment_keys.kept()
         ),
         procedures=tuple(

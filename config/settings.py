@@ -178,6 +178,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 make_folders(STATIC_ROOT, MEDIA_ROOT)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # whoever ticks all 5,000 entries of a register one by one
 FILE_UPLOAD_HANDLERS = [
     "config.uploads.BoundedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

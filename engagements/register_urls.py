@@ -11,7 +11,7 @@ from engagements.views.acceptance import answer_acceptance, risk_acceptance
 from engagements.views.environment_cell import environment_cell
 from engagements.views.fix_order import risk_place
 from engagements.views.register_list import register_columns, register_list
-from engagements.views.register_many import register_many, undo_bulk
+from engagements.views.register_many import register_many
 from engagements.views.register_row import register_row
 from engagements.views.risks import risk_move
 from engagements.views.runbooks import copy_runbooks
@@ -59,7 +59,6 @@ urlpatterns: list[URLPattern] = [
     ),
     path("e/<slug:code>/risks/<int:number>/place/", risk_place, name="risk_place"),
     path("e/<slug:code>/environment/cell/", environment_cell, name="environment_cell"),
-    path("e/<slug:code>/undo/<int:pk>/", undo_bulk, name="undo_bulk"),
     path("e/<slug:code>/runbooks/copy/", copy_runbooks, name="copy_runbooks"),
     path("e/<slug:code>/runbooks/preview/", rehearsals.preview_steps, name="preview_steps"),
     path("e/<slug:code>/runbooks/<int:number>/rehearse/", rehearsals.rehearse, name="rehearse"),

@@ -12,8 +12,8 @@ from checks.net.zone_file import LONGEST_VALUE
 from checks.subjects import ZoneRecord
 from checks.zone.comparison import LiveZone, compare
 from checks.zone.kept import plan_of
-from engagements.actions.record_event import record_event
-from engagements.models import DnsRecord, Engagement, User
+from engagements.actions.record_event import Told, record_events, record_whole, recorded_as_parts
+from engagements.models import DnsRecord, Engagement, Event, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +33,27 @@ def adopt_records(*, engagement: Engagement, records: Iterable[ZoneRecord], acto
     rows = compare(LiveZone(tuple(records)), (), plan_of(engagement))
     fresh = [row.live for row in rows if row.live and row.planned is None]
     fitting = [row_of(engagement, record) for record in fresh if len(_kept(record)) <= LONGEST_VALUE]
+    before = set(engagement.dns_records.values_list("pk", flat=True))
     DnsRecord.objects.bulk_create(fitting, ignore_conflicts=True)
     if fitting:
         words = ngettext("%(n)d live DNS record", "%(n)d live DNS records", len(fitting))
-        record_event(
+        with recorded_as_parts() as part_of:
+            tell_added(engagement, engagement.dns_records.exclude(pk__in=before).order_by("pk"), actor)
+        record_whole(
             engagement=engagement,
             actor=actor,
             verb=_("wrote down"),
             label=words % {"n": len(fitting)},
-            changes={str(row): (None, _("%(n)d s") % {"n": row.ttl}) for row in fitting},
+            part_of=part_of,
+            kind="dnsrecord",
         )
     return Adopted(len(fitting), tuple(one for one in fresh if len(_kept(one)) > LONGEST_VALUE))
+
+
+def tell_added(engagement: Engagement, rows: Iterable[DnsRecord], actor: User) -> None:
+    """A line of the history for each record that came into the plan."""
+    told = [Told(_("added to the surface"), row, deed=Event.Deed.ADD) for row in rows]
+    record_events(engagement=engagement, actor=actor, told=told)
 
 
 def row_of(engagement: Engagement, record: ZoneRecord) -> DnsRecord:

@@ -2,21 +2,21 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from checks.actions.adopt_records import row_of
+from checks.actions.adopt_records import row_of, tell_added
 from checks.live_records import purpose
 from checks.subjects import ZoneRecord
 from checks.zone.kept import planned
 from checks.zone.merging import merged
 from checks.zone.slots import slot_of
-from engagements.actions.record_event import record_event
-from engagements.models import DnsRecord, Engagement, User
+from engagements.actions.map_surface import everything_of
+from engagements.actions.record_event import Told, record_events, record_whole, recorded_as_parts
+from engagements.models import DnsRecord, Engagement, Event, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +38,38 @@ def import_plan(
     TTL is taken over.
     """
     rows = {str(planned(row)): row for row in engagement.dns_records.select_for_update()}
-    before = {key: row.ttl for key, row in rows.items()}
     plan = [planned(row) for row in rows.values()]
     after = {str(record): record for record in merged(plan, records, replaces=replaces)}
     gone = {slot_of(record): record for record in reversed(plan) if str(record) not in after}
     fresh = [_told(record, gone.get(slot_of(record))) for key, record in after.items() if key not in rows]
-    engagement.dns_records.filter(pk__in=[row.pk for key, row in rows.items() if key not in after]).delete()
-    DnsRecord.objects.bulk_create(row_of(engagement, record) for record in fresh)
-    changed = _take_ttls(rows, after.values())
-    done = Planned(len(fresh), changed, sum(key not in after for key in rows))
+    lost = [row for key, row in rows.items() if key not in after]
+    with recorded_as_parts() as part_of:
+        _take_out(engagement, lost, actor)
+        made = DnsRecord.objects.bulk_create([row_of(engagement, record) for record in fresh])
+        tell_added(engagement, made, actor)
+        changed = _take_ttls(engagement, rows, after.values(), actor)
+    done = Planned(len(fresh), changed, len(lost))
     if any((done.added, done.changed, done.removed)):
         label = _("zone file: %(added)d added, %(changed)d changed, %(removed)d removed")
-        record_event(
+        record_whole(
             engagement=engagement,
             actor=actor,
             verb=_("imported"),
             label=label % {"added": done.added, "changed": done.changed, "removed": done.removed},
-            changes=_ttls_changed(before, {key: record.ttl for key, record in after.items()}),
+            part_of=part_of,
+            kind="dnsrecord",
         )
     return done
 
 
-def _ttls_changed(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[Any, Any]]:
-    """Each record that came, went or got another lifetime, with its TTL before and after."""
-    keys = dict.fromkeys([*before, *after])
-    return {key: (before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)}
+def _take_out(engagement: Engagement, rows: Sequence[DnsRecord], actor: User) -> None:
+    """Each line of the history keeps all that the record said, so that it can be put back."""
+    told = [
+        Told(_("took off the surface"), row, changes=everything_of(row), deed=Event.Deed.REMOVE)
+        for row in rows
+    ]
+    record_events(engagement=engagement, actor=actor, told=told)
+    engagement.dns_records.filter(pk__in=[row.pk for row in rows]).delete()
 
 
 def _told(record: ZoneRecord, before: ZoneRecord | None) -> ZoneRecord:
@@ -74,30 +81,40 @@ def _told(record: ZoneRecord, before: ZoneRecord | None) -> ZoneRecord:
     )
 
 
-def _take_ttls(rows: Mapping[str, DnsRecord], records: Iterable[ZoneRecord]) -> int:
-    changed = []
+def _take_ttls(
+    engagement: Engagement, rows: Mapping[str, DnsRecord], records: Iterable[ZoneRecord], actor: User
+) -> int:
+    changed, told = [], []
     for record in records:
         row = rows.get(str(record))
         if row and row.ttl != record.ttl:
+            told.append(Told(_("changed on the surface"), row, changes={"ttl": (row.ttl, record.ttl)}))
             row.ttl, row.version = record.ttl, row.version + 1
             changed.append(row)
     DnsRecord.objects.bulk_update(changed, ["ttl", "version"])
+    record_events(engagement=engagement, actor=actor, told=told)
     return len(changed)
 
 
 @transaction.atomic
 def set_owner(*, engagement: Engagement, pks: Collection[int], owner: str, actor: User) -> int:
-    """Gives several records of the plan one owner; says how many it changed."""
-    rows = engagement.dns_records.filter(pk__in=pks).exclude(owner=owner)
-    changes = {str(row): (row.owner, owner) for row in rows}
-    count = rows.update(owner=owner, version=F("version") + 1)
-    if count:
-        words = ngettext("%(n)d DNS record", "%(n)d DNS records", count) % {"n": count}
-        record_event(
-            engagement=engagement,
-            actor=actor,
-            verb=_("gave an owner to"),
-            label=f"{words}: {owner}",
-            changes=changes,
-        )
-    return count
+    """Gives several records of the plan one owner, as one deed; says how many it changed."""
+    rows = list(engagement.dns_records.select_for_update().filter(pk__in=pks).exclude(owner=owner))
+    if not rows:
+        return 0
+    engagement.dns_records.filter(pk__in=[row.pk for row in rows]).update(
+        owner=owner, version=F("version") + 1
+    )
+    told = [Told(_("gave an owner to"), row, changes={"owner": (row.owner, owner)}) for row in rows]
+    with recorded_as_parts() as part_of:
+        record_events(engagement=engagement, actor=actor, told=told)
+    words = ngettext("%(n)d DNS record", "%(n)d DNS records", len(rows)) % {"n": len(rows)}
+    record_whole(
+        engagement=engagement,
+        actor=actor,
+        verb=_("gave an owner to"),
+        label=f"{words}: {owner}",
+        part_of=part_of,
+        kind="dnsrecord",
+    )
+    return len(rows)

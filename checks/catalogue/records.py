@@ -121,18 +121,22 @@ def env_inventory(sprint: Sprint, surface: Surface) -> Verdict:
     if lost:
         summary = f"Missing in production: {', '.join(lost)}"
         return fail("env.missing-in-production", summary, missing=lost)
-    shared = _shared(books.keys)
+    shared = shared_secrets(books.keys)
     if shared:
-        summary = f"Production shares its store with another environment: {', '.join(shared)}"
+        summary = f"Production keeps secrets where another environment keeps them: {', '.join(shared)}"
         return warn("env.shared-store", summary, shared=shared)
     return passed("env.complete", f"All {len(books.keys)} keys have an environment, a store and an owner")
 
 
-def _shared(keys: Sequence[Key]) -> list[str]:
-    """Keys that production keeps in the very place where another environment keeps them."""
-    places = {(one.name, one.store.strip().lower()) for one in keys if one.environment == "production"}
+def shared_secrets(keys: Sequence[Key]) -> list[str]:
+    """Secrets that production keeps in the very place where another environment keeps them.
+
+    The grid of the environment register names the same ones; what is no secret may stand anywhere.
+    """
+    kept = [one for one in keys if one.is_secret and one.state != "missing" and one.store.strip()]
+    places = {(one.name, one.store.strip().lower()) for one in kept if one.environment == "production"}
     return sorted(
-        {one.name for one in keys if one.environment != "production"
+        {one.name for one in kept if one.environment != "production"
          and (one.name, one.store.strip().lower()) in places}
     )  # fmt: skip
 

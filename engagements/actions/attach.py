@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
+from engagements.attachments.on_steps import StepPlace
 from engagements.attachments.pictures import thumbnail
 from engagements.attachments.sniffing import Kind, UnwantedFile, sniff
 from engagements.models import Attachment, Engagement, Event, User
@@ -21,7 +22,7 @@ OTHER = Event.Deed.OTHER
 
 
 def attach_file(
-    *, engagement: Engagement, target: Any, name: str, data: bytes, actor: User, step: int | None = None
+    *, engagement: Engagement, target: Any, name: str, data: bytes, actor: User, step: StepPlace | None = None
 ) -> Attachment:
     """Keeps a file beside a record; the same file again is the attachment of before.
 
@@ -39,7 +40,7 @@ def attach_file(
     attachment.size, attachment.sha256 = len(data), sha256
     with transaction.atomic():
         beside = _beside(engagement, target)
-        same = beside.filter(sha256=sha256, step=step).first()
+        same = beside.filter(sha256=sha256, step=attachment.step).first()
         if same:
             return same
         _refuse_more(beside.count())
@@ -49,21 +50,26 @@ def attach_file(
         attachment.save()
         record_event(
             engagement=engagement, actor=actor, verb=_("attached a file to"), target=target,
-            changes={"evidence": ("", attachment.name)},
-            deed=OTHER,
+            label=_label(target, step), changes={"evidence": ("", attachment.name)}, deed=OTHER,
         )  # fmt: skip
     return attachment
 
 
 @transaction.atomic
 def attach_link(
-    *, engagement: Engagement, target: Any, url: str, actor: User, name: str = "", step: int | None = None
+    *,
+    engagement: Engagement,
+    target: Any,
+    url: str,
+    actor: User,
+    name: str = "",
+    step: StepPlace | None = None,
 ) -> Attachment:
     """Keeps a link beside a record. Raises UnwantedFile where there are too many already."""
     attachment = _attachment(engagement, target, actor, step)
     attachment.kind, attachment.url, attachment.name = Kind.LINK, url, (name or url)[:200]
     beside = _beside(engagement, target)
-    same = beside.filter(url=url, step=step).first()
+    same = beside.filter(url=url, step=attachment.step).first()
     if same:
         return same
     _refuse_more(beside.count())
@@ -74,6 +80,7 @@ def attach_link(
         actor=actor,
         verb=_("attached a link to"),
         target=target,
+        label=_label(target, step),
         changes=changes,
         deed=OTHER,
     )
@@ -102,11 +109,19 @@ def bring_back(*, engagement: Engagement, attachment: Attachment, target: Any, a
     return True
 
 
-def _attachment(engagement: Engagement, target: Any, actor: User, step: int | None) -> Attachment:
-    return Attachment(
-        engagement=engagement, target_kind=target._meta.model_name, target_id=target.pk, step=step,
+def _attachment(engagement: Engagement, target: Any, actor: User, step: StepPlace | None) -> Attachment:
+    attachment = Attachment(
+        engagement=engagement, target_kind=target._meta.model_name, target_id=target.pk,
         added_by=actor, added_by_name=str(actor)[:120],
     )  # fmt: skip
+    if step:
+        attachment.step, attachment.step_said = step.number, step.said
+    return attachment
+
+
+def _label(target: Any, step: StepPlace | None) -> str:
+    """What the record calls it, empty where the target itself says it."""
+    return _("step %(n)d of “%(what)s”") % {"n": step.label, "what": target} if step else ""
 
 
 def _beside(engagement: Engagement, target: Any) -> AttachmentQuerySet:

@@ -77,14 +77,19 @@ def remove_from_surface(
 
     The event keeps all that the entry said, so that it can be put back.
     """
-    fields = [field for field in entry._meta.concrete_fields if field.name not in _OWN]
     record_event(
         engagement=engagement,
         actor=actor,
         verb=_("took off the surface"),
         target=entry,
-        changes={field.name: (getattr(entry, field.name), None) for field in fields},
+        changes=everything_of(entry),
         deed=Event.Deed.REMOVE,
         undoes=undoes,
     )
     entry.delete()
+
+
+def everything_of(entry: models.Model) -> dict[str, tuple[Any, None]]:
+    """All that an entry of the map says, as changes of an event that takes it off."""
+    fields = [field for field in entry._meta.concrete_fields if field.name not in _OWN]
+    return {field.name: (getattr(entry, field.name), None) for field in fields}

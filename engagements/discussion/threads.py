@@ -9,7 +9,7 @@ from django.db.models import Count, DateTimeField, F, Max, OuterRef, Q, Subquery
 from django.http import Http404
 
 from engagements.history.kinds import KINDS, SURFACE
-from engagements.models import Comment, Engagement, Runbook, ThreadSeen, User
+from engagements.models import Comment, Engagement, ThreadSeen, User
 from engagements.models.discussion import CommentQuerySet
 from engagements.permissions import Role
 from engagements.registers.all_registers import REGISTERS
@@ -82,13 +82,6 @@ def read_lanes(engagement: Engagement, kind: str, pk: int, role: Role) -> list[L
     return [
         Lane(lane, [one for one in rows if one.lane == lane], may_write=role >= Role.FOUNDER) for lane in seen
     ]
-
-
-def steps_of(row: Any) -> int:
-    """How many steps a comment can be about, none for what is no runbook."""
-    if not isinstance(row, Runbook):
-        return 0
-    return sum(line.lstrip()[:2].rstrip(".").isdigit() for line in row.steps.splitlines())
 
 
 def read_threads(

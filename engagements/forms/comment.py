@@ -1,12 +1,13 @@
 """The form in which something is said: which lane, and that nobody is addressed who could not read it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements.attachments.on_steps import StepPlace
 from engagements.discussion.mentions import Person, find_mentions
 from engagements.forms.guarded import GuardedForm
 from engagements.models import Comment
@@ -31,14 +32,14 @@ class CommentForm(GuardedForm):
         *args: Any,
         lanes: tuple[str, ...],
         handles: Mapping[str, Person],
-        steps: int = 0,
+        places: Sequence[StepPlace] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.lanes, self.handles = lanes, handles
         self.mentioned: list[Person] = []
-        if steps:
-            choices = [(number, _("Step %(n)d") % {"n": number}) for number in range(1, steps + 1)]
+        if places:
+            choices = [(str(one.number), one.choice) for one in places]
             self.fields["step"].choices = [("", _("The whole runbook")), *choices]  # type: ignore[attr-defined]
         else:
             del self.fields["step"]

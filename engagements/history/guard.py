@@ -9,15 +9,14 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 _CONTENT = (
     *("id", "engagement_id", "at", "actor_id", "actor_name", "deed", "verb", "target_kind", "target_id"),
-    *("target_label", "changes", "is_for_client", "undoes"),
+    *("target_label", "changes", "is_for_client", "undoes", "part_of"),
 )
-_SAME = " AND ".join(f'NEW."{name}" IS OLD."{name}"' for name in _CONTENT)
 _ERASED = (
     "EXISTS (SELECT 1 FROM engagements_engagement WHERE id = OLD.engagement_id AND erased_at IS NOT NULL)"
 )
 _ON_SQLITE = (
-    f"""CREATE TRIGGER event_is_not_changed BEFORE UPDATE ON engagements_event
-    WHEN NOT (OLD.digest = '' AND NEW.digest <> '' AND {_SAME})
+    """CREATE TRIGGER event_is_not_changed BEFORE UPDATE ON engagements_event
+    WHEN NOT (OLD.digest = '' AND NEW.digest <> '' AND {same})
     BEGIN SELECT RAISE(ABORT, 'the history is append-only: an event is never changed'); END""",
     f"""CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON engagements_event WHEN NOT {_ERASED}
     BEGIN SELECT RAISE(ABORT, 'the history is append-only: an event is never deleted'); END""",
@@ -50,8 +49,20 @@ _OFF_POSTGRESQL = (
 def install(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     """Puts the triggers in place, anew where they are; for RunPython."""
     remove(_apps, editor)
-    for statement in _ON_POSTGRESQL if editor.connection.vendor == "postgresql" else _ON_SQLITE:
+    if editor.connection.vendor == "postgresql":
+        statements = _ON_POSTGRESQL
+    else:
+        statements = (_ON_SQLITE[0].format(same=_same(editor)), *_ON_SQLITE[1:])
+    for statement in statements:
         editor.execute(statement, params=None)
+
+
+def _same(editor: BaseDatabaseSchemaEditor) -> str:
+    """Of the columns that there are: an earlier migration has fewer of them than there are today."""
+    with editor.connection.cursor() as cursor:
+        table = editor.connection.introspection.get_table_description(cursor, "engagements_event")
+    there = {column.name for column in table}
+    return " AND ".join(f'NEW."{name}" IS OLD."{name}"' for name in _CONTENT if name in there)
 
 
 def remove(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:

@@ -9,7 +9,7 @@ from engagements.models import Event
 
 def record_of(event: Event, code: str) -> dict[str, Any]:
     """Everything that an event says, with its place in the chain of the engagement of this code."""
-    return {
+    record = {
         "engagement": code,
         "number": event.number,
         "id": event.pk,
@@ -27,6 +27,8 @@ def record_of(event: Event, code: str) -> dict[str, Any]:
         "previous": event.previous,
         "digest": event.digest,
     }
+    # Only where there is one: the events of before have digests without it.
+    return record | ({"part_of": str(event.part_of)} if event.part_of else {})
 
 
 def expected_digest(record: dict[str, Any]) -> str:

@@ -126,7 +126,9 @@ def _line(event: Event, undone_by: Event | None, undoes: Event | None) -> Line:
 
 
 def _asked_for(engagement: Engagement, asked: Asked) -> QuerySet[Event]:
-    events = engagement.events.order_by("-at", "-pk")
+    # Who looks for words looks for the record that they are about, be it one of many.
+    events = engagement.events.all() if asked.text else engagement.events.wholes()
+    events = events.order_by("-at", "-pk")
     if asked.who == PORTAL:
         events = events.filter(actor_id=None, actor_name=THE_PORTAL)
     elif asked.who:

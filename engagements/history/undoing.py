@@ -72,6 +72,8 @@ def can_be_undone(event: Event) -> bool:
     Nor for what the portal did by itself, which it would do again at the next audit.
     """
     kind, deed = event.target_kind, event.deed
+    if deed == Deed.MANY:
+        return event.actor_id is not None and (kind in REGISTER_KINDS or kind in SURFACE)
     if event.target_id is None or event.actor_id is None or deed == Deed.OTHER:
         return False
     if deed == Deed.CHANGE:
@@ -94,6 +96,8 @@ def read_undo(engagement: Engagement, event: Event) -> UndoPlan:
     taker = engagement.events.filter(undoes=event.pk).order_by("-pk").first()
     if taker:
         return UndoPlan(event, None, problem=_("%(who)s has undone it already.") % {"who": taker.actor_name})
+    if event.deed == Deed.MANY:
+        return UndoPlan(event, None)
     row = KINDS[event.target_kind].rows(engagement).filter(pk=event.target_id).first()
     if event.deed == Deed.REMOVE:
         return UndoPlan(event, None)
@@ -109,10 +113,19 @@ def read_undo(engagement: Engagement, event: Event) -> UndoPlan:
     return UndoPlan(event, row, tuple(_field(row, event, name, labels[name], later) for name in stored))
 
 
+def parts_of(engagement: Engagement, event: Event) -> list[Event]:
+    """The parts of a deed on many records that can be taken back and were not yet, the last of them first."""
+    parts = engagement.events.filter(part_of=event.part_of).exclude(deed=Deed.MANY).order_by("-pk")
+    taken = set(
+        Event.objects.filter(undoes__in=parts.order_by().values("pk")).values_list("undoes", flat=True)
+    )
+    return [part for part in parts if part.pk not in taken and can_be_undone(part)]
+
+
 def added_values(event: Event) -> dict[str, Any]:
     """The fields of the row that an event took off the map, for a new row of the same kind."""
     model = KINDS_MODELS[event.target_kind]
-    return {name: _value(model._meta.get_field(name), pair[0]) for name, pair in event.changes.items()}
+    return {name: stored_value(model._meta.get_field(name), pair[0]) for name, pair in event.changes.items()}
 
 
 KINDS_MODELS: dict[str, type[models.Model]] = {
@@ -143,17 +156,17 @@ def _field(row: Any, event: Event, name: str, label: str, later: list[Event]) ->
     return FieldUndo(
         name=name,
         label=label,
-        back=_value(field, before),
+        back=stored_value(field, before),
         now=now,
         back_words=in_words(before, words),
         now_words=in_words(kept, words),
-        is_free=_is_same(field, kept, after),
-        is_back=_is_same(field, kept, before),
+        is_free=is_same(field, kept, after),
+        is_back=is_same(field, kept, before),
         changed_by=next((one for one in later if name in one.changes), None),
     )
 
 
-def _is_same(field: Any, kept: Any, after: Any) -> bool:
+def is_same(field: Any, kept: Any, after: Any) -> bool:
     """Whether a field holds what the event left in it; a moment stands for a tick, there or not."""
     if isinstance(field, models.DateTimeField):
         return bool(kept) == bool(after)
@@ -162,7 +175,7 @@ def _is_same(field: Any, kept: Any, after: Any) -> bool:
     return bool(kept == after)
 
 
-def _value(field: Any, kept: Any) -> Any:
+def stored_value(field: Any, kept: Any) -> Any:
     """An event's value as the record's field takes it; a person who is gone is nobody."""
     if field.is_relation:
         pk = kept.get("pk") if isinstance(kept, dict) else None

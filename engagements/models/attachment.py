@@ -30,6 +30,9 @@ def _thumbnail_place(attachment: "Attachment", _name: str) -> str:
 class Attachment(models.Model):
     """`kind` is what the bytes were found to be; a link has a `url` and no file.
 
+    `step` is the place of a runbook's step among all of them, `step_said` how that step began when it was put
+    there: the words find it again after the runbook was edited.
+
     One that was taken away is kept, with its file, for as long as a bin keeps things.
     """
 
@@ -43,6 +46,7 @@ class Attachment(models.Model):
     target_kind = models.CharField(max_length=30)
     target_id = models.BigIntegerField()
     step = models.PositiveSmallIntegerField(_("step"), null=True, blank=True)
+    step_said = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=200)
     url = models.CharField(max_length=500, blank=True)

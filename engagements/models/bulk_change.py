@@ -1,4 +1,6 @@
-"""What one person did to many entries of a register at once, kept so that it can be taken back as one."""
+"""What one person did to many entries of a register at once: done once, and undone as one."""
+
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +11,8 @@ from engagements.models.engagement import Engagement
 
 
 class BulkChange(models.Model):
-    """`entries` holds a list for each entry: its key, the field's value before and after.
+    """`entries` holds a list for each entry: its key, the field's value before and after, and by name what
+    the record itself has set besides, as it was before. `part_of` is that of the events of the history.
 
     `left` holds what was left alone: what people call the entry, and why. `token` is that of the form, which
     is done once even when it is sent twice.
@@ -29,7 +32,7 @@ class BulkChange(models.Model):
     left = models.JSONField(default=list)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    undone_at = models.DateTimeField(null=True)
+    part_of = models.UUIDField(default=uuid4, editable=False)
 
     class Meta:
         constraints = [

@@ -21,6 +21,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events that are not linked into the chain yet, which happens after their commit."""
         return self.filter(digest="")
 
+    def wholes(self) -> Self:
+        """Deeds as people did them: of one on many records its line, without a line for each of them."""
+        return self.filter(models.Q(part_of=None) | models.Q(deed=Event.Deed.MANY))
+
     def update(self, **fields: Any) -> NoReturn:
         raise AppendOnly("an event is never changed")
 
@@ -35,8 +39,9 @@ class Event(models.Model):
     """`verb` completes "Ana … R3 Login is cached"; `changes` maps a field to [before, after].
 
     `deed` says for machines what `verb` says for people, `undoes` is the id of the event that this one took
-    back. `number`, `previous` and `digest` are its place in the engagement's chain, empty until it is sealed.
-    Whose account `actor` was is kept when the account is gone.
+    back. What one deed did to many records is an event for each of them and one, of the deed MANY, for all:
+    they have `part_of` in common. `number`, `previous` and `digest` are its place in the engagement's chain,
+    empty until it is sealed. Whose account `actor` was is kept when the account is gone.
     """
 
     class Deed(models.TextChoices):
@@ -46,6 +51,7 @@ class Event(models.Model):
         BIN = "bin", _("Put into the bin")
         RESTORE = "restore", _("Restored")
         REMOVE = "remove", _("Removed")
+        MANY = "many", _("Did to many at once")
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="events")
     number = models.PositiveIntegerField(null=True, editable=False)
@@ -62,6 +68,7 @@ class Event(models.Model):
     changes = models.JSONField(default=dict)
     is_for_client = models.BooleanField(default=False)
     undoes = models.BigIntegerField(null=True, editable=False)
+    part_of = models.UUIDField(null=True, editable=False)
     previous = models.CharField(max_length=64, blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -75,6 +82,7 @@ class Event(models.Model):
             models.Index(fields=["engagement", "target_kind", "target_id"], name="event_by_target"),
             models.Index(fields=["engagement"], condition=models.Q(digest=""), name="event_unsealed"),
             models.Index(fields=["undoes"], condition=models.Q(undoes__isnull=False), name="event_undoes"),
+            models.Index(fields=["part_of"], condition=models.Q(part_of__isnull=False), name="event_parts"),
         ]
 
     def __str__(self) -> str:

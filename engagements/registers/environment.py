@@ -124,7 +124,12 @@ ENVIRONMENT = Register(
             lambda _given: [("secret", _("Secrets")), ("plain", _("Not secret"))],
             lambda value: Q(is_secret=value == "secret"),
         ),
-        Filter("drift", _("Drift"), lambda _given: [("yes", _("Drifts only"))], lambda _value: drifting()),
+        Filter(
+            "drift",
+            _("To look at"),
+            lambda _given: [("yes", _("Only what differs or is shared"))],
+            lambda _value: drifting(),
+        ),
     ),
     extras=list_extras,
     groups=(by_choice("environment", _("Environment"), Environment.choices),),

@@ -1,4 +1,4 @@
-"""The environment register as a grid: keys down, environments across, so that drift shows at a glance."""
+"""The environment register as a grid: keys down, environments across; what differs, and what is shared."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -45,10 +45,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """`drifts` names in words how its environments differ; `odd` cells stand apart from the first one.
-
-    `form` and `field` are there while a cell is being edited, `edited` says which.
-    """
+    """`form` is there while a cell is being edited, `edited` says which."""
 
     name: str
     cells: tuple[Cell, ...]
@@ -67,12 +64,23 @@ class KeyRow:
         return [name for name, state in states.items() if is_there and state == State.MISSING]
 
     @property
+    def sharing(self) -> list[str]:
+        """The environments that keep this secret where production keeps it; the check env.inventory warns."""
+        places = {
+            cell.key: cell.entry.store.strip().lower()
+            for cell in self.cells
+            if cell.entry and cell.entry.is_secret and cell.entry.state != State.MISSING
+        }
+        place = places.pop(Environment.PRODUCTION.value, "")
+        return [cell.environment for cell in self.cells if place and places.get(cell.key) == place]
+
+    @property
     def drifts(self) -> list[str]:
+        """In words: how its environments differ, and what they should not have in common."""
         found = [_("missing in %(where)s") % {"where": name} for name in self.lacking]
         if len({key.is_secret for key in self.entries}) > 1:
             found.append(_("secret and plain"))
-        if _differ(key.store for key in self.entries):
-            found.append(_("other store"))
+        found += [_("%(where)s uses production’s store") % {"where": name} for name in self.sharing]
         if _differ(key.owner for key in self.entries):
             found.append(_("other owner"))
         if any(is_stale(key) for key in self.entries):
@@ -94,20 +102,16 @@ def is_stale(key: EnvironmentKey) -> bool:
 
 
 def drifting() -> Q:
-    """Entries that differ from the same key in another environment; what `KeyRow.drifts` says, in SQL."""
+    """Entries of the keys of which `KeyRow.drifts` says something, in SQL."""
     every = EnvironmentKey.objects.kept().filter(engagement=OuterRef("engagement"))
     same = every.filter(name=OuterRef("name"))
     long_ago = timezone.localdate() - ROTATES_WITHIN
     found = Q(Exists(same.exclude(is_secret=OuterRef("is_secret")))) | Q(
         is_secret=True, rotated_on__lt=long_ago
     )
-    for name in ("store", "owner"):
-        other = (
-            same.exclude(**{name: ""})
-            .annotate(low=Lower(Trim(name)))
-            .exclude(low=Lower(Trim(OuterRef(name))))
-        )
-        found |= ~Q(**{name: ""}) & Q(Exists(other))
+    other = same.exclude(owner="").annotate(low=Lower(Trim("owner")))
+    found |= ~Q(owner="") & Q(Exists(other.exclude(low=Lower(Trim(OuterRef("owner"))))))
+    found |= _shares_store()
     for environment in Environment:
         lacks = Q(state=State.PRESENT) & ~Q(
             Exists(same.filter(environment=environment).exclude(state=State.MISSING))
@@ -115,6 +119,20 @@ def drifting() -> Q:
         is_used = Q(Exists(every.filter(environment=environment)))
         found |= lacks if environment in ALWAYS_SHOWN else lacks & is_used
     return found
+
+
+def _shares_store() -> Q:
+    """Secrets that production and another environment keep in the same place; `KeyRow.sharing` in SQL."""
+    secret = Q(is_secret=True) & ~Q(state=State.MISSING)
+    twins = EnvironmentKey.objects.kept().filter(
+        secret, engagement=OuterRef("engagement"), name=OuterRef("name")
+    )
+    placed = twins.annotate(place=Lower(Trim("store"))).exclude(place="")
+    same_place = placed.filter(place=Lower(Trim(OuterRef("store"))))
+    in_production = Q(environment=Environment.PRODUCTION)
+    with_another = in_production & Q(Exists(same_place.exclude(environment=Environment.PRODUCTION)))
+    with_production = ~in_production & Q(Exists(same_place.filter(environment=Environment.PRODUCTION)))
+    return secret & (with_another | with_production)
 
 
 def list_extras(engagement: Engagement, _asked: Asked, _keys: list[EnvironmentKey]) -> Mapping[str, Any]:
@@ -132,7 +150,8 @@ def list_extras(engagement: Engagement, _asked: Asked, _keys: list[EnvironmentKe
     names = list(drifting.order_by(Lower("name")).values_list("name", flat=True)[: NAMED + 1])
     count = len(names) if len(names) <= NAMED else drifting.count()
     total = kept.aggregate(n=Count("name", distinct=True))["n"]
-    return {"sentence": _sentence(total, count, names[:NAMED])}
+    shared = kept.filter(_shares_store(), environment=Environment.PRODUCTION).count()
+    return {"sentence": f"{_sentence(total, count, names[:NAMED])}{_shared_words(shared)}"}
 
 
 def read_layout(engagement: Engagement, asked: Asked, keys: QuerySet[EnvironmentKey]) -> Mapping[str, Any]:
@@ -183,6 +202,15 @@ def _row(
         url = f"{base}{entry.number}/" if entry else f"{base}new/?{query}"
         cells.append(Cell(str(environment.label), entry, url, environment.value, f"{base}cell/?{query}"))
     return KeyRow(name, tuple(cells))
+
+
+def _shared_words(shared: int) -> str:
+    said = ngettext(
+        "%(n)d secret of production is kept where another environment keeps it.",
+        "%(n)d secrets of production are kept where another environment keeps them.",
+        shared,
+    )
+    return f" {said % {'n': shared}}" if shared else ""
 
 
 def _sentence(total: int, count: int, names: list[str]) -> str:

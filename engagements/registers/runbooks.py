@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.actions.copy_runbooks import templates_left
+from engagements.attachments.on_steps import by_step, places_of
 from engagements.check_names import name_of_check
 from engagements.models import Engagement, Runbook
 from engagements.registers.entry_form import DayInput, EntryForm
@@ -94,9 +95,11 @@ def _answered(engagement: Engagement, runbook: Runbook) -> Iterator[AnsweredChec
 
 
 def _entry_extras(engagement: Engagement, runbook: Runbook) -> Mapping[str, Any]:
-    rehearsals = read_rehearsals(engagement, runbook)
+    rehearsals, content = read_rehearsals(engagement, runbook), read_steps(runbook.steps)
+    attached = engagement.attachments.kept().about(runbook.kind, runbook.pk)
     return {
-        "content": read_steps(runbook.steps),
+        "content": content,
+        "steps": list(zip(content.steps, by_step(attached, places_of(runbook)).items(), strict=True)),
         "rehearsals": rehearsals,
         "under_way": next((one for one in rehearsals if one.is_under_way), None),
         "latest": latest_of(rehearsals).get(runbook.pk),

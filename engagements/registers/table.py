@@ -44,13 +44,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
-    """Rows that stand together; `is_continued` where the window before began the group."""
+    """Rows that stand together; `is_continued` where the window before began the group.
+
+    `rank` is the group's place among all, by which its count is found again on the page.
+    """
 
     title: Words
     count: int
     rows: tuple[Row, ...]
     is_urgent: bool = False
     is_continued: bool = False
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def read_table(
     entries = list(arranged[: ROWS_A_WINDOW + 1])
     after = order.cursor(entries[ROWS_A_WINDOW - 1]) if len(entries) > ROWS_A_WINDOW else ""
     rows = make_rows(register, engagement, columns, entries[:ROWS_A_WINDOW])
-    counts = _counts(matching, group)
+    counts = count_groups(matching, group)
     before = order.group_before(asked.after) if asked.after else None
     return Table(
         columns=tuple(columns),
@@ -153,7 +157,7 @@ def edited_row(row: Row, key: str, form: Any) -> Row:
     return replace(row, cells=cells)
 
 
-def _counts(matching: EntryQuerySet[Any], group: Group | None) -> dict[int, int]:
+def count_groups(matching: EntryQuerySet[Any], group: Group | None) -> dict[int, int]:
     """How many entries there are in each group, in one query."""
     if group is None:
         return {0: matching.count()}
@@ -173,4 +177,4 @@ def _grouped(
     for rank, members in groupby(rows, lambda row: getattr(row.entry, "group_rank")):  # noqa: B009  annotated
         # What stands in no group that was described is shown all the same.
         title = group.titles[rank] if rank < len(group.titles) else "–"
-        yield RowGroup(title, counts.get(rank, 0), tuple(members), rank in group.urgent, rank == before)
+        yield RowGroup(title, counts.get(rank, 0), tuple(members), rank in group.urgent, rank == before, rank)

@@ -13,22 +13,28 @@ from engagements.models import (
     Engagement,
     Host,
     Item,
+    Rehearsal,
+    RehearsalStep,
     Route,
     SendingDomain,
-    Stage,
 )
 from engagements.registers.all_registers import REGISTERS
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`letter` stands in front of the number in the title (R3), where people call the record by it."""
+    """`letter` stands in front of the number in the title (R3), where people call the record by it.
+
+    `through` is the record that a row hangs on, where that one knows the engagement. Of what `is_noted` only
+    the rows are indexed that have something in their `body`.
+    """
 
     model: type[models.Model]
     title: str
     body: tuple[str, ...]
     letter: str = ""
-    is_on_stage: bool = False
+    through: str = ""
+    is_noted: bool = False
 
     @property
     def kind(self) -> str:
@@ -59,16 +65,33 @@ class Source:
         return f"'{self.letter}' || {row}.\"number\" || ' ' || {title}" if self.letter else title
 
     def body_sql(self, row: str) -> str:
-        parts = [f"COALESCE({row}.\"{self.column(name)}\", '')" for name in self.body]
+        parts = [self._text_sql(row, name) for name in self.body]
         return " || ' ' || ".join(parts) or "''"
 
     def engagement_sql(self, row: str) -> str:
-        if not self.is_on_stage:
+        if not self.through:
             return f'{row}."engagement_id"'
-        return f'(SELECT s."engagement_id" FROM "{Stage._meta.db_table}" s WHERE s."id" = {row}."stage_id")'
+        field: Any = self.model._meta.get_field(self.through)
+        table = field.related_model._meta.db_table
+        return f'(SELECT s."engagement_id" FROM "{table}" s WHERE s."id" = {row}."{field.column}")'
 
     def alive_sql(self, row: str) -> str:
+        if self.is_noted:
+            return f"{self.body_sql(row)} <> ''"
         return f'{row}."deleted_at" IS NULL' if self.has_bin else "1 = 1"
+
+    def _text_sql(self, row: str, name: str) -> str:
+        """What people read there: a choice by its word."""
+        field: Any = self.model._meta.get_field(name)
+        column = f'{row}."{field.column}"'
+        if not field.choices:
+            return f"COALESCE({column}, '')"
+        words = " ".join(f"WHEN '{_quoted(key)}' THEN '{_quoted(word)}'" for key, word in field.flatchoices)
+        return f"CASE {column} {words} ELSE '' END"
+
+
+def _quoted(text: object) -> str:
+    return str(text).replace("'", "''")
 
 
 def sources() -> Iterator[Source]:
@@ -92,8 +115,10 @@ def _surface() -> Iterator[Source]:
 
 
 def _others() -> Iterator[Source]:
-    yield Source(Item, "title", ("how", "note", "evidence", "reason"), is_on_stage=True)
+    yield Source(Item, "title", ("how", "note", "evidence", "reason"), through="stage")
     yield Source(Comment, "author_name", ("text",))
     yield Source(Attachment, "name", ("url",))
+    yield Source(Rehearsal, "title", ("result", "note", "begun_by_name"))
+    yield Source(RehearsalStep, "text", ("note",), through="rehearsal", is_noted=True)
     finding: Any = Engagement._meta.get_field("findings").related_model
     yield Source(finding, "summary", ("check_key", "subject"), "F")

@@ -10,11 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements.actions.seal_history import seal_history
 from engagements.actions.undo_event import CannotUndo, Disputed
 from engagements.actions.undo_event import undo_event as undoing
+from engagements.actions.undo_whole import undo_whole
 from engagements.frame import page_context
 from engagements.history.export import csv_of, jsonl_of
 from engagements.history.kinds import KINDS
@@ -23,9 +25,11 @@ from engagements.history.undoing import UndoPlan, read_undo
 from engagements.history.words import changes_of
 from engagements.models import Engagement, Event
 from engagements.permissions import Role, get_engagement, signed_in
+from engagements.views.left_alone import tell_left
 from engagements.way_back import way_back
 
 MOST_OF_ONE = 30
+MOST_PARTS = 100
 FORMS: dict[str, tuple[Callable[[Engagement], Iterator[str]], str]] = {
     "jsonl": (jsonl_of, "application/jsonl"),
     "csv": (csv_of, "text/csv"),
@@ -109,6 +113,8 @@ def undo_event(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Takes an event back, or shows what stands in the way and asks field by field."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     event = get_object_or_404(engagement.events, pk=pk)
+    if event.deed == Event.Deed.MANY:
+        return _undo_whole(request, engagement, event)
     fields = request.POST.getlist("field") if "seen" in request.POST else None
     seen = request.POST.get("seen", "")
     try:
@@ -123,6 +129,19 @@ def undo_event(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return redirect("activity_event", code=code, pk=pk)
 
 
+def _undo_whole(request: HttpRequest, engagement: Engagement, event: Event) -> HttpResponse:
+    """Says how many records are as they were, and which were left because somebody has changed them since."""
+    try:
+        done = undo_whole(engagement=engagement, event=event, actor=signed_in(request))
+    except CannotUndo as reason:
+        messages.error(request, str(reason))
+    else:
+        said = ngettext("Taken back for %(n)d entry.", "Taken back for %(n)d entries.", done.count)
+        messages.success(request, said % {"n": done.count})
+        tell_left(request, done.left)
+    return redirect(_back(request, engagement.code))
+
+
 def _event_page(
     request: HttpRequest, engagement: Engagement, event: Event, plan: UndoPlan, **answer: Any
 ) -> HttpResponse:
@@ -132,11 +151,22 @@ def _event_page(
         "activity",
         line=lines_of(engagement, [event])[0],
         changes=changes_of(event, most=None),
+        parts=_parts(engagement, event),
         plan=plan,
     )
     return render(request, "engagements/activity_event.html", context, **answer)
 
 
+def _parts(engagement: Engagement, event: Event) -> dict[str, Any]:
+    """What a deed on many records did to the first of them, and how many more there are."""
+    if event.deed != Event.Deed.MANY:
+        return {}
+    parts = engagement.events.filter(part_of=event.part_of).exclude(pk=event.pk).order_by("pk")
+    lines = lines_of(engagement, parts[:MOST_PARTS])
+    return {"lines": lines, "more": max(0, parts.count() - MOST_PARTS)}
+
+
 def _back(request: HttpRequest, code: str) -> str:
     """Where the button was pressed, inside this portal; the timeline otherwise."""
-    return way_back(request.POST.get("back", ""), code, reverse("activity", kwargs={"code": code}))
+    back = request.POST.get("back") or request.GET.get("back", "")
+    return way_back(back, code, reverse("activity", kwargs={"code": code}))

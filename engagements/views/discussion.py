@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.actions import comment as commenting
+from engagements.attachments.on_steps import places_of
 from engagements.discussion.mentions import handles_of, people_of
-from engagements.discussion.threads import read_lanes, read_threads, steps_of, target_of, written_in
+from engagements.discussion.threads import read_lanes, read_threads, target_of, written_in
 from engagements.forms.comment import CommentForm, EditCommentForm
 from engagements.frame import page_context
 from engagements.history.kinds import KINDS
@@ -122,7 +123,7 @@ def _form(engagement: Engagement, target: Any, data: Any = None, lane: str = "")
     handles = handles_of(people_of(engagement))
     initial = {"lane": lane}
     return CommentForm(
-        data, lanes=lanes, handles=handles, steps=steps_of(target), initial=initial, prefix=None,
+        data, lanes=lanes, handles=handles, places=places_of(target), initial=initial, prefix=None,
         auto_id=f"id_{lane or 'sent'}_%s",
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from engagements.registers.all_registers import REGISTERS
 from engagements.registers.environment import EnvironmentForm
 from engagements.registers.environment_grid import read_row
 from engagements.registers.saving import save_form
+from engagements.views.register_around import around
 
 FIELDS = ("state", "is_secret", "store", "owner", "used_by", "rotated_on")
 
@@ -105,5 +106,7 @@ def _shown(
         "fields": [form[field] for field in FIELDS] if form else [],
         "token": uuid4(),
     }
+    if request.method == "POST" and form is None:
+        context["says"] = around(request, engagement, REGISTERS["environment"])["says"]
     status = 422 if form and form.errors else 200
     return render(request, "engagements/registers/environment_row.html", context, status=status)

@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements.actions import attach
+from engagements.attachments.on_steps import by_step, place_of, places_of
 from engagements.attachments.sniffing import UnwantedFile
 from engagements.discussion.threads import target_of
 from engagements.forms.evidence import EvidenceForm
@@ -27,7 +28,9 @@ from engagements.permissions import Role, get_engagement, signed_in
 def evidence(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResponse:
     """What stands beside one record; a fragment there, a page without JavaScript."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
-    return _shown(request, engagement, target_of(engagement, kind, pk, Role.CONSULTANT), EvidenceForm())
+    target = target_of(engagement, kind, pk, Role.CONSULTANT)
+    form = EvidenceForm(places=places_of(target), initial={"step": request.GET.get("step", "")})
+    return _shown(request, engagement, target, form)
 
 
 @login_required
@@ -35,18 +38,20 @@ def evidence(request: HttpRequest, code: str, kind: str, pk: int) -> HttpRespons
 def evidence_add(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     target = target_of(engagement, kind, pk, Role.CONSULTANT)
-    form = EvidenceForm(request.POST, request.FILES)
+    places = places_of(target)
+    form = EvidenceForm(request.POST, request.FILES, places=places)
     if form.is_valid():
         _attach(request, engagement, target, form)
     if form.errors or request.headers.get("HX-Request"):
-        return _shown(request, engagement, target, form if form.errors else EvidenceForm())
-    return redirect(KINDS[kind].url(engagement, target))
+        return _shown(request, engagement, target, form if form.errors else EvidenceForm(places=places))
+    anchor = f"#step-{form.place.number}" if form.place else ""
+    return redirect(f"{KINDS[kind].url(engagement, target)}{anchor}")
 
 
 def _attach(request: HttpRequest, engagement: Engagement, target: Any, form: EvidenceForm) -> None:
     """Each file by itself: one that is not taken is named, the others are attached."""
-    given = {"engagement": engagement, "target": target, "actor": signed_in(request)}
-    given["step"] = form.cleaned_data.get("step")
+    given: dict[str, Any] = {"engagement": engagement, "target": target, "actor": signed_in(request)}
+    given["step"] = form.place
     for file in form.chosen:
         try:
             attach.attach_file(name=file.name, data=file.read(), **given)
@@ -121,10 +126,13 @@ def _attachment(engagement: Engagement, pk: int) -> Attachment:
 
 
 def _shown(request: HttpRequest, engagement: Engagement, target: Any, form: EvidenceForm) -> HttpResponse:
-    kind = target._meta.model_name
+    kind, places = target._meta.model_name, places_of(target)
+    attachments = list(engagement.attachments.kept().about(kind, target.pk))
     context = page_context(
         request, engagement, "evidence", target=target, kind=kind, form=form,
-        attachments=engagement.attachments.kept().about(kind, target.pk),
+        attachments=[(one, place_of(one, places)) for one in attachments],
+        steps=by_step(attachments, places).items(),
+        was_added=request.method == "POST",
         target_url=KINDS[kind].url(engagement, target),
     )  # fmt: skip
     name = "list" if request.headers.get("HX-Request") else "page"

@@ -27,7 +27,7 @@ SHOWN_NEWS = 8
 def overview(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     since = note_look(engagement=engagement, user=signed_in(request))
-    events = engagement.events.filter(at__gt=since) if since else engagement.events.all()
+    events = engagement.events.wholes().filter(at__gt=since) if since else engagement.events.wholes()
     readiness = read_readiness([engagement])[engagement.pk]
     context = page_context(
         request,

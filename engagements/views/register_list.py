@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url
 from django_htmx.middleware import HtmxDetails
@@ -18,6 +19,7 @@ from engagements.permissions import Role, get_engagement, signed_in
 from engagements.register_files.exporting import FORMS
 from engagements.registers.all_registers import REGISTERS
 from engagements.registers.asked import Asked
+from engagements.registers.many import MOST_AT_ONCE
 from engagements.registers.register import Register
 from engagements.registers.settable import read_settables
 from engagements.registers.table import read_table
@@ -45,6 +47,8 @@ def register_list(request: HttpRequest, code: str, register: str) -> HttpRespons
         "choices": read_choices(kind, asked, table, chosen),
         "settables": read_settables(kind, engagement) if table.is_first else [],
         "token": uuid4(),
+        "most_at_once": MOST_AT_ONCE,
+        "seen": timezone.now().isoformat(),
     }
     context = _context(request, engagement, kind, asked, page)
     if HtmxDetails(request):

@@ -1,6 +1,5 @@
-"""Many entries of a register at once, and one press that takes all of it back."""
+"""Many entries of a register at once; one press of the history takes all of it back."""
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -8,27 +7,31 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from engagements.models import BulkChange, Engagement
+from engagements.models import BulkChange, Engagement, Event
 from engagements.permissions import Role, get_engagement, signed_in
 from engagements.registers.all_registers import REGISTERS
-from engagements.registers.many import Many, delete_many, restore_many, set_for_many
+from engagements.registers.many import Many, delete_many, restore_all, set_for_many
+from engagements.registers.picking import CannotPick, Picks, matching, ticked
 from engagements.registers.register import Register
 from engagements.registers.settable import posted_value
 from engagements.registers.shown_column import shown_columns
 from engagements.registers.table import make_rows
 from engagements.registers.table_choices import columns_of_person
-from engagements.registers.undo_many import undo_many
+from engagements.views.left_alone import tell_left
+from engagements.views.register_around import around
 from engagements.way_back import way_back
 
-MOST_NAMED = 5
+# The names under which a page sends what it asked for.
+ASKED = {"query": "matching", "count": "all", "seen": "seen"}
 
 
 @sensitive_post_parameters()
@@ -36,43 +39,38 @@ MOST_NAMED = 5
 @require_POST
 def register_many(request: HttpRequest, code: str, register: str) -> HttpResponse:
     """`pick` names entries as number and version (`12.3`); `deed` is `delete`, `restore`, or `set:owner` with
-    the value in `set-owner`, or `set:status:closed`. To htmx the rows come back as they are now."""
+    the value in `set-owner`, or `set:status:closed`. To htmx the rows come back as they are now.
+
+    `all` stands for every entry that matches `matching`, the query of the page's address; it says how many
+    those were, and `seen` when."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     kind = REGISTERS[register]
-    picks = _picks(request.POST.getlist("pick"))
+    is_whole = "all" in request.POST
+    picks = _picks(request, engagement, kind)
     if picks:
         many = Many(kind, engagement, picks, signed_in(request))
         _tell(request, kind, _do(request, many))
-    else:
+    if not HtmxDetails(request):
+        return redirect(_back(request, code, kind.list_url(engagement)))
+    if is_whole:  # more rows than the page has: it is read anew
+        return HttpResponseClientRedirect(_back(request, code, kind.list_url(engagement)))
+    return _fresh_rows(request, engagement, kind, picks)
+
+
+def _picks(request: HttpRequest, engagement: Engagement, kind: Register[Any]) -> Picks:
+    """What the deed is for; where nothing is done, a message says why."""
+    posted = request.POST
+    try:
+        if "all" in posted:
+            asked = {name: posted.get(field, "") for name, field in ASKED.items()}
+            return matching(kind, engagement, signed_in(request), **asked)
+        picks = ticked(posted.getlist("pick"))
+    except CannotPick as why:
+        messages.error(request, str(why))
+        return {}
+    if not picks:
         messages.info(request, _("Select entries first."))
-    if HtmxDetails(request):
-        return _fresh_rows(request, engagement, kind, picks)
-    return redirect(_back(request, code, kind.list_url(engagement)))
-
-
-@login_required
-@require_POST
-def undo_bulk(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Says how many entries are as they were, and which were left because somebody has changed them since."""
-    engagement = get_engagement(request, code, Role.CONSULTANT)
-    bulk = get_object_or_404(engagement.bulk_changes, pk=pk)
-    kind = REGISTERS.get(bulk.register)
-    if kind is None:
-        raise Http404
-    count, left = undo_many(kind, engagement, bulk, signed_in(request))
-    if count:
-        said = ngettext("Taken back for %(n)d entry.", "Taken back for %(n)d entries.", count)
-        messages.success(request, said % {"n": count})
-    elif not left:
-        messages.info(request, _("This was taken back already."))
-    _tell_left(request, left)
-    return redirect(_back(request, code, kind.list_url(engagement)))
-
-
-def _picks(given: Iterable[str]) -> dict[int, int]:
-    """Number to version; what is no such pair is left out."""
-    pairs = (one.partition(".") for one in given)
-    return {int(a[:9]): int(b[:9]) for a, _dot, b in pairs if a.isdecimal() and b.isdecimal()}
+    return picks
 
 
 def _do(request: HttpRequest, many: Many) -> BulkChange:
@@ -85,7 +83,7 @@ def _do(request: HttpRequest, many: Many) -> BulkChange:
     if deed == "set" and name in many.register.settable:
         return set_for_many(many, name=name, posted=posted_value(name, request.POST, pressed), token=token)
     if deed in {"delete", "restore"}:
-        return (delete_many if deed == "delete" else restore_many)(many, token=token)
+        return (delete_many if deed == "delete" else restore_all)(many, token=token)
     raise Http404
 
 
@@ -98,22 +96,13 @@ def _tell(request: HttpRequest, kind: Register[Any], bulk: BulkChange) -> None:
     }[bulk.deed]
     label = next((str(one.label) for one in kind.columns if one.key == bulk.field), "")
     if n:
-        address = reverse("undo_bulk", kwargs={"code": bulk.engagement.code, "pk": bulk.pk})
+        whole = bulk.engagement.events.get(part_of=bulk.part_of, deed=Event.Deed.MANY)
+        address = reverse("undo_event", kwargs={"code": bulk.engagement.code, "pk": whole.pk})
         query = urlencode({"back": _back(request, bulk.engagement.code, kind.list_url(bulk.engagement))})
         messages.success(request, said % {"n": n, "field": label}, extra_tags=f"undo:{address}?{query}")
     elif not bulk.left:
         messages.info(request, _("Nothing had to be changed."))
-    _tell_left(request, bulk.left)
-
-
-def _tell_left(request: HttpRequest, left: list[list[str]]) -> None:
-    if not left:
-        return
-    named = "; ".join(f"{what}: {why}" for what, why in left[:MOST_NAMED])
-    more = len(left) - MOST_NAMED
-    if more > 0:
-        named += "; " + ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more}
-    messages.warning(request, _("Left as it was: %(named)s") % {"named": named})
+    tell_left(request, bulk.left)
 
 
 def _back(request: HttpRequest, code: str, otherwise: str) -> str:
@@ -134,5 +123,6 @@ def _fresh_rows(
         "register": kind,
         "engagement": engagement,
         "token": uuid4(),
+        "around": around(request, engagement, kind),
     }
     return render(request, "engagements/registers/many_done.html", context)

@@ -17,6 +17,7 @@ from engagements.registers.saving import save_form
 from engagements.registers.shown_column import shown_columns
 from engagements.registers.table import edited_row, make_rows
 from engagements.registers.table_choices import columns_of_person
+from engagements.views.register_around import around
 
 
 @sensitive_post_parameters()
@@ -26,7 +27,7 @@ def register_row(request: HttpRequest, code: str, register: str, number: int) ->
     """`?cell=owner` gives the row with that cell as a form.
 
     What is posted is saved, and `then` names the cell to go on with; what stands in the way is said beside
-    the cell, with what was typed.
+    the cell, with what was typed. What is saved comes with what it changes around the rows.
     """
     engagement = get_engagement(request, code, Role.CONSULTANT)
     kind = REGISTERS[register]
@@ -46,7 +47,8 @@ def register_row(request: HttpRequest, code: str, register: str, number: int) ->
     if form.errors:
         return _row(request, engagement, kind, entry, cell, form)
     form = open_cell(kind, engagement, entry, then) if then in kind.form.base_fields else None
-    return _row(request, engagement, kind, entry, then, form)
+    changed = {"around": around(request, engagement, kind)}
+    return _row(request, engagement, kind, entry, then, form, **changed)
 
 
 def _row(
@@ -56,6 +58,7 @@ def _row(
     entry: RegisterEntry,
     cell: str,
     form: Any,
+    **changed: Any,
 ) -> HttpResponse:
     chosen = kind.known_columns(request.GET.getlist("cols")) or columns_of_person(signed_in(request), kind)
     (row,) = make_rows(kind, engagement, shown_columns(kind, chosen), [entry])
@@ -64,6 +67,7 @@ def _row(
         "register": kind,
         "engagement": engagement,
         "row_cols": ",".join(chosen),
+        **changed,
     }
     status = 422 if form and form.errors else 200
     return render(request, "engagements/registers/row.html", context, status=status)

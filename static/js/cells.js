@@ -72,9 +72,22 @@
     const cell = event.target.closest("[data-rows] [data-edit]");
     if (cell && !event.target.closest("a, button")) edit(cell.closest("tr"), cell.dataset.edit);
   });
+  // On a phone there is no double click and no key: a tap on what a card shows edits it.
+  const phone = matchMedia("(width < 48rem)");
+  document.addEventListener("click", (event) => {
+    const cell = phone.matches && event.target.closest("[data-rows] td[data-edit]");
+    if (cell && !event.target.closest("a, button, input, label, summary") && getSelection().isCollapsed) edit(cell.closest("tr"), cell.dataset.edit);
+  });
   document.addEventListener("click", (event) => {
     const cancel = event.target.closest("[data-cancel]");
     if (cancel) load(rowOf(cancel));
+  });
+
+  // The answer of an edit says how many there are in each group now.
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    const counts = document.getElementById("group-counts");
+    if (!counts?.getAttributeNames().some((name) => name.startsWith("data-group-"))) return;
+    for (const said of document.querySelectorAll("[data-count-of]")) said.textContent = counts.getAttribute(`data-group-${said.dataset.countOf}`) ?? "0";
   });
 
   // A row came back: go into its field, or stay on the cell that was saved, or go on to the next row.

@@ -1,7 +1,9 @@
-// Selecting rows of a register: "x" and Shift "x", Shift and click, all shown at once; "b" goes to what can be done.
+// Selecting rows of a register: "x" and Shift "x", Shift and click, all shown at once, and all that match; "b" goes to what can be done.
 (() => {
   const boxes = () => [...document.querySelectorAll("[data-rows] input[name=pick]")].filter((box) => box.checkVisibility?.() ?? true);
   const bar = () => document.getElementById("bulk");
+  const wholeBox = () => document.querySelector("#bulk input[name=all]");
+  const phone = matchMedia("(width < 48rem)"); // where no head of the table ticks a whole window
   const kept = new Set();
   let from = null; // the row where a range begins
 
@@ -9,7 +11,14 @@
     const every = boxes();
     const picked = every.filter((box) => box.checked);
     const said = bar()?.querySelector("[data-picked]");
-    if (said) said.textContent = picked.length || "";
+    const whole = wholeBox();
+    if (whole) {
+      const isFull = picked.length > 0 && picked.length === every.length;
+      const isOffered = Number(whole.value) > every.length && (isFull || (phone.matches && picked.length > 0));
+      whole.closest("label").hidden = !isOffered;
+      whole.checked &&= isOffered && isFull;
+    }
+    if (said) said.textContent = whole?.checked ? whole.dataset.words : picked.length || "";
     for (const box of every) box.closest("tr").ariaSelected = box.checked ? "true" : null;
     const all = document.querySelector("[data-pick-all]");
     if (all) { all.hidden = false; all.checked = picked.length > 0 && picked.length === every.length; all.indeterminate = picked.length > 0 && !all.checked; }
@@ -31,6 +40,7 @@
     if (box.matches("[data-rows] input[name=pick]")) pick(box, event.shiftKey);
     else if (box.matches("[data-rows] td.pick")) box.querySelector("input").click(); // a finger is wider than the box
     else if (box.matches("[data-pick-all]")) set(boxes(), box.checked);
+    else if (box === wholeBox()) { if (box.checked) set(boxes(), true); else count(); }
     else if (box.closest("[data-unpick]")) set(boxes(), false);
   });
   document.addEventListener("keydown", (event) => {
@@ -49,8 +59,11 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const box = kept.delete(event.target.id) && event.target.querySelector("input[name=pick]");
     if (box) box.checked = true;
+    if (wholeBox()?.checked) for (const one of boxes()) one.checked = true; // rows of a further window
     count();
   });
+  // All that match are named by the filter: the rows that happen to be on the page add nothing.
+  document.addEventListener("htmx:configRequest", (event) => { if (event.target.id === "bulk" && wholeBox()?.checked) event.detail.formData.delete("pick"); });
   document.addEventListener("htmx:oobAfterSwap", count);
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.target.id !== "bulk" || !event.detail.successful) return;

@@ -151,3 +151,38 @@ def test_the_register_is_selected_on_a_phone_without_a_script(portal: Portal, br
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Taken back for 1 entry.")).to_be_visible()
     context.close()
+
+
+def test_on_a_phone_a_tap_on_a_cell_edits_it_and_what_stands_above_follows(open_as: OpenAs) -> None:
+    page = open_as("consultant", PHONE)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.goto("/e/brightcart/risks/?group=urgency")
+    closed = page.locator(".table__group", has_text="Must fix now").locator("[data-count-of]")
+    before = int(closed.inner_text())
+    sentence = page.locator("#says").inner_text()
+    row = page.locator("[data-rows] tr[id]").first
+    title = row.locator("th a").inner_text()
+    cell = row.locator("td[data-edit=status]")
+    box = cell.bounding_box()
+    assert box is not None
+    assert box["height"] >= 24
+    cell.click()
+    field = page.locator(".cell-form select")
+    expect(field).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    field.select_option("closed")
+    page.locator(".cell-form").get_by_role("button", name="Save").click()
+    expect(closed).to_have_text(str(before - 1))
+    expect(page.locator("#says")).not_to_have_text(sentence)
+    assert said == []
+
+    row = page.locator("[data-rows] tr[id]", has_text=title)
+    pencil = row.get_by_role("link", name=re.compile("^Edit risk"))
+    large = pencil.bounding_box()
+    assert large is not None
+    assert min(large["width"], large["height"]) >= 44
+    row.locator("td[data-edit=status]").click()
+    field.select_option("open")
+    page.locator(".cell-form").get_by_role("button", name="Save").click()
+    expect(closed).to_have_text(str(before))

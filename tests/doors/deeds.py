@@ -264,7 +264,6 @@ SILENT: dict[str, str] = {
         f"{register.entry_name}_row": "saves as the whole form does; test_registers_inline.py has it"
         for register in REGISTERS.values()
     },
-    "undo_bulk": "changes each entry back with its own event; tests/engagements/test_registers_many.py",
     **{f"{name}_import": "only looks the rows over; writing them is recorded" for name in NAMES.values()},
     "import_columns": "only looks the rows over again",
     "discard_import": "throws away what no register has kept",

@@ -274,7 +274,6 @@ DOORS: dict[str, Door] = {
     "ownership_dispute": Door(
         Role.FOUNDER, get=NO, post=422, of=numbered("access_entries"), most=Role.FOUNDER
     ),
-    "undo_bulk": press(lambda engagement: {"pk": engagement.bulk_changes.get().pk}),
     **_register("contacts", "contact", "contacts"),
     **_register("edge-policy", "edge_policy", "edge_policies"),
     **_register("old-urls", "old_url", "old_urls"),

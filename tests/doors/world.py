@@ -217,7 +217,6 @@ def fill(engagement: Engagement, start: int) -> None:
         records=[{"name": engagement.domain, "rdtype": "A", "value": "192.0.2.1", "ttl": 300}],
     )
     _fill_mail(engagement)
-    engagement.bulk_changes.create(register="risks", token=uuid4(), deed="delete")
     actor = engagement.created_by or make_participant(engagement)
     permit(engagement)
     hold_clock(engagement=engagement, waiting_on="the client", reason="no access", actor=actor)

@@ -282,9 +282,9 @@ def test_no_undo_accepts_by_itself(
     many = reverse("risks_many", kwargs={"code": risk.engagement.code})
     as_consultant.post(many, {"pick": f"{risk.number}.{risk.version}", "deed": "set:status:closed"})
     assert state_of(risk) == ("void", "closed")
-    bulk = risk.engagement.bulk_changes.get()
+    whole = risk.engagement.events.get(deed="many")
     said = as_consultant.post(
-        reverse("undo_bulk", kwargs={"code": risk.engagement.code, "pk": bulk.pk}), follow=True
+        reverse("undo_event", kwargs={"code": risk.engagement.code, "pk": whole.pk}), follow=True
     )
     assert "Two people accept a risk" in said.content.decode()
     for event in risk.engagement.events.filter(target_kind="risk"):

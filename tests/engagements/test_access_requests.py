@@ -247,7 +247,7 @@ def test_a_bulk_change_taken_back_does_not_bring_a_confirmation_back(
     account.refresh_from_db()
     assert (account.owner, account.confirmed_on) == ("Jo", None)
     dispute_ownership(engagement=engagement, entry=account, seen=account.seen, word="No", actor=founder)
-    as_consultant.post(at("undo_bulk", engagement, pk=engagement.bulk_changes.get().pk))
+    as_consultant.post(at("undo_event", engagement, pk=engagement.events.get(deed="many").pk))
     account.refresh_from_db()
     assert (account.owner, account.confirmed_on) == ("Noor Haddad", None)
 

@@ -43,13 +43,17 @@ def grid(client: Client, engagement: Engagement, query: str = "") -> str:
     ("production", "staging", "drifts"),
     [
         ({}, {}, []),
-        ({"store": "Doppler", "owner": "Mira"}, {"store": "doppler ", "owner": ""}, []),
+        ({"store": "Doppler, production", "owner": "Mira"}, {"store": "Doppler, staging", "owner": ""}, []),
         ({}, {"state": "missing"}, ["missing in Staging"]),
         ({}, None, ["missing in Staging"]),
         ({}, {"state": "unknown"}, []),
         ({"state": "missing"}, {"state": "missing"}, []),
         ({}, {"is_secret": False}, ["secret and plain"]),
-        ({"store": "Doppler"}, {"store": "Vercel"}, ["other store"]),
+        ({"store": "Doppler"}, {"store": "Vercel"}, []),
+        ({"store": "Doppler"}, {"store": " doppler"}, ["Staging uses production’s store"]),
+        ({"store": "Doppler", "is_secret": False}, {"store": "Doppler", "is_secret": False}, []),
+        ({"store": "Doppler"}, {"store": "Doppler", "state": "missing"}, ["missing in Staging"]),
+        ({"store": " "}, {"store": " "}, []),
         ({"owner": "Mira"}, {"owner": "Tomas"}, ["other owner"]),
         ({"rotated_on": 181}, {}, ["rotated long ago"]),
         ({"rotated_on": 179}, {}, []),
@@ -82,7 +86,7 @@ def test_another_environment_counts_once_it_is_used_and_other_sprints_never(
 
 def test_only_drifts_are_shown_when_asked_for(as_consultant: Client, engagement: Engagement) -> None:
     for name in ("production", "staging"):
-        add(engagement, "SAME", name, store="Doppler", used_by="web")
+        add(engagement, "SAME", name, store=f"Doppler, {name}", used_by="web")
     add(engagement, "ALONE", "production")
     everything, drifts = grid(as_consultant, engagement), grid(as_consultant, engagement, "&drift=yes")
     assert "SAME" in everything
@@ -101,6 +105,7 @@ def test_a_cell_is_edited_in_place_and_what_others_changed_stays(
     answer = as_consultant.post(url, data | {"store": "Doppler"}, headers=HX)
     assert answer.status_code == 200
     assert "grid__form" not in answer.content.decode()
+    assert '<div id="says" hx-swap-oob="true"><p>1 key; 1 is in one environment' in answer.content.decode()
     key = engagement.environment_keys.get()
     assert (key.store, key.owner, key.note, key.name) == ("Doppler", "Mira", "kept", "A_KEY")
     clash = as_consultant.post(url, data | {"store": "Vercel"}, headers=HX)

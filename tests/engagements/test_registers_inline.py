@@ -1,5 +1,6 @@
 """A cell becomes its field: saved in place, refused beside the cell, never over what others wrote."""
 
+import re
 from typing import Any
 
 import pytest
@@ -199,3 +200,63 @@ def test_cells_are_for_the_consultancy_alone_and_no_other_field_is_one(
         assert who.post(row_of(key, entry), {"cell": FIRST_FIELD[key]}).status_code == status
     assert as_consultant.post(row_of(key, entry), {"cell": "number", "number": "7"}).status_code == 404
     assert "cell-form" not in as_consultant.get(row_of(key, entry), {"cell": "number"}).content.decode()
+
+
+def counts_in(page: str) -> dict[str, str]:
+    (marks,) = re.findall(r'<span id="group-counts" hidden([^>]*) hx-swap-oob="true">', page)
+    return dict(re.findall(r'data-group-(\d+)="(\d+)"', marks))
+
+
+def test_the_answer_of_an_edit_brings_the_counts_and_the_sentence_along(
+    as_consultant: Client, engagement: Engagement
+) -> None:
+    risks = [make_risk(engagement, title=f"Risk {number}", must_fix_now=True) for number in range(3)]
+    make_risk(engagement, title="Another")
+    data = open_cell(as_consultant, "risks", risks[0], "must_fix_now")
+    del data["must_fix_now"]
+    where = f"http://testserver/e/{engagement.code}/risks/"
+    headers = {"HX-Request": "true", "HX-Current-URL": where}
+    page = as_consultant.post(row_of("risks", risks[0]), data, headers=headers).content.decode()
+    assert counts_in(page) == {"0": "2", "1": "2"}
+    assert '<div id="says" hx-swap-oob="true"><p>2 must be fixed before the launch, 2 can wait.' in page
+    assert 'id="listing-count"' not in page
+    shown = as_consultant.get(where).content.decode()
+    assert re.findall(r'data-count-of="(\d)"[^>]*>(\d+)<', shown) == [("0", "2"), ("1", "2")]
+
+
+def test_the_counts_are_those_of_the_page_that_asks(as_consultant: Client, engagement: Engagement) -> None:
+    for number in range(3):
+        make_risk(engagement, title=f"Mail {number}")
+    other = make_risk(engagement, title="Mail of another kind")
+    data = open_cell(as_consultant, "risks", other, "title") | {"title": "Sign-in"}
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver/e/{engagement.code}/risks/?q=mail"}
+    page = as_consultant.post(row_of("risks", other), data, headers=headers).content.decode()
+    assert '<span id="listing-count" hx-swap-oob="true">3 entries match.</span>' in page
+    assert counts_in(page) == {"1": "3"}
+
+
+@each_register
+def test_an_edit_takes_as_many_queries_among_many_entries_as_among_few(
+    key: str,
+    as_consultant: Client,
+    engagement: Engagement,
+    consultant: User,
+    django_assert_max_num_queries: Any,
+) -> None:
+    name, taken = FIRST_FIELD[key], []
+    entries = make_entries(engagement, consultant, key, 24)
+    for count in (0, 30):
+        make_entries(engagement, consultant, key, count)
+        data = open_cell(as_consultant, key, entries[0], name) | {name: f"Typed {count}"}
+        with django_assert_max_num_queries(60) as captured:
+            page = as_consultant.post(row_of(key, entries[0]), data).content.decode()
+        assert 'id="says"' in page
+        taken.append(len(captured))
+    assert taken[0] == taken[1]
+
+
+def test_what_was_not_saved_brings_nothing_along(as_consultant: Client, engagement: Engagement) -> None:
+    risk = make_risk(engagement)
+    data = open_cell(as_consultant, "risks", risk, "title") | {"title": ""}
+    page = as_consultant.post(row_of("risks", risk), data).content.decode()
+    assert "hx-swap-oob" not in page

@@ -9,7 +9,8 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
-from engagements.models import Comment, Engagement, Item, Risk, SearchEntry, User
+from engagements.actions.rehearse_runbook import begin_rehearsal, end_rehearsal
+from engagements.models import Comment, Engagement, Item, Rehearsal, Risk, SearchEntry, User
 from engagements.search.asking import MOST_HITS, search, words_of
 from engagements.search.install import install, rebuild
 from engagements.search.sources import sources
@@ -104,6 +105,61 @@ def test_items_comments_and_hosts_are_found(engagement: Engagement, risk: Risk) 
     )
     engagement.hosts.filter(role="app").update(purpose="zebra crossing")
     assert {hit.kind for hit in search("zebra", engagement=engagement.pk)} == {"item", "comment", "host"}
+
+
+@pytest.fixture
+def rehearsal(engagement: Engagement, consultant: User) -> Rehearsal:
+    book = engagement.runbooks.create(
+        number=1,
+        title="A DNS change went wrong",
+        when_to_use="A host is gone.",
+        steps="1. Ask `dig`\n2. Undo",
+    )
+    return begin_rehearsal(engagement=engagement, runbook=book, actor=consultant)[0]
+
+
+def found(engagement: Engagement, text: str) -> set[tuple[str, str]]:
+    return {(hit.kind, hit.title) for hit in search(text, engagement=engagement.pk)}
+
+
+def test_a_rehearsal_is_found_by_its_name_what_came_of_it_and_what_was_noted(
+    rehearsal: Rehearsal, consultant: User
+) -> None:
+    engagement, itself = rehearsal.engagement, ("rehearsal", "A DNS change went wrong")
+    assert itself in found(engagement, "dns wrong under way")
+    end_rehearsal(
+        engagement=engagement,
+        rehearsal=rehearsal,
+        result=Rehearsal.Result.CHANGED,
+        note="The registrar's zebra slept",
+        actor=consultant,
+    )
+    assert found(engagement, "zebra") == {itself}
+    assert found(engagement, "worked changes zebra") == {itself}
+    assert itself not in found(engagement, "dns wrong under way")
+    rehearsal.delete()
+    assert found(engagement, "zebra") == set()
+
+
+def test_a_step_of_a_rehearsal_is_found_once_something_was_noted_on_it(
+    rehearsal: Rehearsal, as_consultant: Client
+) -> None:
+    assert ("rehearsalstep", "Undo") not in found(rehearsal.engagement, "undo")
+    rehearsal.steps.filter(number=2).update(note="the old zone was nowhere")
+    (hit,) = search("undo nowhere", engagement=rehearsal.engagement.pk)
+    assert (hit.kind, hit.title) == ("rehearsalstep", "Undo")
+    there = reverse(
+        "record", kwargs={"code": rehearsal.engagement.code, "kind": hit.kind, "pk": hit.target_id}
+    )
+    assert as_consultant.get(there).headers["Location"].endswith("/rehearsals/1/#step-2")
+    rehearsal.steps.filter(number=2).update(note="")
+    assert search("undo nowhere", engagement=rehearsal.engagement.pk) == []
+
+
+def test_rehearsals_from_before_they_were_searched_are_filled_in(rehearsal: Rehearsal) -> None:
+    SearchEntry.objects.filter(kind="rehearsal").delete()
+    install()
+    assert ("rehearsal", "A DNS change went wrong") in found(rehearsal.engagement, "dns")
 
 
 def test_another_engagement_s_and_another_organisation_s_are_not_found(risk: Risk, stranger: User) -> None:

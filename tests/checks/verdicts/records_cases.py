@@ -109,6 +109,17 @@ CASES = (
         _BOOKISH,
         surface=_with(keys=(_KEYS[0], replace(_KEYS[1], store="render"))),
     ),
+    *(
+        Case("env.inventory", "pass", "env.complete", _BOOKISH, surface=_with(keys=keys))
+        for keys in (
+            tuple(replace(key, store="Render", is_secret=False) for key in _KEYS),
+            (_KEYS[0], replace(_KEYS[1], store="Render", state="missing")),
+            tuple(
+                replace(key, store="Render", environment=where)
+                for key, where in zip(_KEYS, ("staging", "local"), strict=True)
+            ),
+        )
+    ),
     Case("runbooks.present", "pass", "runbooks.present", _BOOKISH, surface=_with()),
     *_gaps("runbooks.present", "runbooks.incomplete", procedures=_PROCEDURES[2:]),
     Case("runbooks.rehearsed", "pass", "runbooks.rehearsed", _BOOKISH, surface=_with()),
