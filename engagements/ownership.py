@@ -73,7 +73,4 @@ def read_access_needs(engagement: Engagement) -> AccessNeeds:
     open_ones = (
         engagement.access_entries.kept().in_use().filter(confirmed_on=None, dispute="").exclude(pk__in=asked)
     )
-    requests = sorted(
-        waiting, key=lambda one: (one.due_on is None, one.due_on or one.asked_at.date(), one.pk)
-    )
-    return AccessNeeds(tuple(requests), open_ones.count())
+    return AccessNeeds(tuple(waiting), open_ones.count())

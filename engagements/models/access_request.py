@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +14,9 @@ from engagements.models.engagement import Engagement
 
 class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     def waiting(self) -> Self:
-        """Requests that the founder has still to answer; an entry in the bin asks for nothing."""
-        return self.filter(answer="", entry__deleted_at=None)
+        """What the founder has still to answer, the most urgent first; an entry in the bin asks for nothing."""
+        waiting = self.filter(answer="", entry__deleted_at=None)
+        return waiting.order_by(F("due_on").asc(nulls_last=True), "asked_at", "pk")
 
 
 class AccessRequest(models.Model):
