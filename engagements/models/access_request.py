@@ -14,7 +14,7 @@ from engagements.models.engagement import Engagement
 
 class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     def waiting(self) -> Self:
-        """What the founder has still to answer, the most urgent first; an entry in the bin asks for nothing."""
+        """What waits for the founder, the most urgent first; an entry in the bin asks for nothing."""
         waiting = self.filter(answer="", entry__deleted_at=None)
         return waiting.order_by(F("due_on").asc(nulls_last=True), "asked_at", "pk")
 
