@@ -25,8 +25,16 @@ class NewsLine:
 
 def read_news(events: Iterable[Event], limit: int) -> list[NewsLine]:
     """At most `limit` lines, the newest first, as the events come."""
-    lines = (line for folds, several in groupby(events, _is_counted) for line in _lines(folds, list(several)))
+    lines = (line for told, several in stretches(events) for line in _lines(told, several))
     return [line for line, _number in zip(lines, range(limit), strict=False)]
+
+
+def stretches(events: Iterable[Event]) -> Iterator[tuple[str, list[Event]]]:
+    """The events in their order; those that are told as one come together, with the words that complete
+    "The portal …", all others with none."""
+    for is_counted, several in groupby(events, _is_counted):
+        together = list(several)
+        yield _counts(together) if is_counted and len(together) >= FEWEST else "", together
 
 
 def _is_counted(event: Event) -> bool:
@@ -35,14 +43,17 @@ def _is_counted(event: Event) -> bool:
     return by_itself and event.target_kind in ("finding", "risk")
 
 
-def _lines(folds: bool, events: list[Event]) -> Iterator[NewsLine]:
-    if not folds or len(events) < FEWEST:
-        for event in events:
-            yield NewsLine(event.actor_name, f"{event.verb} {event.target_label}".strip(), event.at)
+def _lines(told: str, events: list[Event]) -> Iterator[NewsLine]:
+    if told:
+        yield NewsLine(THE_PORTAL, told, events[0].at)
         return
+    for event in events:
+        yield NewsLine(event.actor_name, f"{event.verb} {event.target_label}".strip(), event.at)
+
+
+def _counts(events: list[Event]) -> str:
     counts = Counter((event.verb, event.target_kind) for event in events)
-    parts = [f"{verb} {_how_many(kind, count)}" for (verb, kind), count in counts.items()]
-    yield NewsLine(THE_PORTAL, ", ".join(parts), events[0].at)
+    return ", ".join(f"{verb} {_how_many(kind, count)}" for (verb, kind), count in counts.items())
 
 
 def _how_many(kind: str, count: int) -> str:

@@ -17,6 +17,7 @@ from engagements.history.kinds import KINDS
 from engagements.history.undoing import can_be_undone
 from engagements.history.words import MOST_CHANGES, Change, changes_of
 from engagements.models import Engagement, Event, HistoryHead
+from engagements.news import stretches
 
 AT_ONCE = 50
 PORTAL = "portal"
@@ -53,13 +54,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Lines that follow one another; where `told` has words, they are told as one and unfold."""
+
+    lines: tuple[Line, ...]
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """`after` is what the address of the next page asks for as `before`, empty at the end.
 
     `head` is the end of the whole chain, None while nothing is sealed.
     """
 
-    days: tuple[tuple[date, tuple[Line, ...]], ...]
+    days: tuple[tuple[date, tuple[Stretch, ...]], ...]
     after: str = ""
     head: HistoryHead | None = None
 
@@ -87,7 +96,7 @@ def read_timeline(engagement: Engagement, asked: Asked) -> Timeline:
     lines = lines_of(engagement, shown)
     days = groupby(lines, key=lambda line: timezone.localdate(line.event.at))
     return Timeline(
-        tuple((day, tuple(several)) for day, several in days),
+        tuple((day, _stretches(list(several), is_whole=not asked.is_narrowed)) for day, several in days),
         f"{last.at.isoformat()}_{last.pk}" if last else "",
         HistoryHead.objects.filter(engagement=engagement).first(),
     )
@@ -101,6 +110,15 @@ def lines_of(engagement: Engagement, events: Iterable[Event]) -> list[Line]:
     undone = {taker.undoes: taker for taker in takers.order_by("pk")}
     taken = engagement.events.in_bulk({event.undoes for event in shown if event.undoes})
     return [_line(event, undone.get(event.pk), taken.get(event.undoes or 0)) for event in shown]
+
+
+def _stretches(lines: list[Line], *, is_whole: bool) -> tuple[Stretch, ...]:
+    """Who narrows the record looks for single events."""
+    if not is_whole:
+        return (Stretch(tuple(lines)),)
+    by_event = {line.event.pk: line for line in lines}
+    told = stretches(line.event for line in lines)
+    return tuple(Stretch(tuple(by_event[event.pk] for event in several), words) for words, several in told)
 
 
 def people_choices(engagement: Engagement) -> list[tuple[str, str]]:

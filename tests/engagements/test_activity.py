@@ -98,6 +98,17 @@ def test_it_is_narrowed_by_person_kind_day_and_text(
     assert "Nothing matches" in page(as_consultant, engagement, q="100%_\\'\"")
 
 
+def test_what_an_audit_found_is_one_line_that_unfolds(
+    engagement: Engagement, risk: Risk, as_consultant: Client
+) -> None:
+    for number in range(4):
+        record_event(engagement=engagement, actor=None, verb="raised", target=risk, label=f"leak {number}")
+    shown = page(as_consultant, engagement)
+    assert "</b> raised 4 risks <svg" in shown
+    assert shown.count("leak ") == 4
+    assert "raised 4 risks" not in page(as_consultant, engagement, kind="risk")
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -120,7 +131,9 @@ def test_pages_hold_every_event_once_also_those_of_one_moment(
     for _page in range(5):
         answer = as_consultant.get(f"/e/{engagement.code}/activity/", query)
         timeline = answer.context["timeline"]
-        seen += [line.event.target_label for _day, lines in timeline.days for line in lines]
+        seen += [
+            line.event.target_label for _day, all_ in timeline.days for one in all_ for line in one.lines
+        ]
         if not timeline.after:
             break
         query = {"before": timeline.after}
