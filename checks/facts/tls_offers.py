@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from checks.facts.probe import probe
 from checks.facts.staple import Staple, read_staple
 from checks.net.answers import Handshake, NetError
-from checks.net.hello import BROKEN, FINITE_FIELD, HELLO_VERSIONS, USUAL, ServerReply
+from checks.net.hello import BROKEN, FINITE_FIELD, HELLO_VERSIONS, USUAL
 from checks.net.network import Net
+from checks.net.server_hello import ServerReply
 from checks.parsing.timestamps import logs_in
 from checks.subjects import Host
 

@@ -18,7 +18,8 @@ from checks.lab.issuers import make_issuer, make_root
 from checks.lab.leaves import make_leaf
 from checks.lab.scenario_tls import Certificate, Staple
 from checks.lab.transparency import beside, log_id
-from checks.net.hello import USUAL, ServerReply, client_hello, read_reply
+from checks.net.hello import USUAL, client_hello
+from checks.net.server_hello import FirstFlight, ServerReply
 from checks.parsing.timestamps import logs_in
 from tests.checks.independent_servers import binary
 
@@ -61,11 +62,10 @@ def flight(port: int) -> ServerReply:
             time.sleep(0.05)
     with connection:
         connection.sendall(client_hello("TLSv1.2", "shop.test", USUAL, wants_status=True))
-        data = b""
-        while (reply := read_reply(data, wants_flight=True)) is None:
-            more = connection.recv(65536)
-            assert more, "closed in the middle"
-            data += more
+        flight, data = FirstFlight(wants_all=True), b""
+        while (reply := flight.feed(data)) is None:
+            data = connection.recv(65536)
+            assert data, "closed in the middle"
         return reply
 
 
