@@ -12,7 +12,8 @@ from checks.net.hello import FINITE_FIELD, HELLO_VERSIONS, OCSP, RENEGOTIATION_I
 
 _VERSION_NAMES = {number: name for name, number in HELLO_VERSIONS.items()}
 _ALERT, _HANDSHAKE = 21, 22
-_SERVER_HELLO, _SERVER_KEY_EXCHANGE, _SERVER_HELLO_DONE, _CERTIFICATE_STATUS = 2, 12, 14, 22
+_SERVER_HELLO, _CERTIFICATE, _SERVER_KEY_EXCHANGE, _SERVER_HELLO_DONE = 2, 11, 12, 14
+_CERTIFICATE_STATUS = 22
 _RECORD_HEAD, _MESSAGE_HEAD = 5, 4
 _MOST_RECORD = 2**14 + 2048
 _MOST_BYTES = 256 * 1024 + _MOST_RECORD
@@ -30,8 +31,9 @@ _ALERTS = {
 class ServerReply:
     """What came back: the version and cipher suite chosen, or the `alert` by its name.
 
-    `dh_bits` is the size of a finite-field group where the server showed one, else 0. `staple` is an OCSP
-    response in DER, `timestamps` a list of SCTs (RFC 6962 §3.3), empty where none was sent.
+    `dh_bits` is the size of a finite-field group where the server showed one, else 0. `leaf` is its own
+    certificate in DER, `staple` an OCSP response in DER, `timestamps` a list of SCTs (RFC 6962 §3.3), each
+    empty where none was sent.
     """
 
     version: str = ""
@@ -40,6 +42,7 @@ class ServerReply:
     has_secure_renegotiation: bool = False
     dh_bits: int = 0
     alert: str = ""
+    leaf: bytes = b""
     staple: bytes = b""
     timestamps: bytes = b""
 
@@ -85,6 +88,8 @@ class FirstFlight:
                 if kind != _SERVER_HELLO:
                     raise ValueError(f"a message of type {kind} in place of a ServerHello")
                 self._reply = _server_hello(body)
+            elif kind == _CERTIFICATE:
+                self._reply = _with_leaf(self._reply, body)
             elif kind == _CERTIFICATE_STATUS:
                 self._reply = _with_staple(self._reply, body)
             elif kind == _SERVER_KEY_EXCHANGE:
@@ -145,6 +150,12 @@ def _read_extensions(data: bytes) -> dict[int, bytes]:
         found[kind] = data[place + 4 : place + 4 + length]
         place += 4 + length
     return found
+
+
+def _with_leaf(reply: ServerReply, body: bytes) -> ServerReply:
+    """RFC 5246 §7.4.2: a list and each certificate in it with a length before; the server's own is first."""
+    length = int.from_bytes(body[3:6], "big")
+    return replace(reply, leaf=body[6 : 6 + length]) if len(body) >= 6 + length else reply
 
 
 def _with_staple(reply: ServerReply, body: bytes) -> ServerReply:
