@@ -9,7 +9,9 @@ from checks.net.network import Net
 from checks.subjects import Domain
 
 _MOST_SERVERS = 10
-_NOTHING_CAME = frozenset({"TIMEOUT", "UNREACHABLE", "MALFORMED", "FORBIDDEN"})
+_SILENT = frozenset({"TIMEOUT", "UNREACHABLE"})
+# NOERROR and NXDOMAIN: without what was asked for, the server has looked and given nothing away.
+_REFUSALS = frozenset({"REFUSED", "NOTAUTH", "NOTIMP", "NOERROR", "NXDOMAIN"})
 _NAMES_SHOWN = 5
 
 
@@ -71,9 +73,12 @@ async def _sight(domain: str, name: str, net: Net) -> StrangerSight | None:
 
 
 def _said(answer: Answer, usual: Answer, *, is_given: bool) -> str:
-    """A server that answers the usual question and keeps silent on this one has refused it in its way."""
+    """A server that answers the usual question and keeps silent on this one has refused it in its way.
+
+    One that fails (SERVFAIL) may give it the next time.
+    """
     if is_given:
         return "given"
-    if answer.rcode not in _NOTHING_CAME or usual.is_known:
+    if answer.rcode in _REFUSALS or (answer.rcode in _SILENT and usual.is_known):
         return "refused"
     return answer.rcode

@@ -26,6 +26,7 @@ _OPEN = _served("open", ServerManner.RECURSES, at=3)
 _TOGETHER = _served("together", at=5, apart=False)
 _MUTE = _served("quiet", ServerManner.SILENT, at=7)
 _HALF = _served("half", ServerManner.UDP_ONLY, at=9)
+_FAILING = _served("failing", ServerManner.SERVFAIL, at=13)
 _PART = Scenario("section", domain="part.section.test", zones=(Zone("section.test", "part A 192.0.2.1"),))
 _LOST = Scenario(
     "misplaced",
@@ -58,11 +59,13 @@ CASES = (
     Case("dns.transfer", "could_not_tell", "transfer.no-answer", _MUTE),
     Case("dns.transfer", "could_not_tell", "transfer.no-answer", _HALF),
     Case("dns.transfer", "could_not_tell", "transfer.no-answer", _LOST),
+    Case("dns.transfer", "could_not_tell", "transfer.no-answer", _FAILING),
     Case("dns.transfer", "not_applicable", "transfer.no-zone", _PART),
     Case("dns.recursion", "pass", "recursion.refused", "clean"),
     Case("dns.recursion", "pass", "recursion.refused", _HALF),
     Case("dns.recursion", "fail", "recursion.open", _OPEN),
     Case("dns.recursion", "could_not_tell", "recursion.no-answer", _MUTE),
+    Case("dns.recursion", "could_not_tell", "recursion.no-answer", _FAILING),
     Case("dns.recursion", "not_applicable", "recursion.no-zone", _PART),
     Case("dns.diversity", "pass", "diversity.apart", "clean"),
     Case("dns.diversity", "warn", "diversity.one-network", _TOGETHER),
