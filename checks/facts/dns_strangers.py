@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from checks.facts.probe import probe
 from checks.net.answers import Answer
 from checks.net.network import Net
+from checks.permission.warrant import Warrants
 from checks.subjects import Domain
 
 _MOST_SERVERS = 10
@@ -41,8 +42,13 @@ class StrangerFacts:
 
 
 @probe()
-async def probe_strangers(domain: Domain, net: Net) -> StrangerFacts:
-    """One query for the zone over TCP and one for the root over UDP, at one address of each server."""
+async def probe_strangers(domain: Domain, net: Net, warrants: Warrants) -> StrangerFacts:
+    """One query for the zone over TCP and one for the root over UDP, at one address of each server.
+
+    The servers are a provider's, mostly, whom only a customer may have tested. Raises CouldNotFindOut where
+    the domain is not known to be the client's.
+    """
+    warrants.require_owner()
     own = (await net.authority.zones_around(domain.name))[0]
     names = sorted(own.values)[:_MOST_SERVERS] if own.own else []
     sights = await asyncio.gather(*(_sight(domain.name, name, net) for name in names))
