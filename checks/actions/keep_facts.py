@@ -31,11 +31,17 @@ def keep_facts(*, run: Run, book: FactBook) -> None:
 
 
 def _let_go(run: Run) -> None:
-    """The newest runs keep their facts, and the one that all are compared with."""
-    kept = RunFacts.objects.filter(run__engagement=run.engagement)
-    newest = list(
-        kept.order_by("-run__number").values_list("pk", flat=True)[: settings.AUDIT_FACTS_KEPT_RUNS]
-    )
+    """The newest runs keep their facts, and the one that all are compared with.
+
+    Whole audits and parts are counted apart: whoever checks one thing again, ten times, loses no audit.
+    """
+    kept = RunFacts.objects.filter(run__engagement=run.engagement).order_by("-run__number")
+    whole = Run.objects.filter(Run.WHOLE, engagement=run.engagement)
+    newest = [
+        pk
+        for alike in (kept.filter(run__in=whole), kept.exclude(run__in=whole))
+        for pk in alike.values_list("pk", flat=True)[: settings.AUDIT_FACTS_KEPT_RUNS]
+    ]
     baseline = baseline_of(run.engagement)
     old = kept.exclude(pk__in=newest)
     if baseline:

@@ -79,11 +79,11 @@ def _without_answer(what: str, facts: StrangerFacts, said: dict[StrangerSight, s
 
 
 def _silent(what: str, facts: StrangerFacts, said: dict[StrangerSight, str]) -> Verdict | None:
-    """The verdict where a server answers not even the usual questions."""
+    """The verdict where a server answers not even the usual questions, or fails at this one."""
     lost = next((sight for sight in facts.sights if said[sight] != "refused"), None)
     if lost is None:
         return None
-    summary = f"{facts.domain}: {lost.name} ({lost.address}) gave no answer: {said[lost]}"
+    summary = f"{facts.domain}: {lost.name} ({lost.address}) neither gave nor refused it: {said[lost]}"
     return could_not_tell(f"{what}.no-answer", summary, **_evidence(facts, said))
 
 

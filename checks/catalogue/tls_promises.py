@@ -31,7 +31,8 @@ def transparency(host: Host, tls: TlsFacts, offers: TlsOffers) -> Verdict:
     leaf = tls.leaf
     if leaf is None:
         return without_certificate(tls)
-    beside = {*offers.logs, *(offers.staple.logs if offers.staple else ())}
+    # What the server shows beside another certificate says nothing about this one.
+    beside = _logs_beside(offers) if offers.is_about(leaf.serial) else set()
     logs = {*leaf.logs, *beside}
     needed = _FEWEST_LOGS + (leaf.lifetime_days > _LONG_LIVED_DAYS and not beside)
     evidence: dict[str, Any] = {
@@ -47,10 +48,11 @@ def transparency(host: Host, tls: TlsFacts, offers: TlsOffers) -> Verdict:
     if len(logs) >= needed:
         text = f"{host.name}: {len(logs)} logs vouch for the certificate, browsers want {needed}; {_UNSEEN}"
         return passed("transparency.logged", text, **evidence)
-    if not offers.has_shown_all:
+    if not offers.has_shown_all or not offers.is_about(leaf.serial):
+        why = "shows another certificate over" if offers.has_shown_all else "does not speak"
         text = (
             f"{host.name}: the certificate itself names {len(logs)} of {needed} public logs, and the server "
-            "does not speak TLS 1.2, in which it could be asked for others"
+            f"{why} TLS 1.2, in which it could be asked for others"
         )
         return could_not_tell("transparency.unseen", text, **evidence)
     if logs:
@@ -59,6 +61,10 @@ def transparency(host: Host, tls: TlsFacts, offers: TlsOffers) -> Verdict:
         return fail("transparency.too-few", text, **evidence)
     text = f"{host.name}: no public log vouches for the certificate of {name_in(leaf.issuer)}"
     return fail("transparency.missing", f"{text}; Chrome, Safari and Firefox refuse it", **evidence)
+
+
+def _logs_beside(offers: TlsOffers) -> set[str]:
+    return {*offers.logs, *(offers.staple.logs if offers.staple else ())}
 
 
 @check(
@@ -73,13 +79,20 @@ def stapling(host: Host, tls: TlsFacts, offers: TlsOffers) -> Verdict:
     leaf, staple = tls.leaf, offers.staple
     if leaf is None:
         return without_certificate(tls)
-    evidence = _evidence(leaf, staple)
+    shown = offers.serial or leaf.serial  # a staple goes with the certificate of its own handshake
+    evidence = _evidence(leaf, staple, shown)
+    if staple and staple.status == "revoked" and staple.serial in {shown, leaf.serial}:
+        which = "the certificate" if shown == leaf.serial else "a certificate that it shows"
+        text = f"{host.name}: its issuer {name_in(leaf.issuer)} has revoked {which}"
+        return fail("stapling.revoked", text, **evidence)
+    if leaf.must_staple and shown != leaf.serial:
+        text = (
+            f"{host.name}: shows another certificate in TLS 1.2, where the proof that this one demands shows"
+        )
+        return could_not_tell("stapling.unseen", text, **evidence)
     if staple is None:
         return _without_staple(host, leaf, offers, evidence)
-    if staple.status == "revoked" and staple.serial == leaf.serial:
-        text = f"{host.name}: its issuer {name_in(leaf.issuer)} has revoked the certificate"
-        return fail("stapling.revoked", text, **evidence)
-    if trouble := _trouble(leaf, staple, tls):
+    if trouble := _trouble(shown, staple, tls):
         code, why = trouble
         if leaf.must_staple:
             text = f"{host.name}: the proof that its certificate demands is useless: {why}; Firefox refuses"
@@ -107,10 +120,10 @@ def _without_staple(host: Host, leaf: Certificate, offers: TlsOffers, evidence: 
     return passed("stapling.not-demanded", text, **evidence)
 
 
-def _trouble(leaf: Certificate, staple: Staple, tls: TlsFacts) -> tuple[str, str] | None:
+def _trouble(shown: int, staple: Staple, tls: TlsFacts) -> tuple[str, str] | None:
     if staple.problem:
         return "stapling.unusable", staple.problem
-    if staple.serial != leaf.serial:
+    if staple.serial != shown:
         return "stapling.other-certificate", "it is about another certificate"
     if staple.until and staple.until < tls.at:
         return "stapling.old", f"it ended on {staple.until:%Y-%m-%d %H:%M} UTC"
@@ -119,7 +132,7 @@ def _trouble(leaf: Certificate, staple: Staple, tls: TlsFacts) -> tuple[str, str
     return None
 
 
-def _evidence(leaf: Certificate, staple: Staple | None) -> dict[str, Any]:
+def _evidence(leaf: Certificate, staple: Staple | None, shown: int) -> dict[str, Any]:
     evidence: dict[str, Any] = {
         "must_staple": leaf.must_staple,
         "responder": leaf.responder_url,
@@ -129,7 +142,7 @@ def _evidence(leaf: Certificate, staple: Staple | None) -> dict[str, Any]:
     if staple:
         evidence["staple"] = {
             "status": staple.status,
-            "is_about_this_certificate": staple.serial == leaf.serial,
+            "is_about_the_certificate_shown_with_it": staple.serial == shown,
             "from": staple.updated.isoformat() if staple.updated else "",
             "until": staple.until.isoformat() if staple.until else "",
             "problem": staple.problem,

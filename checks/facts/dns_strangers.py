@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from checks.facts.probe import probe
 from checks.net.answers import Answer
 from checks.net.network import Net
+from checks.permission.warrant import Warrants
 from checks.subjects import Domain
 
 _MOST_SERVERS = 10
-_NOTHING_CAME = frozenset({"TIMEOUT", "UNREACHABLE", "MALFORMED", "FORBIDDEN"})
+_SILENT = frozenset({"TIMEOUT", "UNREACHABLE"})
+# NOERROR and NXDOMAIN: without what was asked for, the server has looked and given nothing away.
+_REFUSALS = frozenset({"REFUSED", "NOTAUTH", "NOTIMP", "NOERROR", "NXDOMAIN"})
 _NAMES_SHOWN = 5
 
 
@@ -39,8 +42,13 @@ class StrangerFacts:
 
 
 @probe()
-async def probe_strangers(domain: Domain, net: Net) -> StrangerFacts:
-    """One query for the zone over TCP and one for the root over UDP, at one address of each server."""
+async def probe_strangers(domain: Domain, net: Net, warrants: Warrants) -> StrangerFacts:
+    """One query for the zone over TCP and one for the root over UDP, at one address of each server.
+
+    The servers are a provider's, mostly, whom only a customer may have tested. Raises CouldNotFindOut where
+    the domain is not known to be the client's.
+    """
+    warrants.require_owner()
     own = (await net.authority.zones_around(domain.name))[0]
     names = sorted(own.values)[:_MOST_SERVERS] if own.own else []
     sights = await asyncio.gather(*(_sight(domain.name, name, net) for name in names))
@@ -71,9 +79,12 @@ async def _sight(domain: str, name: str, net: Net) -> StrangerSight | None:
 
 
 def _said(answer: Answer, usual: Answer, *, is_given: bool) -> str:
-    """A server that answers the usual question and keeps silent on this one has refused it in its way."""
+    """A server that answers the usual question and keeps silent on this one has refused it in its way.
+
+    One that fails (SERVFAIL) may give it the next time.
+    """
     if is_given:
         return "given"
-    if answer.rcode not in _NOTHING_CAME or usual.is_known:
+    if answer.rcode in _REFUSALS or (answer.rcode in _SILENT and usual.is_known):
         return "refused"
     return answer.rcode

@@ -80,7 +80,7 @@ async def probe_load(route: Route, surface: Surface, net: Net, warrants: Warrant
     async def ask(number: int) -> None:
         # Each leaves at its own time, whether or not the ones before it are answered.
         await asyncio.sleep(number / gate.per_second - (time.monotonic() - began))
-        if strain.reason:
+        if strain.reason or gate.sent >= gate.most:
             return
         if time.monotonic() - began > _ENOUGH_SECONDS:
             strain.reason = "time was up"

@@ -3,11 +3,13 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from checks.facts.certificate import read_certificate
 from checks.facts.probe import probe
 from checks.facts.staple import Staple, read_staple
 from checks.net.answers import Handshake, NetError
-from checks.net.hello import BROKEN, FINITE_FIELD, HELLO_VERSIONS, USUAL, ServerReply
+from checks.net.hello import BROKEN, FINITE_FIELD, HELLO_VERSIONS, USUAL
 from checks.net.network import Net
+from checks.net.server_hello import ServerReply
 from checks.parsing.timestamps import logs_in
 from checks.subjects import Host
 
@@ -19,8 +21,9 @@ class TlsOffers:
     `broken_cipher` is the name of one that nobody should agree to, `dh_bits` the size of the finite-field
     group, 0 where there is none. `compresses` and `has_secure_renegotiation` hold for TLS 1.2 and below;
     the latter is None where they are refused. `staple` is what the server said about the revocation of its
-    certificate, `logs` the ids of those whose promises it showed beside it, both over TLS 1.2; without
-    `has_shown_all` nobody was there to ask. `unknown` says what else could not be found out."""
+    certificate, `logs` the ids of those whose promises it showed beside it, both over TLS 1.2; `serial` is
+    that of the certificate shown with them, 0 where none can be read. Without `has_shown_all` nobody was
+    there to ask. `unknown` says what else could not be found out."""
 
     host: str
     versions: dict[str, bool | str]
@@ -33,6 +36,14 @@ class TlsOffers:
     logs: tuple[str, ...] = ()
     has_shown_all: bool = False
     unknown: dict[str, str] = field(default_factory=dict)
+    serial: int = 0
+
+    def is_about(self, serial: int) -> bool:
+        """Whether it was that certificate which the server showed over TLS 1.2.
+
+        Servers with an RSA and an ECDSA key show one or the other, by what the visitor offers.
+        """
+        return self.serial in {0, serial}
 
 
 @probe()
@@ -70,11 +81,19 @@ async def probe_tls_offers(host: Host, net: Net) -> TlsOffers:
             for what, reply in (("broken ciphers", broken), ("finite-field groups", group))
             if isinstance(reply, NetError) and reply.kind not in _SAID_NO
         },
+        serial=_serial(newest.leaf) if isinstance(newest, ServerReply) else 0,
     )
 
 
 # A server that is connected to and hangs up, or answers what is no TLS, has turned the hello down.
 _SAID_NO = frozenset({"tls", "reset", "protocol"})
+
+
+def _serial(leaf: bytes) -> int:
+    try:
+        return read_certificate(leaf).serial
+    except ValueError:
+        return 0
 
 
 async def _shake(host: Host, net: Net) -> Handshake | NetError:

@@ -63,6 +63,9 @@ class AuthoritativeAnswers:
         manners = {copy.server.manner for copy in self._copies.values()}
         if ServerManner.SILENT in manners:
             raise NoAnswer
+        if ServerManner.SERVFAIL in manners:
+            response.set_rcode(dns.rcode.SERVFAIL)
+            return
         if ServerManner.RECURSES not in manners or not response.flags & dns.flags.RD:
             response.set_rcode(dns.rcode.REFUSED)
             return

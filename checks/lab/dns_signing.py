@@ -10,7 +10,6 @@ import dns.rdataclass
 import dns.rdataset
 import dns.rdatatype
 import dns.rdtypes.ANY.DNSKEY
-import dns.rdtypes.ANY.DS
 import dns.rdtypes.ANY.RRSIG
 import dns.rrset
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -38,16 +37,22 @@ def dnskey(zone: dns.name.Name, age: str = "") -> dns.rdtypes.ANY.DNSKEY.DNSKEY:
     return dns.dnssec.make_dnskey(public, Algorithm.ECDSAP256SHA256, flags=_KEY_SIGNING)
 
 
-def delegation_signer(zone: dns.name.Name, wanted: Dnssec) -> dns.rdtypes.ANY.DS.DS:
-    """The DS record that the parent has; of the key of a former provider where the fault says so."""
+def delegation_signers(zone: dns.name.Name, wanted: Dnssec) -> tuple[dns.rdata.Rdata, ...]:
+    """The DS records that the parent has; of the key of a former provider where the fault says so."""
     age = "former" if wanted.fault is DnssecFault.WRONG_DS else ""
-    key = dnskey(zone, age)
-    return dns.dnssec.make_ds(zone, key, wanted.digest, policy=dns.dnssec.allow_all_policy)
+    digests = ("SHA1", "SHA256") if wanted.fault is DnssecFault.WRONG_DIGEST else (wanted.digest,)
+    *others, last = (
+        dns.dnssec.make_ds(zone, dnskey(zone, age), digest, policy=dns.dnssec.allow_all_policy)
+        for digest in digests
+    )
+    if wanted.fault is DnssecFault.WRONG_DIGEST:
+        return (*others, last.replace(digest=bytes(reversed(last.digest))))
+    return (*others, last)
 
 
 def lab_anchor() -> str:
     """The DS of the lab's root, as a trust anchor is written: ". DS 12345 13 2 ABCD…"."""
-    return f". DS {delegation_signer(dns.name.root, Dnssec()).to_text()}"
+    return f". DS {delegation_signers(dns.name.root, Dnssec())[0].to_text()}"
 
 
 def sign_zone(zone: ServedZone, wanted: Dnssec) -> None:

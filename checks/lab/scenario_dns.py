@@ -64,6 +64,7 @@ class DnssecFault(StrEnum):
     NONE = "none"
     EXPIRED = "expired"  # the zone was signed once and never again
     WRONG_DS = "wrong-ds"  # the parent still names the key of the provider before
+    WRONG_DIGEST = "wrong-digest"  # of two DS of the right key, the stronger was mistyped
     NO_DNSKEY = "no-dnskey"  # the zone moved to servers that do not sign; the DS stayed
     NO_SIGNATURES = "no-signatures"  # keys are there, nothing is signed with them
     BAD_SIGNATURES = "bad-signatures"

@@ -9,7 +9,7 @@ import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 
-from checks.lab.dns_signing import BOGUS, delegation_signer, sign_zone
+from checks.lab.dns_signing import BOGUS, delegation_signers, sign_zone
 from checks.lab.scenario import Scenario, ScenarioError
 from checks.lab.scenario_dns import Dnssec, DnssecFault, NameServer, Zone
 from checks.lab.scenario_web import IPV6
@@ -146,7 +146,8 @@ class Names:
         for origin, wanted in sorted(signed.items(), key=lambda pair: len(pair[0]), reverse=True):
             parent = self.zone_of(origin.parent()) if origin != dns.name.root else None
             if parent is not None and wanted.fault is not DnssecFault.NO_DS:
-                parent.add(origin, parent.default_ttl, delegation_signer(origin, wanted))
+                for signer in delegation_signers(origin, wanted):
+                    parent.add(origin, parent.default_ttl, signer)
             if wanted.fault in BOGUS:
                 self.bogus.add(origin)
             for one in self._versions(origin):

@@ -13,7 +13,8 @@ class NetError(Exception):
     """No answer to judge: `kind` is stable, `detail` raw, `attempts` one line for each try.
 
     Kinds: timeout, refused, reset, unreachable, tls, cannot-offer (our own OpenSSL lacks a version),
-    no-address, forbidden-address, forbidden-url, protocol, dns.
+    no-address, forbidden-address, forbidden-url, protocol, dns, stale (a connection in use ended before it
+    took the request on, which was not to be sent twice).
     """
 
     def __init__(self, kind: str, detail: str, attempts: tuple[str, ...] = ()) -> None:

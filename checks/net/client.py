@@ -11,7 +11,7 @@ from checks.net.contexts import Contexts
 from checks.net.decoding import ACCEPTED
 from checks.net.policy import Target
 from checks.net.pool import Kind, Pool, kind_of
-from checks.net.question import HttpTwoBroken, HttpTwoDeclined, Question, StaleConnection, TurnElsewhere
+from checks.net.question import AskElsewhere, HttpTwoBroken, Question, TurnElsewhere
 
 USER_AGENT = "Mozilla/5.0 (compatible; LaunchReadyAudit/1.0)"
 TRIES = 2
@@ -61,7 +61,8 @@ class HostClient:
     async def exchange(self, asked: Question, *, can_wait: bool = False, tries: int = TRIES) -> Response:
         """One request and its answer, redirects not followed; one that `can_wait` lets others go first.
 
-        Raises NetError.
+        Of a single try no more than one request is ever sent. What may have changed something at the server
+        is sent again only where the server says that it has not. Raises NetError.
         """
         kind = kind_of(asked.target)
         tried = _Tries(asked, tries, self._seconds)
@@ -77,8 +78,8 @@ class HostClient:
                         return await self._pool.exchange(asked)
                     except TurnElsewhere:
                         continue
-                    except (StaleConnection, HttpTwoDeclined):
-                        tried.note_stale()
+                    except AskElsewhere as other:
+                        tried.note_stale(other)
                     except HttpTwoBroken as broken:
                         tried.note(broken.error, is_final=False)
                     except NetError as error:
@@ -110,6 +111,7 @@ class _Tries:
 
     def __init__(self, asked: Question, most: int, seconds: float) -> None:
         self._url = asked.target.url
+        self._is_safe = asked.is_safe
         self._most = most
         self._seconds = seconds
         self._left = seconds
@@ -117,13 +119,15 @@ class _Tries:
         self._stale = 0
 
     def note(self, error: NetError, *, is_final: bool) -> None:
-        """Raises the error, with every attempt, where it was the last."""
+        """Raises the error, with every attempt, where it was the last: how far it came does not show."""
         self._attempts += error.attempts or (error.detail,)
-        if is_final or len(self._attempts) >= self._most:
+        if is_final or not self._is_safe or len(self._attempts) >= self._most:
             raise NetError(error.kind, error.detail, tuple(self._attempts)) from None
 
-    def note_stale(self) -> None:
+    def note_stale(self, other: AskElsewhere) -> None:
         """Servers may end connections as they like, but not each that is asked anything."""
+        if other.error and (self._most == 1 or not (self._is_safe or other.is_untouched)):
+            self.note(other.error, is_final=True)
         self._stale += 1
         if self._stale > _MOST_STALE:
             detail = f"{self._url}: connections closed without an answer, again and again"

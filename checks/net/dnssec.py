@@ -123,11 +123,14 @@ def _keys_link(
     shown = tuple(f"{dns.dnssec.key_id(key)} {int(key.algorithm)} {int(key.flags)}" for key in keys)
     if not keys:
         return ChainLink(zone, ds, problem="no-dnskey", what="DNSKEY", detail="the zone has no key"), ()
-    named = [key for key in keys if any(_names(one, found.name, key) for one in trusted)]
+    heeded = _heeded(trusted)
+    named = [key for key in keys if any(_names(one, found.name, key) for one in heeded)]
     if not named:
         known = any(_is_supported(one) for one in trusted)
         problem = "no-anchor" if is_anchor else "no-matching-key" if known else "unknown-algorithm"
         detail = f"DS {', '.join(ds)}; keys {', '.join(shown)}"
+        if len(heeded) < len(trusted):
+            detail += "; a DS with SHA-1 or GOST does not count beside a stronger one"
         return ChainLink(zone, ds, shown, problem, "DNSKEY", detail), ()
     held = _check(found, named, found.name, now, zone)
     weak = _weakness(trusted, named) if not is_anchor else ""
@@ -202,6 +205,12 @@ def _names(ds: dns.rdtypes.ANY.DS.DS, zone: dns.name.Name, key: dns.rdtypes.ANY.
     except (dns.exception.DNSException, ValueError):
         return False
     return bool(made == ds)
+
+
+def _heeded(trusted: list[dns.rdtypes.ANY.DS.DS]) -> list[dns.rdtypes.ANY.DS.DS]:
+    """Those that validators look at: weak digests count only where there is no strong one (RFC 4509 §3)."""
+    strong = [one for one in trusted if int(one.digest_type) not in WEAK_DIGESTS]
+    return strong if any(map(_is_supported, strong)) else trusted
 
 
 def _is_supported(ds: dns.rdtypes.ANY.DS.DS) -> bool:

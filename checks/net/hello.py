@@ -1,48 +1,16 @@
-"""Says hello in versions and ciphers that no library speaks any more, and reads what a server makes of it.
+"""Says hello in versions and ciphers that no library speaks any more.
 
-RFC 5246 §7.4.1 (TLS 1.2), RFC 6101 §5.6.1 (SSL 3.0). Only the first flight is exchanged: a ServerHello tells
-that the server would go on, an alert or a closed connection that it would not. Where asked for, the flight
-behind it is read as well: a stapled word on the certificate's revocation (RFC 6066 §8), the size of a group.
+RFC 5246 §7.4.1 (TLS 1.2), RFC 6101 §5.6.1 (SSL 3.0). Only the first flight is exchanged; what comes back is
+read in `server_hello`.
 """
 
 import os
 import struct
-from dataclasses import dataclass, replace
 
 HELLO_VERSIONS = {"SSLv3": 0x0300, "TLSv1": 0x0301, "TLSv1.1": 0x0302, "TLSv1.2": 0x0303}
-_VERSION_NAMES = {number: name for name, number in HELLO_VERSIONS.items()}
-_ALERT, _HANDSHAKE = 21, 22
-_SERVER_HELLO, _SERVER_KEY_EXCHANGE, _SERVER_HELLO_DONE, _CERTIFICATE_STATUS = 2, 12, 14, 22
-_MOST_RECORD = 2**14 + 2048
-_MOST_MESSAGES = 256 * 1024
-_UNRECOGNISED_NAME = 112
-_STATUS_REQUEST, _TIMESTAMPS, _RENEGOTIATION_INFO = 5, 18, 0xFF01
-_OCSP = 1
-_ALERTS = {
-    0: "close_notify", 10: "unexpected_message", 20: "bad_record_mac", 40: "handshake_failure",
-    42: "bad_certificate", 47: "illegal_parameter", 50: "decode_error", 70: "protocol_version",
-    71: "insufficient_security", 80: "internal_error", 86: "inappropriate_fallback",
-    109: "missing_extension", 110: "unsupported_extension", 112: "unrecognized_name",
-    120: "no_application_protocol",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ServerReply:
-    """What came back: the version and cipher suite chosen, or the `alert` by its name.
-
-    `dh_bits` is the size of a finite-field group where the server showed one, else 0. `staple` is an OCSP
-    response in DER, `timestamps` a list of SCTs (RFC 6962 §3.3), empty where none was sent.
-    """
-
-    version: str = ""
-    suite: int = 0
-    compression: int = 0
-    has_secure_renegotiation: bool = False
-    dh_bits: int = 0
-    alert: str = ""
-    staple: bytes = b""
-    timestamps: bytes = b""
+_HANDSHAKE = 22
+_STATUS_REQUEST, TIMESTAMPS, RENEGOTIATION_INFO = 5, 18, 0xFF01
+OCSP = 1
 
 
 def client_hello(version: str, host: str, suites: tuple[int, ...], *, wants_status: bool = False) -> bytes:
@@ -83,111 +51,7 @@ def _sized(width: int, content: bytes) -> bytes:
     return len(content).to_bytes(width, "big") + content
 
 
-_STATUS_WANTED = _extension(_STATUS_REQUEST, bytes((_OCSP, 0, 0, 0, 0))) + _extension(_TIMESTAMPS, b"")
-
-
-def read_reply(data: bytes, *, wants_flight: bool = False) -> ServerReply | None:
-    """The server's answer, or None while more bytes are needed to tell.
-
-    With `wants_flight` it is complete only with the key exchange, which holds the size of the group and comes
-    after the staple. Raises ValueError for what is no TLS.
-    """
-    messages = bytearray()
-    alert = ""
-    for kind, payload in _records(data):
-        if kind == _HANDSHAKE:
-            messages += payload
-            if len(messages) > _MOST_MESSAGES:
-                raise ValueError("a first flight of more than 256 kB")
-        elif kind == _ALERT and len(payload) >= 2:
-            level, number = payload[0], payload[1]
-            if (level, number) != (1, _UNRECOGNISED_NAME):  # a server may go on after that one
-                alert = _ALERTS.get(number, f"alert {number}")
-                break
-        else:
-            raise ValueError(f"a record of type {kind} in place of a ServerHello")
-    reply, is_complete = _read_messages(bytes(messages))
-    if reply is not None and (is_complete or not wants_flight):
-        return reply
-    return ServerReply(alert=alert) if alert else None
-
-
-def _records(data: bytes) -> list[tuple[int, bytes]]:
-    """The complete records at the start of the data."""
-    records = []
-    while len(data) >= 5:
-        kind, major, _, length = struct.unpack("!BBBH", data[:5])
-        if major != 3 or length > _MOST_RECORD:
-            raise ValueError("no TLS record")
-        if len(data) < 5 + length:
-            break
-        records.append((kind, data[5 : 5 + length]))
-        data = data[5 + length :]
-    return records
-
-
-def _read_messages(data: bytes) -> tuple[ServerReply | None, bool]:
-    """The ServerHello with the staple and the group that came behind it, and whether no more can come."""
-    reply: ServerReply | None = None
-    while len(data) >= 4:
-        kind, length = data[0], int.from_bytes(data[1:4], "big")
-        if len(data) < 4 + length:
-            break
-        body, data = data[4 : 4 + length], data[4 + length :]
-        if reply is None:
-            if kind != _SERVER_HELLO:
-                raise ValueError(f"a message of type {kind} in place of a ServerHello")
-            reply = _server_hello(body)
-        elif kind == _CERTIFICATE_STATUS:
-            reply = _with_staple(reply, body)
-        elif kind == _SERVER_KEY_EXCHANGE:
-            return _with_group(reply, body), True
-        elif kind == _SERVER_HELLO_DONE:
-            return reply, True
-    return reply, False
-
-
-def _server_hello(body: bytes) -> ServerReply:
-    if len(body) < 38 or len(body) < 38 + body[34]:
-        raise ValueError("a ServerHello cut short")
-    number = struct.unpack("!H", body[:2])[0]
-    rest = body[35 + body[34] :]
-    suite, compression = struct.unpack("!HB", rest[:3])
-    extensions = _read_extensions(rest[3:])
-    return ServerReply(
-        version=_VERSION_NAMES.get(number, f"0x{number:04x}"),
-        suite=suite,
-        compression=compression,
-        has_secure_renegotiation=_RENEGOTIATION_INFO in extensions,
-        timestamps=extensions.get(_TIMESTAMPS, b""),
-    )
-
-
-def _read_extensions(data: bytes) -> dict[int, bytes]:
-    found, place = {}, 2
-    while place + 4 <= len(data):
-        kind, length = struct.unpack("!HH", data[place : place + 4])
-        found[kind] = data[place + 4 : place + 4 + length]
-        place += 4 + length
-    return found
-
-
-def _with_staple(reply: ServerReply, body: bytes) -> ServerReply:
-    """RFC 6066 §8: a type, and the response with its length before it."""
-    length = int.from_bytes(body[1:4], "big")
-    if body[:1] != bytes((_OCSP,)) or len(body) < 4 + length:
-        return reply
-    return replace(reply, staple=body[4 : 4 + length])
-
-
-def _with_group(reply: ServerReply, body: bytes) -> ServerReply:
-    """A finite-field key exchange begins with its prime (RFC 5246 §7.4.3); any other has no such size."""
-    length = int.from_bytes(body[:2], "big")
-    prime = body[2 : 2 + length]
-    if reply.suite not in FINITE_FIELD or len(prime) < length:
-        return reply
-    bits = int.from_bytes(prime, "big").bit_length()
-    return replace(reply, dh_bits=bits)
+_STATUS_WANTED = _extension(_STATUS_REQUEST, bytes((OCSP, 0, 0, 0, 0))) + _extension(TIMESTAMPS, b"")
 
 
 # Ephemeral Diffie-Hellman over finite fields, with ciphers that nobody objects to.

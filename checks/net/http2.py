@@ -65,7 +65,7 @@ class SharedWire:
 
     def close(self) -> None:
         """Ends the connection; whoever waits for an answer on it is told to ask elsewhere."""
-        self._end(lambda stream: StaleConnection())
+        self._end(lambda stream: StaleConnection(stream.error("stale", "connection given up")))
 
     async def exchange(self, question: Question, certificate_error: str) -> Response:
         """Raises NetError; StaleConnection or HttpTwoDeclined where the server did not take it on."""

@@ -71,12 +71,12 @@ class Awaited:
         """Streams beyond the last one taken on were not begun with: they can be asked again elsewhere."""
         for number in [number for number in self._streams if number > (event.last_stream_id or 0)]:
             stream = self._streams.pop(number)
+            reason = f"connection ended by the server ({_name(event.error_code)})"
             if event.error_code == ErrorCodes.HTTP_1_1_REQUIRED:
-                stream.fail(HttpTwoDeclined())
+                stream.fail(HttpTwoDeclined(stream.error("stale", reason), is_untouched=True))
             elif self.has_answered or event.error_code == ErrorCodes.NO_ERROR:
-                stream.fail(StaleConnection())
+                stream.fail(StaleConnection(stream.error("stale", reason), is_untouched=True))
             else:
-                reason = f"connection ended by the server ({_name(event.error_code)})"
                 stream.fail(stream.error("reset", reason))
 
     def why_broken(self, failure: Exception, address: str, stream: Stream) -> Exception:
@@ -85,7 +85,7 @@ class Awaited:
             text = str(failure) if isinstance(failure, NoHttp2) else type(failure).__name__
             return stream.error("protocol", f"no valid HTTP/2 ({text})")
         if self.has_answered and not stream.has_begun:
-            return StaleConnection()
+            return StaleConnection(stream.error("stale", "a used connection ended before the answer"))
         if isinstance(failure, OSError) and not isinstance(failure, ssl.SSLError):
             return connect_error(failure, f"{stream.url}, {address}")
         return stream.error("reset", "connection closed before the answer was complete")
@@ -102,11 +102,12 @@ def _is_complete_with(stream: Stream, event: OfOneAnswer) -> bool:
 
 
 def _why_reset(stream: Stream, code: ErrorCodes | int | None) -> Exception:
+    reason = f"stream reset by the server ({_name(code)})"
     if code == ErrorCodes.HTTP_1_1_REQUIRED:
-        return HttpTwoDeclined()
+        return HttpTwoDeclined(stream.error("stale", reason), is_untouched=True)
     if code == ErrorCodes.REFUSED_STREAM and not stream.has_begun:
-        return StaleConnection()
-    return stream.error("reset", f"stream reset by the server ({_name(code)})")
+        return StaleConnection(stream.error("reset", reason), is_untouched=True)
+    return stream.error("reset", reason)
 
 
 def _name(code: ErrorCodes | int | None) -> str:

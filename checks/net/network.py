@@ -15,12 +15,12 @@ from checks.net.contexts import Contexts, trusted_roots
 from checks.net.direct import ask_at
 from checks.net.dnssec import validate
 from checks.net.doors import Doors, Knock
-from checks.net.hello import ServerReply
 from checks.net.memo import Memo
 from checks.net.policy import HTTP_PORTS, AddressPolicy, is_ip_address, parse_host, parse_url
 from checks.net.redirects import follow
 from checks.net.resolver import Resolver
 from checks.net.server_address import system_resolvers
+from checks.net.server_hello import ServerReply
 from checks.net.smtp import MailCaller, MailDialogue
 from checks.net.tls import HandshakeMaker
 from checks.net.trust_chain import Chain

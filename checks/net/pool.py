@@ -11,7 +11,7 @@ from checks.net.contexts import EITHER_HTTP, Contexts, lenient_context
 from checks.net.http2 import ALPN_NAME, STREAMS_AT_ONCE, SharedWire
 from checks.net.opening import CertificateRefused, Opened, open_connection
 from checks.net.policy import Target
-from checks.net.question import HttpTwoBroken, HttpTwoDeclined, Question, StaleConnection, TurnElsewhere
+from checks.net.question import HttpTwoBroken, HttpTwoDeclined, Question, TurnElsewhere
 from checks.net.turns import Turns
 from checks.net.wire import Wire
 
@@ -82,13 +82,9 @@ class Pool:
         wires = self._kept[kind]
         while wires:
             wire = wires.pop()
-            if not wire.is_reusable:
-                self._drop(wire)
-                continue
-            try:
+            if wire.is_reusable:
                 return await self._exchange(wire, asked)
-            except StaleConnection:
-                continue
+            self._drop(wire)
         # Where one is enough, those who come at the same time wait for it.
         async with self._opening[kind] if kind in self._turns_before else nullcontext():
             opened = self._shared_wire(kind) or await self._open(asked.target)

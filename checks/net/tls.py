@@ -9,7 +9,8 @@ from typing import Any
 from checks.net.answers import Handshake, NetError
 from checks.net.connect import Connection, Connector, connect_error
 from checks.net.contexts import EITHER_HTTP, Contexts, cannot_offer, lenient_context
-from checks.net.hello import ServerReply, client_hello, read_reply
+from checks.net.hello import client_hello
+from checks.net.server_hello import FirstFlight, ServerReply
 
 # X509_V_ERR_EE_KEY_TOO_SMALL, CA_KEY_TOO_SMALL, CA_MD_TOO_WEAK: a path is there, but weak.
 _WEAKNESSES = frozenset({66, 67, 68})
@@ -85,13 +86,12 @@ class HandshakeMaker:
         try:
             async with asyncio.timeout(min(self._seconds, _GREETING_SECONDS)):
                 connection.writer.write(hello)
-                data = b""
+                flight = FirstFlight(wants_all=wants_flight)
                 while True:
-                    more = await connection.reader.read(65536)
-                    if not more:
+                    data = await connection.reader.read(65536)
+                    if not data:
                         raise ConnectionResetError("closed by the server")
-                    data += more
-                    reply = read_reply(data, wants_flight=wants_flight)
+                    reply = flight.feed(data)
                     if reply is not None:
                         return reply
         except ValueError as error:

@@ -44,7 +44,8 @@ class Wire:
             return await self._exchange(question, certificate_error)
         except (OSError, EOFError) as error:
             if self._is_used and not self._has_received:
-                raise StaleConnection from None
+                text = f"{where}: a used connection ended before the answer"
+                raise StaleConnection(NetError("stale", text)) from None
             if isinstance(error, OSError) and not isinstance(error, ssl.SSLError):
                 raise connect_error(error, f"{where}, {self._connection.address}") from None
             raise NetError("reset", f"{where}: connection closed before the answer was complete") from None

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from checks.net.answers import NetError, Response
 from checks.net.network import Net
+from checks.net.question import SAFE_METHODS
 from checks.permission.warrant import Halted, Warrants
 
 type Headers = tuple[tuple[str, str], ...]
@@ -44,8 +45,18 @@ class Gate:
     ) -> Response:
         """One request, tried once; redirects are not followed.
 
-        Raises Halted where it may not be sent, and NetError where no answer came.
+        Where a connection in use ended under it, as servers may do, one that changes nothing is sent again:
+        counted, paced and written down as another request. Raises Halted where it may not be sent, and
+        NetError where no answer came.
         """
+        try:
+            return await self._send(url, method, headers, body)
+        except NetError as error:
+            if error.kind != "stale" or method not in SAFE_METHODS or self.sent >= self.most:
+                raise
+        return await self._send(url, method, headers, body)
+
+    async def _send(self, url: str, method: str, headers: Headers, body: bytes) -> Response:
         if not self.may_send_to(url):
             raise Halted(
                 "permission.not-covered", f"not tested: the consent covers no request to {_place(url)}"

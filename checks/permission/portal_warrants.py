@@ -1,6 +1,7 @@
 """What a run of the portal may send: consent, proof of ownership and the switches, put together."""
 
 from collections.abc import Iterable
+from typing import TypedDict
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from checks.permission.ownership import Ownership, OwnershipState, read_ownershi
 from checks.permission.portal_ledger import PortalLedger, why_stopped
 from checks.permission.proof import Found
 from checks.permission.terms import Terms
-from checks.permission.warrant import Login, Permit, Warrants
+from checks.permission.warrant import UNVERIFIED, Login, Permit, Warrants
 from engagements.models import Engagement
 from engagements.sealing import CannotUnseal
 
@@ -32,7 +33,7 @@ def warrants_of(run: Run) -> Warrants:
     refusals = {key: refusal for key in LIMITS if (refusal := _refusal(engagement, consents[key]))}
     if not is_active_run(run):
         waiting = {key: _on_its_own() for key in LIMITS if key not in refusals}
-        return Warrants(refusals={**refusals, **waiting})
+        return Warrants(refusals={**refusals, **waiting}, **_owner(engagement))
     wanted = [key for key in run.patterns if key not in refusals]
     if wanted:
         proof = look_again(engagement=engagement, actor=run.requested_by)
@@ -45,6 +46,22 @@ def warrants_of(run: Run) -> Warrants:
         refusals=refusals,
         ledger=PortalLedger(run, granted),
         logins=_logins(engagement),
+        **_owner(engagement),
+    )
+
+
+class _Owner(TypedDict):
+    is_owner_proven: bool
+    unproven: CouldNotFindOut
+
+
+def _owner(engagement: Engagement) -> _Owner:
+    text = _(
+        "not asked: visitors never put this question to name servers, so the domain has to be verified "
+        "first, on the page “Permissions”"
+    )
+    return _Owner(
+        is_owner_proven=read_ownership(engagement).is_proven, unproven=CouldNotFindOut(UNVERIFIED, text)
     )
 
 
@@ -97,7 +114,7 @@ def _unproven(engagement: Engagement, found: Found, detail: str) -> CouldNotFind
         text = _("not tested: the proof that the domain is yours is gone (%(detail)s)")
         return CouldNotFindOut("permission.verification-lost", text % {"detail": detail}, looked=detail)
     text = _("not tested: the domain is not verified (%(detail)s)")
-    return CouldNotFindOut("permission.unverified", text % {"detail": detail}, looked=detail)
+    return CouldNotFindOut(UNVERIFIED, text % {"detail": detail}, looked=detail)
 
 
 def _on_its_own() -> CouldNotFindOut:

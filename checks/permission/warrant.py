@@ -16,6 +16,10 @@ NOT_GIVEN = (
     "not tested: this sends more than a visitor does, so the domain has to be verified and the founder has "
     "to consent first"
 )
+UNVERIFIED = "permission.unverified"
+NOT_VERIFIED = (
+    "not asked: visitors never put this question to name servers, so the domain has to be verified first"
+)
 
 
 class Halted(CouldNotFindOut):
@@ -76,7 +80,7 @@ class Login:
 class Warrants:
     """The permits of one run, the reasons why others were not given, and who keeps the log.
 
-    The default permits nothing.
+    The default permits nothing. `unproven` says why it is not known that the domain is the client's.
     """
 
     def __init__(
@@ -86,6 +90,8 @@ class Warrants:
         refusals: Mapping[str, CouldNotFindOut] | None = None,
         ledger: Ledger | None = None,
         logins: tuple[Login, ...] = (),
+        is_owner_proven: bool = False,
+        unproven: CouldNotFindOut | None = None,
     ) -> None:
         self._permits = {permit.check_key: permit for permit in permits}
         self._refusals = dict(refusals or {})
@@ -93,6 +99,16 @@ class Warrants:
         self.next_at: dict[str, float] = {}
         self.ledger: Ledger = ledger or MemoryLedger()
         self.logins = logins
+        self.is_owner_proven = is_owner_proven
+        self._unproven = unproven
+
+    def require_owner(self) -> None:
+        """For what asks no more than a visitor might, but asks it of third parties.
+
+        Raises CouldNotFindOut where it is not proven that the domain is the client's.
+        """
+        if not self.is_owner_proven:
+            raise self._unproven or CouldNotFindOut(UNVERIFIED, NOT_VERIFIED)
 
     def holds(self, check_key: str) -> bool:
         return check_key in self._permits

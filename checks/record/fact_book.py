@@ -5,13 +5,14 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from checks.check import Check, CouldNotFindOut
 from checks.facts.probe import is_fact, known_facts
 from checks.record.codec import Blobs, NotReadable, Reader, Writer
 from checks.record.thinning import LONGEST_OTHER, LONGEST_TEXT, Thinning
-from checks.redaction import without_secrets
+from checks.redaction import Numbered, without_secrets
 from checks.subjects import Surface
 
 VERSION = 1
@@ -58,8 +59,9 @@ def pack(book: FactBook) -> bytes:
 
 def as_json(book: FactBook, longest: int = LONGEST_TEXT) -> str:
     """`longest` is how many bytes of each page stay."""
-    thinning = Thinning(longest)
-    plain, writer = Writer(), Writer(text=without_secrets, thin=thinning.by_type)
+    text = partial(without_secrets, hide=Numbered())
+    thinning = Thinning(longest, text)
+    plain, writer = Writer(), Writer(text=text, thin=thinning.by_type)
     kept = [
         [fact.__name__, label, *_written(value, fact, writer)] for (fact, label), value in book.facts.items()
     ]

@@ -30,9 +30,13 @@ _SHORTEST_COOKIE = 8
 
 @dataclass(slots=True)
 class Thinning:
-    """Each body is worked on once, however many facts hold it; `longest` is how much of a text stays."""
+    """Each body is worked on once, however many facts hold it.
+
+    `longest` is how much of a text stays, `text` what becomes of one with addresses in it.
+    """
 
     longest: int = LONGEST_TEXT
+    text: Callable[[str], str] = without_secrets
     _bodies: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
 
     @property
@@ -59,15 +63,15 @@ class Thinning:
             return body
         key = (body, longest)
         if key not in self._bodies:
-            self._bodies[key] = thin_body(body, longest)
+            self._bodies[key] = thin_body(body, longest, self.text)
         return self._bodies[key]
 
 
-def thin_body(body: bytes, longest: int) -> bytes:
+def thin_body(body: bytes, longest: int, shown: Callable[[str], str] = without_secrets) -> bytes:
     """As long as before; where it was cut, its digest follows, so that different bodies stay different."""
     text = without_credentials(body[:longest])
     if b"://" in text:
-        text = without_secrets(text.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        text = shown(text.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
     if len(body) > longest:
         text += b"\n" + hashlib.sha256(body).hexdigest().encode()
     return text[: len(body)].ljust(len(body))

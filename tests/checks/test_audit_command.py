@@ -70,8 +70,9 @@ def test_clean_domain_exits_with_0_and_one_json_object(lab: RunningLab) -> None:
     assert all(set(result) == keys for result in report["results"])
     bad = [result for result in report["results"] if result["verdict"] not in {"pass", "not_applicable"}]
     # What sends more than a visitor does is not sent by anybody who does not prove that the domain is theirs.
-    withheld = [result for result in bad if result["check"] in LIMITS]
-    assert {result["code"] for result in withheld} == {"permission.missing", "cross-user.no-login"}
+    withheld = [result for result in bad if result["check"] in {*LIMITS, *OF_NAME_SERVERS}]
+    codes = {"permission.missing", "permission.unverified", "cross-user.no-login"}
+    assert {result["code"] for result in withheld} == codes
     assert [result for result in bad if result not in withheld] == []
     everything = {check.key for check in all_checks() if check.subject is not Sprint}  # a sprint has books
     assert {result["check"] for result in report["results"]} == everything
@@ -79,6 +80,7 @@ def test_clean_domain_exits_with_0_and_one_json_object(lab: RunningLab) -> None:
     assert (done.returncode, done.stderr) == (0, unknown)
 
 
+OF_NAME_SERVERS = ("dns.transfer", "dns.recursion")
 TOKEN = "f00dfeed0123456789abcdef"
 ACTIVE = ["--only", "edge.rate-limit", "--only", "edge.waf", "--route", "https://app.clean.test/login"]
 
@@ -93,6 +95,23 @@ def proven(lab: RunningLab) -> Iterator[None]:
     )
     yield
     lab.replace(before)
+
+
+@pytest.mark.usefixtures("proven")
+@pytest.mark.parametrize(
+    ("token", "codes"),
+    [
+        (TOKEN, {"transfer.refused", "recursion.refused"}),
+        (f"{TOKEN}0", {"permission.unverified"}),
+        ("", {"permission.unverified"}),
+    ],
+)
+def test_name_servers_are_tried_for_whoever_owns_the_domain(
+    lab: RunningLab, token: str, codes: set[str]
+) -> None:
+    chosen = [word for key in OF_NAME_SERVERS for word in ("--only", key)]
+    done = audit(lab, "clean.test", *chosen, *(["--verified-token", token] if token else []), "--json")
+    assert {result["code"] for result in json.loads(done.stdout)["results"]} == codes
 
 
 def test_a_token_in_the_zone_lets_tests_run_that_need_consent(lab: RunningLab, proven: None) -> None:

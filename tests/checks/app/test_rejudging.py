@@ -95,6 +95,16 @@ def test_only_the_newest_runs_and_the_baseline_keep_their_facts(
     assert (code, why) == (2, f"rejudge: the facts of audit {runs[1].number} are not kept (any more).\n")
 
 
+def test_runs_of_one_check_push_no_whole_audit_out(clean: Engagement, settings: Settings) -> None:
+    settings.AUDIT_FACTS_KEPT_RUNS = 2
+    runs = [audited(clean, CHECK) for _ in range(3)]
+    Run.objects.filter(engagement=clean).update(patterns=[], subject="")  # they were whole audits
+    AuditPlan.objects.create(engagement=clean, baseline=runs[2])
+    runs += [audited(clean, CHECK) for _ in range(4)]
+    kept = set(RunFacts.objects.values_list("run__number", flat=True))
+    assert kept == {run.number for run in (*runs[1:3], *runs[5:])}
+
+
 def test_an_operator_can_keep_none(clean: Engagement, settings: Settings) -> None:
     settings.AUDIT_FACTS_KEPT_RUNS = 0
     assert audited(clean, CHECK).state == Run.State.DONE

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import checks.catalogue
+from checks import lab as parts
 from checks.catalogue.domain import judge_expiry
 from checks.check import Outcome, all_checks, get_check
 from checks.evidence import storable
@@ -27,8 +28,28 @@ from checks.record.judging_again import Unjudged, judge, judge_again
 from checks.record.thinning import thin_body
 from checks.subjects import Domain, Host, RouteRole, Surface
 from tests.checks.record.audits import whole_audit
+from tests.checks.verdicts.case import small_world
 
 SCENARIOS = ("clean", "brightcart", "edgecases", "fablecraft", "tasklane")
+# Pages whose addresses differ in what nobody may read alone, each with a fault of its own.
+_INVITES = {f"/join/{digit * 16}{'a' * 16}": digit for digit in "123"}
+_INVITED = small_world(
+    "invited",
+    parts.Host(
+        "invited.test",
+        "9.1",
+        (
+            *(
+                parts.Route(
+                    path, body=f'<title>{n}</title><script src="http://{n}.invited.test/a.js"></script>'
+                )
+                for path, n in _INVITES.items()
+            ),
+            parts.Route("/", body="<title>Home</title>"),
+        ),
+    ),
+    audit=parts.AuditHint(routes=tuple(f"https://invited.test{path}" for path in _INVITES)),
+)
 SITE = Host("shop.test")
 SURFACE = Surface(Domain("shop.test"), hosts=(SITE,))
 KEY = b"sk_live_" + b"4eC39HqLyjWDarjtT1zdp7dc"
@@ -37,11 +58,11 @@ PASSWORD = b"hunter2-correct-horse"
 
 @pytest.fixture(scope="module")
 def lab() -> Iterator[RunningLab]:
-    with running_lab(list(SCENARIOS)) as running:
+    with running_lab([*SCENARIOS, _INVITED]) as running:
         yield running
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", [*SCENARIOS, "invited"])
 def test_the_record_of_an_audit_comes_to_the_same_verdicts(lab: RunningLab, scenario: str) -> None:
     book, results = whole_audit(lab, scenario)
     kept = unpack(pack(replace(book, facts=needed(book.facts, all_checks()))))

@@ -1,6 +1,8 @@
 """What a domain's servers give strangers, where they stand, and the timers that the zone has set."""
 
 from checks.lab import DnsFault, DnsFaultKind, NameServer, Scenario, ServerManner, Zone
+from checks.permission.warrant import Warrants
+from checks.subjects import Surface
 from tests.checks.verdicts.case import Case
 
 _SOA = "ns1.lab.test. hostmaster.lab.test. {serial}"
@@ -26,6 +28,7 @@ _OPEN = _served("open", ServerManner.RECURSES, at=3)
 _TOGETHER = _served("together", at=5, apart=False)
 _MUTE = _served("quiet", ServerManner.SILENT, at=7)
 _HALF = _served("half", ServerManner.UDP_ONLY, at=9)
+_FAILING = _served("failing", ServerManner.SERVFAIL, at=13)
 _PART = Scenario("section", domain="part.section.test", zones=(Zone("section.test", "part A 192.0.2.1"),))
 _LOST = Scenario(
     "misplaced",
@@ -52,18 +55,32 @@ _UNSTARTED = Scenario(
     ),
 )
 
+
+def _owned(_surface: Surface) -> Warrants:
+    return Warrants(is_owner_proven=True)
+
+
+def _asked(check: str, outcome: str, code: str, scenario: Scenario | str) -> Case:
+    """The domain is known to be the client's."""
+    return Case(check, outcome, code, scenario, warrants=_owned)
+
+
 CASES = (
-    Case("dns.transfer", "pass", "transfer.refused", "clean"),
-    Case("dns.transfer", "fail", "transfer.given", _GIVES),
-    Case("dns.transfer", "could_not_tell", "transfer.no-answer", _MUTE),
-    Case("dns.transfer", "could_not_tell", "transfer.no-answer", _HALF),
-    Case("dns.transfer", "could_not_tell", "transfer.no-answer", _LOST),
-    Case("dns.transfer", "not_applicable", "transfer.no-zone", _PART),
-    Case("dns.recursion", "pass", "recursion.refused", "clean"),
-    Case("dns.recursion", "pass", "recursion.refused", _HALF),
-    Case("dns.recursion", "fail", "recursion.open", _OPEN),
-    Case("dns.recursion", "could_not_tell", "recursion.no-answer", _MUTE),
-    Case("dns.recursion", "not_applicable", "recursion.no-zone", _PART),
+    Case("dns.transfer", "could_not_tell", "permission.unverified", _GIVES),
+    Case("dns.recursion", "could_not_tell", "permission.unverified", _OPEN),
+    _asked("dns.transfer", "pass", "transfer.refused", "clean"),
+    _asked("dns.transfer", "fail", "transfer.given", _GIVES),
+    _asked("dns.transfer", "could_not_tell", "transfer.no-answer", _MUTE),
+    _asked("dns.transfer", "could_not_tell", "transfer.no-answer", _HALF),
+    _asked("dns.transfer", "could_not_tell", "transfer.no-answer", _LOST),
+    _asked("dns.transfer", "could_not_tell", "transfer.no-answer", _FAILING),
+    _asked("dns.transfer", "not_applicable", "transfer.no-zone", _PART),
+    _asked("dns.recursion", "pass", "recursion.refused", "clean"),
+    _asked("dns.recursion", "pass", "recursion.refused", _HALF),
+    _asked("dns.recursion", "fail", "recursion.open", _OPEN),
+    _asked("dns.recursion", "could_not_tell", "recursion.no-answer", _MUTE),
+    _asked("dns.recursion", "could_not_tell", "recursion.no-answer", _FAILING),
+    _asked("dns.recursion", "not_applicable", "recursion.no-zone", _PART),
     Case("dns.diversity", "pass", "diversity.apart", "clean"),
     Case("dns.diversity", "warn", "diversity.one-network", _TOGETHER),
     Case("dns.diversity", "could_not_tell", "diversity.no-answer", _LOST),

@@ -83,6 +83,7 @@ CASES = (
     Case("dns.dnssec", "fail", "dnssec.expired", _signed("forgotten", DnssecFault.EXPIRED)),
     Case("dns.dnssec", "fail", "dnssec.no-dnskey", _signed("moved-away", DnssecFault.NO_DNSKEY)),
     Case("dns.dnssec", "fail", "dnssec.no-matching-key", _signed("old-key", DnssecFault.WRONG_DS)),
+    Case("dns.dnssec", "fail", "dnssec.no-matching-key", _signed("mistyped", DnssecFault.WRONG_DIGEST)),
     Case("dns.dnssec", "fail", "dnssec.no-signature", _signed("keys-only", DnssecFault.NO_SIGNATURES)),
     Case("dns.dnssec", "fail", "dnssec.bad-signature", _signed("altered", DnssecFault.BAD_SIGNATURES)),
     Case("dns.dnssec", "could_not_tell", "dnssec.no-answer", _LOST),
