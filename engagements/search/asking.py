@@ -1,6 +1,7 @@
 """Asks the index: every word as a beginning, all of them in one record, within what a person may see."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,14 +9,15 @@ from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from engagements.search.excerpt import BEGIN, END, excerpt, folded
 from engagements.search.install import FTS, INDEX
 
 MOST_HITS = 40
 MOST_WORDS = 8
 # Where more records than these match, the newest of them are taken: weighing all would take too long.
 MOST_WEIGHED = 1_000
-_WORD = re.compile(r"\w+")
-_BEGIN, _END = "\x02", "\x03"
+# As both indexes part words: by everything that is neither letter nor digit.
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ class Hit:
 
 def words_of(text: str) -> list[str]:
     """The words that are looked for, lower case, each once."""
-    return list(dict.fromkeys(word.lower() for word in _WORD.findall(text)))[:MOST_WORDS]
+    # A letter and its accent as one character: apart they would end the word.
+    found = _WORD.findall(unicodedata.normalize("NFC", text))
+    return list(dict.fromkeys(word.lower() for word in found))[:MOST_WORDS]
 
 
 def search(text: str, *, engagement: int | None = None, organisations: Sequence[int] = ()) -> list[Hit]:
@@ -67,33 +71,32 @@ def _ask_sqlite(words: list[str], scopes: list[str]) -> list[_Row]:
             f'SELECT s.kind, s.target_id, s.engagement_id, s.title, snippet("{FTS}", 1, %s, %s, %s, 16) '
             f'FROM "{FTS}" f JOIN "{INDEX}" s ON s.id = f.rowid WHERE "{FTS}" MATCH %s '
             f"ORDER BY {order} LIMIT %s",
-            [_BEGIN, _END, "…", match, MOST_HITS],
+            [BEGIN, END, "…", match, MOST_HITS],
         )
         rows: list[_Row] = cursor.fetchall()
     return rows
 
 
 def _ask_postgresql(words: list[str], scopes: list[str]) -> list[_Row]:
+    words = [folded(word) for word in words]
     wanted = " & ".join(f"{word}:*" if len(word) > 1 else word for word in words)
     # "e7 o2": the organisation stands last; an engagement has a column, and an index, of its own.
     where = " OR ".join("s.engagement_id = %s" if scope[0] == "e" else "s.scope LIKE %s" for scope in scopes)
     within = [int(scope[1:]) if scope[0] == "e" else f"% {scope}" for scope in scopes]
-    options = f"StartSel={_BEGIN}, StopSel={_END}, MaxWords=18, MinWords=8, MaxFragments=1"
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH found AS (SELECT s.* FROM \"{INDEX}\" s, to_tsquery('simple', %s) q "
-            f"WHERE s.vector @@ q AND ({where}) ORDER BY s.id DESC LIMIT %s), "
+            f"WHERE s.words @@ q AND ({where}) ORDER BY s.id DESC LIMIT %s), "
             "best AS (SELECT f.*, q FROM found f, to_tsquery('simple', %s) q "
-            "ORDER BY ts_rank(f.vector, q) DESC, f.id DESC LIMIT %s) "
-            "SELECT kind, target_id, engagement_id, title, "
-            "ts_headline('simple', left(body, 5000), q, %s) FROM best "
-            "ORDER BY ts_rank(vector, q) DESC, id DESC",
-            [wanted, *within, MOST_WEIGHED, wanted, MOST_HITS, options],
+            "ORDER BY ts_rank(f.words, q) DESC, f.id DESC LIMIT %s) "
+            "SELECT kind, target_id, engagement_id, title, left(body, 5000) FROM best "
+            "ORDER BY ts_rank(words, q) DESC, id DESC",
+            [wanted, *within, MOST_WEIGHED, wanted, MOST_HITS],
         )
         rows: list[_Row] = cursor.fetchall()
-    return rows
+    return [(kind, pk, one, title, excerpt(body, words)) for kind, pk, one, title, body in rows]
 
 
 def _marked(snippet: str) -> SafeString:
-    safe = escape(snippet).replace(_BEGIN, "<mark>").replace(_END, "</mark>")
+    safe = escape(snippet).replace(BEGIN, "<mark>").replace(END, "</mark>")
     return mark_safe(safe)  # noqa: S308  escaped above; the marks are ours

@@ -12,7 +12,7 @@ from django.urls import reverse
 from engagements.actions.rehearse_runbook import begin_rehearsal, end_rehearsal
 from engagements.models import Comment, Engagement, Item, Rehearsal, Risk, SearchEntry, User
 from engagements.search.asking import MOST_HITS, search, words_of
-from engagements.search.install import install, rebuild
+from engagements.search.install import INDEX, install, rebuild
 from engagements.search.sources import sources
 from tests.factories import make_engagement, make_risk
 
@@ -241,3 +241,68 @@ def test_many_hits_cost_no_more_queries_than_few(
     )
     with django_assert_max_num_queries(15):
         as_consultant.get(reverse("search"), {"q": "bulk"})
+
+
+@pytest.fixture
+def spelt(engagement: Engagement, consultant: User) -> Risk:
+    """A record with everything in it that one database may read as one word and another as several."""
+    effect = (
+        "See https://app.brightcart.test/login?next=/old-page/checkout, ask noor.haddad@brightcart.test or "
+        "Zoë (Łódź, Straße 12); set STRIPE_SECRET_KEY, p95 below 1.5s, Жучка и Чайка, 서울시, 10.0.0.7"
+    )
+    return make_risk(engagement, actor=consultant, title="Route /old-cart/pay", effect=effect)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "app.brightcart.test",
+        "brightcart",
+        "https://app.brightcart.test/login",
+        "login",
+        "/old-page/checkout",
+        "old-page",
+        "checkout",
+        "/old-cart/pay",
+        "cart",
+        "noor.haddad@brightcart.test",
+        "haddad",
+        "zoe",
+        "Zoë",
+        "zoe\u0308",
+        "ZOË",
+        "łódz",
+        "straße",
+        "stripe_secret_key",
+        "secret",
+        "p95",
+        "1.5s",
+        "чайка",
+        "서울",
+        "10.0.0.7",
+        "(login)",
+    ],
+)
+def test_hosts_addresses_and_names_are_found_by_each_of_their_parts(spelt: Risk, text: str) -> None:
+    (hit,) = [hit for hit in search(text, engagement=spelt.engagement_id) if hit.kind == "risk"]
+    assert "<mark>" in hit.snippet or text in {"/old-cart/pay", "cart"}
+
+
+def test_a_route_and_a_host_are_found_on_the_surface(engagement: Engagement) -> None:
+    found = {(hit.kind, hit.title) for hit in search("login", engagement=engagement.pk)}
+    assert ("route", "https://app.brightcart.test/login") in found
+    found = {(hit.kind, hit.title) for hit in search("app.brightcart.test", engagement=engagement.pk)}
+    assert {("route", "https://app.brightcart.test/login"), ("host", "app.brightcart.test")} <= found
+
+
+def test_an_index_of_an_older_portal_is_made_anew(spelt: Risk) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f'ALTER TABLE "{INDEX}" DROP COLUMN IF EXISTS "words"')
+            cursor.execute(
+                f'ALTER TABLE "{INDEX}" ADD COLUMN IF NOT EXISTS "vector" tsvector '
+                "GENERATED ALWAYS AS (to_tsvector('simple', title)) STORED"
+            )
+    install()
+    assert titles(spelt.engagement, "haddad") == ["R1 Route /old-cart/pay"]
