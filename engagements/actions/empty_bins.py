@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from engagements.actions.forget_record import forget_attachments, forget_beside
 from engagements.actions.record_event import record_event
 from engagements.models import Attachment, Event, RegisterEntry
 from engagements.models.register import BIN_KEEPS
@@ -21,15 +22,10 @@ def empty_bins(*, kinds: Iterable[type[RegisterEntry]], now: datetime) -> int:
     return sum(_empty(kind, now) for kind in kinds)
 
 
+@transaction.atomic
 def empty_attachments(*, now: datetime) -> int:
     """Removes evidence that was taken away 30 days ago, with its files; returns how many went."""
-    gone = list(Attachment.objects.filter(deleted_at__lte=now - BIN_KEEPS))
-    for one in gone:
-        one.delete()
-        for file in (one.file, one.thumbnail):
-            if file:
-                file.delete(save=False)
-    return len(gone)
+    return forget_attachments(Attachment.objects.filter(deleted_at__lte=now - BIN_KEEPS))
 
 
 @transaction.atomic
@@ -38,6 +34,8 @@ def _empty(kind: type[RegisterEntry], now: datetime) -> int:
     numbers = rows.filter(engagement=OuterRef("engagement")).order_by().values("engagement")
     highest = Subquery(numbers.annotate(highest=Max("number")).values("highest"))
     old = rows.filter(deleted_at__lte=now - BIN_KEEPS).annotate(highest=highest)
+    # The highest number's too: of it the number stays, and nothing that was said about it.
+    forget_beside(kind, list(old.values_list("pk", flat=True)))
     gone = list(old.filter(number__lt=F("highest")).select_related("engagement"))
     for entry in gone:
         record_event(

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, DateTimeField, F, Max, OuterRef, Q, Subquery
 from django.http import Http404
 
+from engagements.discussion.standing import is_standing
 from engagements.history.kinds import KINDS, SURFACE
 from engagements.models import Comment, Engagement, ThreadSeen, User
 from engagements.models.discussion import CommentQuerySet
@@ -53,6 +54,11 @@ def readable(engagement: Engagement, role: Role) -> CommentQuerySet:
     return comments if role >= Role.CONSULTANT else comments.with_client()
 
 
+def _in_use(comments: CommentQuerySet) -> CommentQuerySet:
+    """Those about records that are there and in no bin: nobody can read or answer the others from a list."""
+    return comments.filter(is_standing(sorted(TALKED_ABOUT)))
+
+
 def written_in(engagement: Engagement, role: Role) -> CommentQuerySet:
     """The comments in the lanes that a person of that role can write in, those taken back included."""
     comments: CommentQuerySet = Comment.objects.filter(engagement=engagement)
@@ -62,15 +68,15 @@ def written_in(engagement: Engagement, role: Role) -> CommentQuerySet:
 def target_of(engagement: Engagement, kind: str, pk: int, role: Role) -> Any:
     """The record that is talked about.
 
-    Raises Http404 for what cannot be talked about, is not there, or was never brought up with the client
-    when somebody of the client's side asks.
+    Raises Http404 for what cannot be talked about, is not there, and for somebody of the client's side
+    for what is in a bin or was never brought up with the client.
     """
     if kind not in TALKED_ABOUT:
         raise Http404
     row = KINDS[kind].rows(engagement).filter(pk=pk).first()
     if row is None:
         raise Http404
-    if role < Role.CONSULTANT and not readable(engagement, role).about(kind, pk).exists():
+    if role < Role.CONSULTANT and not _in_use(readable(engagement, role)).about(kind, pk).exists():
         raise Http404
     return row
 
@@ -91,7 +97,7 @@ def read_threads(
     seen = ThreadSeen.objects.filter(
         engagement=engagement, user=user, target_kind=OuterRef("target_kind"), target_id=OuterRef("target_id")
     )
-    comments = readable(engagement, role).kept().order_by()
+    comments = _in_use(readable(engagement, role).kept()).order_by()
     rows = (
         comments.annotate(looked_at=Subquery(seen.values("seen_at")[:1], output_field=DateTimeField()))
         .values("target_kind", "target_id", "looked_at")
@@ -140,7 +146,7 @@ def unread_count(engagement: Engagement, user: User, role: Role) -> int:
     seen = ThreadSeen.objects.filter(
         engagement=engagement, user=user, target_kind=OuterRef("target_kind"), target_id=OuterRef("target_id")
     )
-    comments = readable(engagement, role).kept().exclude(author=user).order_by()
+    comments = _in_use(readable(engagement, role).kept().exclude(author=user)).order_by()
     looked = comments.annotate(looked_at=Subquery(seen.values("seen_at")[:1], output_field=DateTimeField()))
     count: int = looked.filter(_is_new()).count()
     return count

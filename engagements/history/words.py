@@ -59,7 +59,7 @@ class Change:
 
 def changes_of(event: Event, most: int | None = MOST_CHANGES) -> list[Change]:
     """The event's changed fields as people read them, at most so many."""
-    model = _model_of(event.target_kind)
+    model = model_of(event.target_kind)
     pairs = list(event.changes.items())
     return [_change(model, name, before, after) for name, (before, after) in pairs[:most]]
 
@@ -133,7 +133,7 @@ def _has(model: Any, name: str) -> bool:
 
 
 @cache
-def _model_of(kind: str) -> Any:
+def model_of(kind: str) -> Any:
     """The model of that name, of whatever app; None for a name that none has any more."""
     return next((model for model in apps.get_models() if model._meta.model_name == kind), None)
 

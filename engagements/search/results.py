@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from engagements.discussion.standing import is_standing
 from engagements.history.kinds import KINDS
-from engagements.models import Engagement
+from engagements.models import Attachment, Comment, Engagement
 from engagements.search.asking import Hit
 
 MOST_SPRINTS = 8
+_BESIDE: dict[str, Any] = {"comment": Comment, "attachment": Attachment}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,11 @@ class Results:
 
 
 def read_results(hits: Sequence[Hit], visible: QuerySet[Engagement], text: str) -> Results:
-    """Joins hits with their engagements, in two queries; a `text` looks for engagements by name as well."""
+    """Joins hits with their engagements; a `text` looks for engagements by name as well.
+
+    What was said or attached beside a record in a bin is left out, as the record is. Six queries at most.
+    """
+    hits = _in_use(hits)
     found = visible.in_bulk({hit.engagement_id for hit in hits})
     records = tuple(
         Result(hit, KINDS[hit.kind].word, found[hit.engagement_id], _url(found[hit.engagement_id], hit))
@@ -44,6 +51,16 @@ def read_results(hits: Sequence[Hit], visible: QuerySet[Engagement], text: str) 
     named = Q(title__icontains=text) | Q(domain__icontains=text) | Q(client__name__icontains=text)
     sprints = tuple(visible.filter(named)[:MOST_SPRINTS]) if text else ()
     return Results(sprints, records)
+
+
+def _in_use(hits: Sequence[Hit]) -> list[Hit]:
+    standing: set[tuple[str, int]] = set()
+    for kind, model in _BESIDE.items():
+        rows = model._base_manager.filter(pk__in=[hit.target_id for hit in hits if hit.kind == kind])
+        kinds = sorted(set(rows.order_by().values_list("target_kind", flat=True))) if hits else []
+        kept = rows.filter(is_standing(kinds)).values_list("pk", flat=True) if kinds else []
+        standing |= {(kind, pk) for pk in kept}
+    return [hit for hit in hits if hit.kind not in _BESIDE or (hit.kind, hit.target_id) in standing]
 
 
 def _url(engagement: Engagement, hit: Hit) -> str:

@@ -3,6 +3,8 @@
 import io
 import struct
 import zlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -194,12 +196,17 @@ def test_it_can_be_taken_away_and_brought_back_and_both_are_on_the_record(
     assert verbs[-3:] == ["attached a file to", "took evidence away from", "brought evidence back to"]
 
 
-def test_after_thirty_days_in_the_bin_the_file_is_gone(as_consultant: Client, risk: Risk) -> None:
+def test_after_thirty_days_in_the_bin_the_file_is_gone(
+    as_consultant: Client,
+    risk: Risk,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]],
+) -> None:
     attach(as_consultant, risk, ("shot.png", picture()))
     kept = Attachment.objects.get()
     storage, place, small = kept.file.storage, kept.file.name, kept.thumbnail.name
     Attachment.objects.update(deleted_at=timezone.now() - BIN_KEEPS - timedelta(hours=1))
-    assert empty_attachments(now=timezone.now()) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert empty_attachments(now=timezone.now()) == 1
     assert not storage.exists(place)
     assert not storage.exists(small)
 
