@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
+from engagements.actions.keep_register import EntryClash
 from engagements.actions.record_event import record_event
 from engagements.actions.save_entry import SavedEntry, save_versioned
 from engagements.actions.vouch import record_vouching
@@ -52,8 +53,15 @@ def change_surface[Entry: models.Model](
     vouched: Collection[str] = (),
     undoes: Event | None = None,
 ) -> SavedEntry[Entry]:
-    """Saves what one person changed; conflicts are returned, as `save_versioned` does."""
-    saved = save_versioned(entry=entry, changes=changes, opened=opened, actor=actor)
+    """Saves what one person changed; conflicts are returned, as `save_versioned` does.
+
+    Raises EntryClash where the map holds the same entry as the changed one.
+    """
+    try:
+        with transaction.atomic():
+            saved = save_versioned(entry=entry, changes=changes, opened=opened, actor=actor)
+    except IntegrityError as error:
+        raise EntryClash from error
     if saved.changed:
         verb = _("changed on the surface")
         record_event(

@@ -23,7 +23,7 @@ class CannotUndo(Exception):
 
 
 class Disputed(Exception):
-    """Nothing was taken back: somebody has changed a field since, or since the page was read."""
+    """Nothing was taken back: something was done since, or since the page was read."""
 
     def __init__(self, plan: UndoPlan) -> None:
         super().__init__(str(plan.event))
@@ -50,6 +50,8 @@ def undo_event(
     if plan.problem:
         raise CannotUndo(plan.problem)
     if event.deed != Deed.CHANGE:
+        if plan.since and seen != plan.seen:
+            raise Disputed(plan)
         _undo_whole(engagement, plan, actor)
         return
     if (plan.disputed and fields is None) or (fields is not None and seen != plan.seen):
@@ -74,7 +76,11 @@ def _undo_whole(engagement: Engagement, plan: UndoPlan, actor: User) -> None:
     told: dict[str, Any] = {"engagement": engagement, "actor": actor, "undoes": event}
     try:
         if deed == Deed.REMOVE:
-            entry = KINDS_MODELS[event.target_kind](engagement=engagement, **added_values(event))
+            kind = KINDS_MODELS[event.target_kind]
+            entry = kind(engagement=engagement, **added_values(event))
+            # Under its old key, by which comments, evidence and earlier events know it.
+            if not kind._base_manager.filter(pk=event.target_id).exists():
+                entry.pk = event.target_id
             is_done = add_to_surface(entry=entry, **told)
         elif event.target_kind in SURFACE:
             remove_from_surface(entry=plan.row, **told)

@@ -26,6 +26,7 @@ _SETTABLE: dict[str, frozenset[str]] = {
     "deliverable": frozenset({"is_done", "note"}),
     "failuresignal": frozenset({"seen_at", "not_seen_at"}),
 }
+MOST_LATER = 200
 _UNSTORED = frozenset({"reason"})  # said of a stage's move, and no field of the stage
 
 
@@ -49,11 +50,15 @@ class FieldUndo:
 
 @dataclass(frozen=True, slots=True)
 class UndoPlan:
-    """`row` is what the event is about, None where it is gone; `problem` says why nothing can be done."""
+    """`row` is what the event is about, None where it is gone; `problem` says why nothing can be done.
+
+    `since` is what was done with the row after it was added, removed or put into the bin or out of it.
+    """
 
     event: Event
     row: Any
     fields: tuple[FieldUndo, ...] = ()
+    since: tuple[Event, ...] = ()
     problem: str = ""
 
     @property
@@ -62,8 +67,9 @@ class UndoPlan:
 
     @property
     def seen(self) -> str:
-        """Stands for the values that were shown: what is set anyhow is what somebody saw."""
-        return digest_of({field.name: str(field.now) for field in self.fields})
+        """Stands for what was shown: what is set or taken back anyhow is what somebody saw."""
+        shown = {field.name: str(field.now) for field in self.fields}
+        return digest_of(shown | {"since": str([event.pk for event in self.since])})
 
 
 def can_be_undone(event: Event) -> bool:
@@ -100,14 +106,14 @@ def read_undo(engagement: Engagement, event: Event) -> UndoPlan:
         return UndoPlan(event, None)
     row = KINDS[event.target_kind].rows(engagement).filter(pk=event.target_id).first()
     if event.deed == Deed.REMOVE:
-        return UndoPlan(event, None)
+        return UndoPlan(event, None, since=_done_since(engagement, event))
     if row is None:
         return UndoPlan(event, None, problem=_("It is no longer there: undo its removal first."))
     if event.deed != Deed.CHANGE:
-        return UndoPlan(event, row)
+        return UndoPlan(event, row, since=_done_since(engagement, event))
     if getattr(row, "deleted_at", None):
         return UndoPlan(event, row, problem=_("It is in the bin: restore it first."))
-    later = list(_later(engagement, event))
+    later = list(_later(engagement, event)[:MOST_LATER])
     labels = {change.name: change.label for change in changes_of(event, most=None)}
     stored = [name for name in event.changes if name not in _UNSTORED]
     return UndoPlan(event, row, tuple(_field(row, event, name, labels[name], later) for name in stored))
@@ -144,7 +150,13 @@ def _is_settable(kind: str, event: Event) -> bool:
 
 def _later(engagement: Engagement, event: Event) -> models.QuerySet[Event]:
     about = engagement.events.filter(target_kind=event.target_kind, target_id=event.target_id)
-    return about.filter(pk__gt=event.pk).order_by("-pk")[:200]
+    return about.filter(pk__gt=event.pk).order_by("-pk")
+
+
+def _done_since(engagement: Engagement, event: Event) -> tuple[Event, ...]:
+    """What the person said of it themselves, such as that it holds no credential, is no one's later work."""
+    own_words = models.Q(deed=Deed.OTHER, actor=event.actor_id)
+    return tuple(_later(engagement, event).exclude(own_words)[:MOST_LATER])
 
 
 def _field(row: Any, event: Event, name: str, label: str, later: list[Event]) -> FieldUndo:

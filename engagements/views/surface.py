@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from engagements.actions.keep_register import EntryClash
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
-from engagements.actions.save_entry import SavedEntry
 from engagements.deployment import deployment_of, read_states
 from engagements.drawings.deployment_map import deployment_map
 from engagements.forms.surface import (
@@ -119,27 +119,30 @@ def surface_edit(request: HttpRequest, code: str, part: str, pk: int) -> HttpRes
     entry = get_object_or_404(kind.entries(engagement), pk=pk)
     form = kind.form(request.POST or None, instance=entry, engagement=engagement)
     if request.method == "POST" and form.is_valid():
-        saved = _save(request, engagement, entry, form)
-        if not saved.conflicts:
+        form = _save(request, engagement, form)
+        if not form.errors:
             return redirect("surface", code=code)
-        form = form.with_conflicts(saved)
     context = page_context(
         request, engagement, "surface", form=form, title=kind.edits, part=part, **_shown(entry)
     )
     return render(request, "engagements/surface_form.html", context, status=422 if form.errors else 200)
 
 
-def _save[Entry: Model](
-    request: HttpRequest, engagement: Engagement, entry: Entry, form: VersionedForm[Entry]
-) -> SavedEntry[Entry]:
-    return change_surface(
-        engagement=engagement,
-        entry=entry,
-        changes=form.changes,
-        opened=form.opened,
-        actor=signed_in(request),
-        vouched=form.vouched,
-    )
+def _save[Form: VersionedForm[Any]](request: HttpRequest, engagement: Engagement, form: Form) -> Form:
+    """The form, with errors where nothing was saved: somebody changed the same, or has added the same."""
+    try:
+        saved = change_surface(
+            engagement=engagement,
+            entry=form.instance,
+            changes=form.changes,
+            opened=form.opened,
+            actor=signed_in(request),
+            vouched=form.vouched,
+        )
+    except EntryClash:
+        form.add_error(None, _("Somebody else has saved the same entry in the meantime."))
+        return form
+    return form.with_conflicts(saved) if saved.conflicts else form
 
 
 def _shown(entry: Model) -> dict[str, Any]:
@@ -164,9 +167,8 @@ def surface_choices(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     form = SurfaceChoicesForm(request.POST or None, instance=engagement)
     if request.method == "POST" and form.is_valid():
-        saved = _save(request, engagement, engagement, form)
-        if not saved.conflicts:
+        form = _save(request, engagement, form)
+        if not form.errors:
             return redirect("surface", code=code)
-        form = form.with_conflicts(saved)
     context = page_context(request, engagement, "surface", form=form, title=_("Choices for all hosts"))
     return render(request, "engagements/surface_form.html", context, status=422 if form.errors else 200)

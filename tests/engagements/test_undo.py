@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from engagements.actions.answer_signal import answer_signal
+from engagements.actions.comment import add_comment
 from engagements.actions.deliver import deliver
 from engagements.actions.keep_register import add_entry, bin_entry, change_entry, restore_entry
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
 from engagements.actions.move_stage import move_stage
 from engagements.actions.record_event import record_event
-from engagements.actions.undo_event import CannotUndo, undo_event
+from engagements.actions.undo_event import CannotUndo, Disputed, undo_event
 from engagements.actions.work_item import work_item
 from engagements.history.undoing import can_be_undone
 from engagements.models import (
+    Comment,
     DnsRecord,
     Engagement,
     EnvironmentKey,
@@ -212,8 +215,8 @@ def test_what_was_taken_off_the_map_is_put_back_whole(
     remove_from_surface(entry=entry, **told)
     undo_event(event=newest(engagement), **told)
     again = kind._default_manager.filter(engagement=engagement).order_by("-pk").values()[0]
-    assert {**again, "id": 0} == {**stored, "id": 0}
-    with pytest.raises(CannotUndo, match="no longer there"):
+    assert again == stored
+    with pytest.raises(Disputed):
         undo_event(event=added, **told)
     undo_event(event=newest(engagement), **told)
     assert not kind._default_manager.filter(pk=again["id"]).exists()
@@ -297,3 +300,71 @@ def test_it_leads_back_to_where_it_was_pressed_and_nowhere_else(
         event = change(risk, consultant, impact=5 if risk.impact != 5 else 4)
         assert press(as_consultant, event, back=back)["Location"] == there
         risk.refresh_from_db()
+
+
+def test_what_was_said_about_a_host_is_there_again_with_the_host(
+    engagement: Engagement, consultant: User, as_consultant: Client
+) -> None:
+    told: dict[str, Any] = {"engagement": engagement, "actor": consultant}
+    host = engagement.hosts.get(name="app.brightcart.test")
+    change_surface(entry=host, changes={"purpose": "Checkout"}, opened={"purpose": ""}, **told)
+    earlier = newest(engagement)
+    add_comment(
+        engagement=engagement, target=host, lane=Comment.Lane.INTERNAL, text="Slow on Mondays",
+        author=consultant, mentioned=[], token=uuid4(),
+    )  # fmt: skip
+    remove_from_surface(entry=engagement.hosts.get(pk=host.pk), **told)
+    undo_event(event=newest(engagement), **told)
+    thread = f"/e/{engagement.code}/discussion/host/{engagement.hosts.get(name=host.name).pk}/"
+    assert "Slow on Mondays" in as_consultant.get(thread).content.decode()
+    assert press(as_consultant, earlier).status_code == 302
+    assert engagement.hosts.get(name=host.name).purpose == ""
+
+
+def test_a_name_that_was_taken_meanwhile_is_told_when_a_rename_is_undone(
+    engagement: Engagement, consultant: User, as_consultant: Client
+) -> None:
+    told: dict[str, Any] = {"engagement": engagement, "actor": consultant}
+    host = engagement.hosts.get(name="app.brightcart.test")
+    change_surface(entry=host, changes={"name": "x.brightcart.test"}, opened={"name": host.name}, **told)
+    event = newest(engagement)
+    add_to_surface(entry=Host(engagement=engagement, name="app.brightcart.test"), **told)
+    answer = as_consultant.post(f"/e/{engagement.code}/activity/{event.pk}/undo/", follow=True)
+    assert "holds the same entry again" in answer.content.decode()
+    assert engagement.hosts.get(pk=host.pk).name == "x.brightcart.test"
+
+
+@pytest.mark.parametrize("kind", ["host", "risk"])
+def test_what_others_did_with_it_since_is_asked_about_before_it_is_taken_out_again(
+    engagement: Engagement, consultant: User, owner: User, as_consultant: Client, kind: str
+) -> None:
+    told: dict[str, Any] = {"engagement": engagement, "actor": consultant}
+    if kind == "host":
+        entry: Any = Host(engagement=engagement, name="new.brightcart.test")
+        add_to_surface(entry=entry, vouched=["purpose"], **told)
+        change_entry_of, field = change_surface, "purpose"
+    else:
+        entry = Risk(engagement=engagement, title="New")
+        add_entry(entry=entry, vouched=["description"], **told)
+        change_entry_of, field = change_entry, "description"
+    added = engagement.events.get(deed="add", target_kind=kind, target_id=entry.pk)
+    change: dict[str, Any] = {"changes": {field: "By Ben"}, "opened": {field: ""}}
+    change_entry_of(engagement=engagement, entry=entry, actor=owner, **change)
+    answer = press(as_consultant, added)
+    assert answer.status_code == 422
+    assert "Olga Berg changed" in answer.content.decode()
+    assert press(as_consultant, added, seen="made up").status_code == 422
+    rows = engagement.hosts.all() if kind == "host" else engagement.risks.kept()
+    assert rows.filter(pk=entry.pk).exists()
+    assert press(as_consultant, added, seen=answer.context["plan"].seen).status_code == 302
+    assert not rows.filter(pk=entry.pk).exists()
+
+
+def test_what_nobody_touched_since_is_taken_out_at_once(
+    engagement: Engagement, consultant: User, as_consultant: Client
+) -> None:
+    host = Host(engagement=engagement, name="new.brightcart.test")
+    add_to_surface(engagement=engagement, entry=host, actor=consultant, vouched=["purpose"])
+    added = engagement.events.get(deed="add", target_kind="host", target_id=host.pk)
+    assert press(as_consultant, added).status_code == 302
+    assert not engagement.hosts.filter(pk=host.pk).exists()
