@@ -14,7 +14,7 @@ from engagements.actions.move_stage import move_stage
 from engagements.actions.save_entry import SavedEntry
 from engagements.actions.work_item import work_item
 from engagements.history.kinds import SURFACE
-from engagements.history.undoing import KINDS_MODELS, Deed, UndoPlan, added_values, read_undo
+from engagements.history.undoing import Deed, UndoPlan, read_undo, removed_row
 from engagements.models import Engagement, Event, Stage, User
 
 
@@ -76,12 +76,7 @@ def _undo_whole(engagement: Engagement, plan: UndoPlan, actor: User) -> None:
     told: dict[str, Any] = {"engagement": engagement, "actor": actor, "undoes": event}
     try:
         if deed == Deed.REMOVE:
-            kind = KINDS_MODELS[event.target_kind]
-            entry = kind(engagement=engagement, **added_values(event))
-            # Under its old key, by which comments, evidence and earlier events know it.
-            if not kind._base_manager.filter(pk=event.target_id).exists():
-                entry.pk = event.target_id
-            is_done = add_to_surface(entry=entry, **told)
+            is_done = add_to_surface(entry=removed_row(engagement, event), **told)
         elif event.target_kind in SURFACE:
             remove_from_surface(entry=plan.row, **told)
             is_done = True

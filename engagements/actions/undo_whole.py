@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.actions.keep_many import Left, Setting, bin_many, change_many, restore_many
+from engagements.actions.keep_register import EntryClash
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
 from engagements.actions.record_event import record_whole, recorded_as_parts
 from engagements.actions.undo_event import CannotUndo
 from engagements.history.kinds import SURFACE
 from engagements.history.undoing import (
-    KINDS_MODELS,
     REGISTER_KINDS,
     Deed,
-    added_values,
     is_same,
     parts_of,
     read_undo,
+    removed_row,
     stored_value,
 )
 from engagements.history.values import kept_value
@@ -187,8 +187,7 @@ def _on_surface(taking: Taking, kind: str, deed: str, parts: list[Event]) -> Non
     for part in parts:
         row, why = rows.get(part.target_id), str(CHANGED_SINCE)
         if deed == Deed.REMOVE:
-            entry = KINDS_MODELS[kind](engagement=taking.engagement, **added_values(part))
-            is_done = add_to_surface(entry=entry, undoes=part, **told)
+            is_done = add_to_surface(entry=removed_row(taking.engagement, part), undoes=part, **told)
             why = _("the same is there again")
         elif row is None:
             is_done, why = False, _("no longer there")
@@ -202,7 +201,10 @@ def _on_surface(taking: Taking, kind: str, deed: str, parts: list[Event]) -> Non
             if changed:
                 back = {name: then for name, (_now, then) in changed.items()}
                 now = {name: before for name, (before, _then) in changed.items()}
-                change_surface(entry=row, changes=back, opened=now, undoes=part, **told)
+                try:
+                    change_surface(entry=row, changes=back, opened=now, undoes=part, **told)
+                except EntryClash:
+                    is_done, why = False, _("the same is there again")
             elif changed is not None:
                 continue
         taking.count += is_done

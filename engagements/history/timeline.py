@@ -1,10 +1,12 @@
 """The record of an engagement as a page reads it: filtered, a page at a time, grouped by day."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -158,14 +160,26 @@ def _asked_for(engagement: Engagement, asked: Asked) -> QuerySet[Event]:
     if asked.until:
         events = events.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
     if asked.text:
-        words = ("target_label", "verb", "actor_name", "changes")
-        events = events.filter(
-            Q.create([(f"{name}__icontains", asked.text) for name in words], connector=Q.OR)
-        )
+        events = events.filter(_says(asked.text))
     if asked.before:
         at, pk = asked.before
         events = events.filter(Q(at__lte=at), Q(at__lt=at) | Q(pk__lt=pk))
     return events
+
+
+def _says(text: str) -> Q:
+    """Whether an event's words or changes hold the text, upper or lower case.
+
+    Changes are JSON, in which quotes and backslashes are escaped and, on SQLite, all that is not ASCII.
+    Nor does SQLite know such letters' cases: they are asked for as typed, all small and all capital.
+    """
+    is_sqlite = connection.vendor == "sqlite"
+    found = Q()
+    for typed in dict.fromkeys((text, text.lower(), text.upper()) if is_sqlite else (text,)):
+        kept = json.dumps(typed, ensure_ascii=is_sqlite)[1:-1]
+        words = [(f"{name}__icontains", typed) for name in ("target_label", "verb", "actor_name")]
+        found |= Q.create([*words, ("changes__icontains", kept)], connector=Q.OR)
+    return found
 
 
 def _midnight(day: date) -> datetime:

@@ -11,7 +11,7 @@ from engagements.forms.item import ItemForm
 from engagements.forms.surface import SurfaceChoicesForm
 from engagements.history.kinds import KINDS, SURFACE
 from engagements.history.values import is_whole, kept_value
-from engagements.history.words import changes_of, in_words
+from engagements.history.words import in_words, labels_of
 from engagements.models import Engagement, Event
 from engagements.registers.all_registers import REGISTERS
 
@@ -114,7 +114,7 @@ def read_undo(engagement: Engagement, event: Event) -> UndoPlan:
     if getattr(row, "deleted_at", None):
         return UndoPlan(event, row, problem=_("It is in the bin: restore it first."))
     later = list(_later(engagement, event)[:MOST_LATER])
-    labels = {change.name: change.label for change in changes_of(event, most=None)}
+    labels = labels_of(event)
     stored = [name for name in event.changes if name not in _UNSTORED]
     return UndoPlan(event, row, tuple(_field(row, event, name, labels[name], later) for name in stored))
 
@@ -128,10 +128,17 @@ def parts_of(engagement: Engagement, event: Event) -> list[Event]:
     return [part for part in parts if part.pk not in taken and can_be_undone(part)]
 
 
-def added_values(event: Event) -> dict[str, Any]:
-    """The fields of the row that an event took off the map, for a new row of the same kind."""
-    model = KINDS_MODELS[event.target_kind]
-    return {name: stored_value(model._meta.get_field(name), pair[0]) for name, pair in event.changes.items()}
+def removed_row(engagement: Engagement, event: Event) -> Any:
+    """The row that an event took off the map, unsaved, under its old key while nothing else has it.
+
+    By that key comments, evidence and earlier events know it.
+    """
+    model: Any = KINDS_MODELS[event.target_kind]
+    fields = {
+        name: stored_value(model._meta.get_field(name), pair[0]) for name, pair in event.changes.items()
+    }
+    is_free = not model._base_manager.filter(pk=event.target_id).exists()
+    return model(pk=event.target_id if is_free else None, engagement=engagement, **fields)
 
 
 KINDS_MODELS: dict[str, type[models.Model]] = {

@@ -1,6 +1,7 @@
 """What changed, in words: a field's name, its value before and after, long texts word by word."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -18,7 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from engagements.models import Event
 
 LONGEST = 120
-MOST_WORDS = 1_500
+# Of the part that differs: an event's own page compares so many words, a list of fifty events so many each.
+MOST_WORDS, MOST_LISTED = 1_500, 300
 MOST_CHANGES = 12
 # What is no field of the record that an event is about.
 LABELS = {
@@ -57,24 +59,52 @@ class Change:
     pieces: tuple[Piece, ...] = ()
 
 
-def changes_of(event: Event, most: int | None = MOST_CHANGES) -> list[Change]:
-    """The event's changed fields as people read them, at most so many."""
+def changes_of(event: Event, most: int | None = MOST_CHANGES, *, in_full: bool = False) -> list[Change]:
+    """The event's changed fields as people read them, at most so many.
+
+    `in_full` tells a long text word by word even where it was changed throughout, which takes a while.
+    """
     model = model_of(event.target_kind)
     pairs = list(event.changes.items())
-    return [_change(model, name, before, after) for name, (before, after) in pairs[:most]]
+    limit = MOST_WORDS if in_full else MOST_LISTED
+    return [_change(model, name, before, after, limit) for name, (before, after) in pairs[:most]]
+
+
+def labels_of(event: Event) -> dict[str, str]:
+    """What people call each of the changed fields."""
+    model = model_of(event.target_kind)
+    return {name: _told(model, name)[0] for name in event.changes}
 
 
 def word_difference(before: str, after: str) -> tuple[Piece, ...]:
     """Both texts in one row of pieces: what stayed, what went and what came, by words."""
-    old, new = _words(before), _words(after)
-    pieces: list[Piece] = []
-    for how, start, end, from_, to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    return _difference(_words(before), _words(after)) or ()
+
+
+def _difference(old: list[str], new: list[str], most: int | None = None) -> tuple[Piece, ...] | None:
+    """None where more than `most` words lie between what both begin and what both end with.
+
+    Words that are everywhere in a long text are no landmarks: with them the time grows with its square.
+    """
+    start = _shared(old, new)
+    end = _shared(old[start:][::-1], new[start:][::-1])
+    gone, came = old[start : len(old) - end], new[start : len(new) - end]
+    if most is not None and len(gone) + len(came) > most:
+        return None
+    pieces = [Piece("same", "".join(old[:start]))]
+    for how, a, b, c, d in SequenceMatcher(None, gone, came).get_opcodes():
         if how == "equal":
-            pieces.append(Piece("same", "".join(old[start:end])))
-            continue
-        pieces += [Piece("gone", "".join(old[start:end]))] if end > start else []
-        pieces += [Piece("new", "".join(new[from_:to]))] if to > from_ else []
-    return tuple(pieces)
+            pieces.append(Piece("same", "".join(gone[a:b])))
+        else:
+            pieces += [Piece("gone", "".join(gone[a:b])), Piece("new", "".join(came[c:d]))]
+    pieces.append(Piece("same", "".join(old[len(old) - end :])))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words, or letters, both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def in_words(value: Any, words: dict[str, str] | None = None) -> str:
@@ -104,14 +134,19 @@ def _kept_words(value: dict[str, Any]) -> str:
     return str(value.get("name", value))
 
 
-def _change(model: Any, name: str, before: Any, after: Any) -> Change:
+def _change(model: Any, name: str, before: Any, after: Any, most: int) -> Change:
     label, words = _told(model, name)
     old, new = in_words(before, words), in_words(after, words)
     is_long = isinstance(before, str) and isinstance(after, str) and max(len(old), len(new)) > LONGEST
-    is_long = is_long and len(_words(old)) + len(_words(new)) <= MOST_WORDS
-    pieces = word_difference(old, new) if is_long and before and after else ()
-    cut = Truncator(old).chars(LONGEST), Truncator(new).chars(LONGEST)
-    return Change(name, label, *cut, pieces)
+    pieces = _difference(_words(old), _words(new), most) if is_long and before and after else ()
+    skipped = _shared(old, new) - LONGEST // 3 if pieces is None else 0
+    cut = [_cut(text, max(skipped, 0)) for text in (old, new)]
+    return Change(name, label, cut[0], cut[1], pieces or ())
+
+
+def _cut(text: str, skipped: int) -> str:
+    """So much of a text as a line holds; where its beginning is `skipped`, it says so."""
+    return Truncator(f"…{text[skipped:]}" if skipped else text).chars(LONGEST)
 
 
 def _told(model: Any, name: str) -> tuple[str, dict[str, str]]:

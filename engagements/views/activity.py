@@ -84,9 +84,11 @@ def activity_of(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResp
     engagement = get_engagement(request, code, Role.CONSULTANT)
     if kind not in KINDS or not KINDS[kind].rows(engagement).filter(pk=pk).exists():
         raise Http404
-    events = engagement.events.filter(target_kind=kind, target_id=pk)[:MOST_OF_ONE]
+    events = list(engagement.events.filter(target_kind=kind, target_id=pk)[: MOST_OF_ONE + 1])
     back = urlsplit(request.headers.get("HX-Current-URL", "")).path
-    context = {"engagement": engagement, "lines": lines_of(engagement, events), "back": back}
+    context = {"engagement": engagement, "lines": lines_of(engagement, events[:MOST_OF_ONE]), "back": back}
+    if len(events) > MOST_OF_ONE:
+        context |= {"more_of": events[0].target_label, "kind": kind}
     return render(request, "engagements/activity_of.html", context)
 
 
@@ -150,7 +152,7 @@ def _event_page(
         engagement,
         "activity",
         line=lines_of(engagement, [event])[0],
-        changes=changes_of(event, most=None),
+        changes=changes_of(event, most=None, in_full=True),
         parts=_parts(engagement, event),
         plan=plan,
     )

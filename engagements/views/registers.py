@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,15 +24,15 @@ from engagements.frame import page_context
 from engagements.models import Engagement, RegisterEntry
 from engagements.permissions import Role, get_engagement, signed_in
 from engagements.registers.all_registers import REGISTERS
-from engagements.registers.history import read_history
 from engagements.registers.register import Register
 from engagements.registers.saving import save_form
+from engagements.registers.table import ROWS_A_WINDOW
 
 
 @login_required
 @require_safe
 def register_entry(request: HttpRequest, code: str, register: str, number: int) -> HttpResponse:
-    """One entry with its history; one in the bin shows that it is there."""
+    """One entry; its history is asked for by the page. One in the bin shows that it is there."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     kind = REGISTERS[register]
     entry = get_object_or_404(kind.entries(engagement), number=number)
@@ -41,7 +42,6 @@ def register_entry(request: HttpRequest, code: str, register: str, number: int) 
         kind,
         entry=entry,
         facts=[(column.key, column.label, column.text(entry)) for column in kind.columns],
-        history=read_history(engagement, entry),
         **kind.entry_extras(engagement, entry),
     )
     return render(request, kind.entry_template, context | _addresses(kind, engagement, entry))
@@ -99,12 +99,15 @@ def register_edit(request: HttpRequest, code: str, register: str, number: int) -
 @login_required
 @require_safe
 def register_bin(request: HttpRequest, code: str, register: str) -> HttpResponse:
-    """What was deleted in the last 30 days, the latest first."""
+    """What was deleted in the last 30 days, the latest first, a window at a time."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     kind = REGISTERS[register]
-    binned = kind.entries(engagement).binned().select_related("updated_by")
-    rows = [(one, kind.url(engagement, one), kind.url(engagement, one, "restore")) for one in binned]
-    context = _context(request, engagement, kind, rows=rows, token=uuid4())
+    binned = kind.entries(engagement).binned().select_related("updated_by").defer(*kind.heavy)
+    window = Paginator(binned.order_by("-deleted_at", "-number"), ROWS_A_WINDOW).get_page(
+        request.GET.get("page")
+    )
+    rows = [(one, kind.url(engagement, one), kind.url(engagement, one, "restore")) for one in window]
+    context = _context(request, engagement, kind, rows=rows, window=window, token=uuid4())
     return render(request, "engagements/registers/bin.html", context)
 
 

@@ -1,5 +1,6 @@
 """The page Activity: who did what, filtered and a page at a time, and the record as a file."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from engagements.actions.keep_register import change_entry
 from engagements.actions.record_event import record_event, recorded_as_of
 from engagements.actions.seal_history import seal_history
 from engagements.history.export import read_jsonl
+from engagements.history.timeline import read_asked, read_timeline
 from engagements.history.verification import verify_chain
-from engagements.history.words import word_difference
+from engagements.history.words import changes_of, word_difference
 from engagements.models import Engagement, Risk, User
 from tests.factories import make_risk
 
@@ -215,5 +217,66 @@ def test_the_page_of_an_entry_names_a_person_and_no_number(
     engagement: Engagement, risk: Risk, consultant: User, as_consultant: Client
 ) -> None:
     change(risk, consultant, owner=consultant)
-    shown = as_consultant.get(f"/e/{engagement.code}/risks/{risk.number}/").content.decode()
-    assert "<del>nothing</del> → <ins>Ana Lima</ins>" in shown
+    record_event(
+        engagement=engagement, actor=consultant, verb="set aside", target=risk,
+        changes={"set_aside": ("", "until May")},
+    )  # fmt: skip
+    here = f"/e/{engagement.code}/activity/of/risk/{risk.pk}/"
+    assert here in as_consultant.get(f"/e/{engagement.code}/risks/{risk.number}/").content.decode()
+    shown = as_consultant.get(here).content.decode()
+    assert "<ins>Ana Lima</ins>" in shown
+    assert "<ins>until May</ins>" in shown, "what is no field of the record is told too"
+    assert "Older ones" not in shown
+    tell(engagement, 40, target=risk)
+    assert "Older ones" in as_consultant.get(here).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("Zürich und Köln", "Zürich und"),
+        ("Zürich und Köln", "ZÜRICH"),
+        ("Øresund 北京 😀", "北京 😀"),
+        ("Øresund", "øre"),
+        ('say "hello" twice', 'y "hello"'),
+        ("C:\\Temp\\new", "temp\\new"),
+        ("100% of _all_", "0% of _"),
+        ("two\nlines", "lines"),
+    ],
+)
+def test_changes_are_found_whatever_letters_and_signs_they_hold(
+    engagement: Engagement, risk: Risk, consultant: User, as_consultant: Client, stored: str, asked: str
+) -> None:
+    change(risk, consultant, evidence=stored)
+    found = read_timeline(engagement, read_asked({"q": asked}))
+    assert [[line.event.verb for line in lines] for _day, lines in found.days] == [["changed"]]
+    assert not read_timeline(engagement, read_asked({"q": f"{asked}?"})).days
+
+
+def test_a_list_tells_long_texts_quickly_however_alike_they_are(
+    engagement: Engagement, risk: Risk, consultant: User
+) -> None:
+    change(risk, consultant, description="ab cd " * 180)
+    change(risk, consultant, description="cd ab ef " * 120)
+    event = engagement.events.filter(verb="changed").order_by("-pk")[0]
+    began = time.process_time()
+    (listed,) = changes_of(event)
+    assert time.process_time() - began < 0.05
+    assert listed.pieces == ()
+    began = time.process_time()
+    (told,) = changes_of(event, most=None, in_full=True)
+    assert time.process_time() - began < 0.5
+    came = "".join(piece.text for piece in told.pieces if piece.how != "gone")
+    assert came == event.changes["description"][1]
+
+
+def test_where_a_list_cuts_a_long_text_the_difference_is_seen(
+    engagement: Engagement, risk: Risk, consultant: User
+) -> None:
+    same = "the same again, " * 20
+    change(risk, consultant, description=same + "x " * 400)
+    change(risk, consultant, description=same + "y " * 400)
+    (told,) = changes_of(engagement.events.filter(verb="changed").order_by("-pk")[0])
+    assert "x x" in told.before
+    assert "y y" in told.after
+    assert len(told.before) <= 120

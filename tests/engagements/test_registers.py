@@ -1,5 +1,6 @@
 """Each register lists, adds, changes, bins and restores its entries, for those who work on the engagement."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -38,9 +39,16 @@ def test_an_entry_is_added_and_shown_with_its_history(
     page = as_consultant.get(add(as_consultant, engagement, key)).content.decode()
     entry = REGISTERS[key].entries(engagement).get()
     assert str(entry) in page.replace("&quot;", '"') or entry.title in page
-    assert "Ana Lima added" in page
+    assert "Ana Lima</b> added" in history_on(as_consultant, page)
     assert entry.updated_by.name == "Ana Lima"
     assert address(engagement, NAMES[key], 1) in as_consultant.get(address(engagement, key)).content.decode()
+
+
+def history_on(client: Client, page: str) -> str:
+    """What the page of an entry asks for once it is there: what was done with it."""
+    found = re.search(r'hx-get="([^"]+/activity/of/[^"]+)"', page)
+    assert found
+    return client.get(found[1]).content.decode()
 
 
 @each_register
@@ -111,7 +119,9 @@ def test_a_change_is_saved_and_told(key: str, as_consultant: Client, engagement:
     data = fields_of(as_consultant.get(url).content.decode())
     response = as_consultant.post(url, data | {name: "Another word"}, follow=True)
     assert getattr(REGISTERS[key].entries(engagement).get(), name) == "Another word"
-    assert "<ins>Another word</ins>" in response.content.decode()
+    told = history_on(as_consultant, response.content.decode())
+    assert "<ins>Another word</ins>" in told
+    assert "/undo/" in told
 
 
 @each_register

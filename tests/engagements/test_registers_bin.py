@@ -42,3 +42,22 @@ def test_a_number_that_was_given_is_never_given_again(as_consultant: Client, eng
 def test_beat_empties_the_bins() -> None:
     tasks = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert empty_bins.name in tasks
+
+
+def test_a_full_bin_is_read_a_window_at_a_time(as_consultant: Client, engagement: Engagement) -> None:
+    now = timezone.now()
+    Risk.objects.bulk_create(
+        Risk(
+            engagement=engagement,
+            number=number,
+            title=f"Bulk {number}",
+            deleted_at=now - timedelta(number / 10),
+        )
+        for number in range(1, 121)
+    )
+    url, seen = reverse("risks_bin", kwargs={"code": engagement.code}), []
+    for page in ("1", "2", "3"):
+        answer = as_consultant.get(url, {"page": page})
+        seen += [entry.number for entry, _url, _restore in answer.context["rows"]]
+    assert seen == list(range(1, 121))
+    assert "1 to 50 of 120" in as_consultant.get(url, {"page": "x"}).content.decode()
