@@ -121,6 +121,9 @@ def _pages(consultant: object, engagement: object) -> list[tuple[str, float, Cal
         ("search", LIST_MILLISECONDS, get("q=nowhere-to-be-found")),
         ("last window", LIST_MILLISECONDS, _deep(engagement, base, client)),
         ("save a cell", SAVE_MILLISECONDS, _save(client, base)),
+        ("fix order", LIST_MILLISECONDS, get("view=order")),
+        ("a fix placed", SAVE_MILLISECONDS, _place(client, base, engagement)),
+        ("bin", LIST_MILLISECONDS, _bin(client, engagement)),
         ("set for 50", 0.0, _set(client, base, engagement)),
     ]
 
@@ -153,6 +156,40 @@ def _save(client: object, base: str) -> Callable[[], object]:
         return response
 
     return ask
+
+
+def _place(client: object, base: str, engagement: object) -> Callable[[], object]:
+    """The second of a group put first, over and over: each time another one, as two people's steps do."""
+    from engagements.actions.place_risk import fix_order  # noqa: PLC0415
+
+    group = [one.number for one in fix_order(engagement, must_fix_now=False)[:2]]  # type: ignore[arg-type]
+    turn = iter(range(10**9))
+
+    def ask() -> object:
+        number = group[(next(turn) + 1) % 2]
+        moves = engagement.risks.values_list("fix_moves", flat=True).get(number=number)  # type: ignore[attr-defined]
+        data = {"to": f"0.{moves}", "start": "1"}
+        response = client.post(f"{base}{number}/place/", data, headers={"HX-Request": "true"})  # type: ignore[attr-defined]
+        assert b"is number 1 of" in response.content
+        return response
+
+    return ask
+
+
+def _bin(client: object, engagement: object) -> Callable[[], object]:
+    """As many in the bin as in the register."""
+    from django.urls import reverse  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from engagements.models import Risk  # noqa: PLC0415
+
+    count: int = engagement.risks.count()  # type: ignore[attr-defined]
+    Risk.objects.bulk_create(
+        Risk(engagement=engagement, number=count + step, title=f"Binned {step}", deleted_at=timezone.now())  # type: ignore[misc]
+        for step in range(1, count + 1)
+    )
+    url = reverse("risks_bin", kwargs={"code": engagement.code})  # type: ignore[attr-defined]
+    return lambda: client.get(url)  # type: ignore[attr-defined]
 
 
 def _set(client: object, base: str, engagement: object) -> Callable[[], object]:

@@ -162,7 +162,7 @@ class Risk(RegisterEntry):
     @property
     def fix_place(self) -> tuple[bool, float, int, int]:
         """Its place among the risks of its group: where somebody put it, then the highest score first."""
-        return self.fix_rank is None, self.fix_rank or 0.0, -self.score, self.number
+        return fix_place(self.fix_rank, self.score, self.number)
 
     @property
     def is_open(self) -> bool:
@@ -195,6 +195,11 @@ class Risk(RegisterEntry):
             return {}
         is_closed = changed["status"][1] == self.Status.CLOSED
         return {"closed_at": timezone.now() if is_closed else None, "closing_proposed_at": None}
+
+
+def fix_place(rank: float | None, score: int, number: int) -> tuple[bool, float, int, int]:
+    """What risks of a group are sorted by: where somebody put them, then the highest score first."""
+    return rank is None, rank or 0.0, -score, number
 
 
 ACCEPTED = models.Q(status=Risk.Status.ACCEPTED, accepted_until__gt=Now())

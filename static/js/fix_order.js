@@ -10,18 +10,25 @@
 
   const save = async (item) => {
     isBusy = true;
-    const after = item.previousElementSibling?.dataset.fix ?? "0";
-    const list = place();
-    await htmx.ajax("POST", item.dataset.url, { target: list, swap: "outerHTML", values: { to: `${after}.${item.dataset.moves}` } }).catch(() => {});
+    const group = item.closest("[data-group]");
+    // Above the first of a window stands the last of the one before.
+    const after = item.previousElementSibling?.dataset.fix ?? item.parentElement.dataset.above;
+    const values = { to: `${after}.${item.dataset.moves}`, start: group.dataset.start };
+    await htmx.ajax("POST", item.dataset.url, { target: group, swap: "outerHTML", values }).catch(() => {});
     isBusy = false;
     // No answer came: what stands there is not what was saved.
-    if (place() === list) { steps.length = 0; location.reload(); }
+    if (group.isConnected) { steps.length = 0; location.reload(); }
   };
 
   const step = async (number, by) => {
     const item = document.getElementById(`fix-${number}`);
     const other = by < 0 ? item?.previousElementSibling : item?.nextElementSibling;
-    if (!other) { if (item && said) said.textContent = item.parentElement.dataset.end; return; }
+    if (!other) {
+      const button = item?.querySelector(`[data-step="${by}"]`);
+      // Its next neighbour stands in another window: the page of that one follows.
+      if (button) { steps.length = 0; button.form.requestSubmit(button); } else if (item && said) said.textContent = item.parentElement.dataset.end;
+      return;
+    }
     if (by < 0) other.before(item); else other.after(item);
     item.querySelector("a[href]").focus(); // a moved element loses it
     await save(item);
@@ -82,8 +89,8 @@
   document.addEventListener("pointerup", () => { if (dragged) drop(true); });
   document.addEventListener("pointercancel", () => { if (dragged) drop(false); });
 
-  document.addEventListener("htmx:afterSettle", () => {
-    const told = place()?.dataset.said;
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const told = event.target.closest?.("[data-said]")?.dataset.said ?? place()?.dataset.said;
     if (said && told) said.textContent = told;
   });
 })();

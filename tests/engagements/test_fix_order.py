@@ -1,6 +1,8 @@
 """The order in which risks are fixed: one is placed between its neighbours, by anybody, at any moment."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -115,7 +117,8 @@ def test_founder_next_and_pack_follow_it_and_what_is_new_stands_last(
     following = [one.reference for one in read_next_actions(engagement)[0].actions][:6]
     assert following == [f"R{n}" for n in expected]
     home = as_founder.get(reverse("founder_home", kwargs={"code": engagement.code})).content.decode()
-    places = [home.index(risk.title) for risk in fix_order(engagement, must_fix_now=True)]
+    titles = dict(engagement.risks.values_list("number", "title"))
+    places = [home.index(titles[number]) for number in order(engagement)]
     assert places == sorted(places)
     url = reverse("risks", kwargs={"code": engagement.code}) + "?view=order"
     assert as_consultant.get(url).content.decode().count("not placed yet") == 1
@@ -141,3 +144,57 @@ def test_many_at_once_lose_no_placing(engagement: Engagement, consultant: User) 
     assert None not in ranks
     assert len(set(ranks)) == AT_ONCE
     assert sorted(order(engagement)) == list(range(1, AT_ONCE + 1))
+
+
+@pytest.fixture
+def many(engagement: Engagement) -> list[Risk]:
+    """R1 to R120, of one score, so that they stand by their numbers; all of them can wait."""
+    return Risk.objects.bulk_create(
+        Risk(engagement=engagement, number=number, title=f"Bulk {number}") for number in range(1, 121)
+    )
+
+
+def shown(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'data-fix="(\d+)"', page)]
+
+
+def test_a_long_order_is_read_a_window_at_a_time(
+    as_consultant: Client, engagement: Engagement, many: list[Risk]
+) -> None:
+    url = reverse("risks", kwargs={"code": engagement.code}) + "?view=order"
+    seen = []
+    for start in (1, 51, 101):
+        page = as_consultant.get(f"{url}&after=later.{start}").content.decode()
+        seen += shown(page)
+        assert f"{start} to {min(start + 49, 120)} of 120" in page
+    assert seen == list(range(1, 121))
+    for odd in ("later.0", "later.9999", "later.x", "now.51", "", "..", "later.-1", "later.\u0661"):
+        assert as_consultant.get(url, {"after": odd, "view": "order"}).status_code == 200
+
+
+def test_a_step_answers_with_one_window_and_over_its_edge_leads_to_the_next(
+    as_consultant: Client, engagement: Engagement, many: list[Risk]
+) -> None:
+    page = place(as_consultant, many[59], 50, **{"HX-Request": "true"})
+    assert shown(page) == [60, *range(51, 60), *range(61, 101)]
+    assert "R60 is number 51 of 120 now." in page
+    url = reverse("risk_place", kwargs={"code": engagement.code, "number": 60})
+    many[59].refresh_from_db()
+    answer = as_consultant.post(url, {"to": f"49.{many[59].fix_moves}"})
+    assert answer["Location"].endswith("?view=order#fix-60")
+    many[59].refresh_from_db()
+    answer = as_consultant.post(url, {"to": f"51.{many[59].fix_moves}"})
+    assert answer["Location"].endswith("?view=order&after=later.51#fix-60")
+
+
+def test_a_step_costs_no_more_queries_among_many(
+    as_consultant: Client,
+    engagement: Engagement,
+    many: list[Risk],
+    django_assert_max_num_queries: Callable[[int], Any],
+) -> None:
+    place(as_consultant, many[5], 0)
+    for risk, after in ((many[80], 3), (many[100], 119)):
+        with django_assert_max_num_queries(20):
+            page = place(as_consultant, risk, after, **{"HX-Request": "true"})
+        assert len(page) < 100_000
