@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engagements.actions.keep_register import restore_entry
 from engagements.actions.raise_risk import raise_risk
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, Event, FailureSignal, Risk, User
@@ -20,7 +21,10 @@ def answer_signal(
     actor: User,
     undoes: Event | None = None,
 ) -> FailureSignal:
-    """Gives one of ANSWERS; the risk that the first "seen" raises stays when the answer changes."""
+    """Gives one of ANSWERS; the risk that the first "seen" raises stays when the answer changes.
+
+    Seen again while it is in the bin, it is taken out of there: what is seen has a risk that people see.
+    """
     row = FailureSignal.objects.select_for_update(of=("self",)).select_related("risk").get(pk=signal.pk)
     if row.answer == answer:
         return row
@@ -29,18 +33,8 @@ def answer_signal(
     row.seen_at = now if answer == "seen" else None
     row.not_seen_at = now if answer == "not-seen" else None
     row.answered_by = actor if answer else None
-    if answer == "seen" and row.risk is None:
-        row.risk = raise_risk(
-            engagement=engagement,
-            actor=actor,
-            source=Risk.Source.SIGNAL,
-            title=row.risk_title,
-            effect=row.effect,
-            description=row.text,
-            likelihood=row.likelihood,
-            impact=row.impact,
-            must_fix_now=row.must_fix_now,
-        )
+    if answer == "seen":
+        row.risk = _standing_risk(engagement, row, actor)
     row.save(update_fields=["seen_at", "not_seen_at", "answered_by", "risk"])
     verbs = {"seen": _("saw"), "not-seen": _("looked for and did not see"), "": _("took back the answer on")}
     record_event(
@@ -54,3 +48,24 @@ def answer_signal(
         undoes=undoes,
     )
     return row
+
+
+def _standing_risk(engagement: Engagement, signal: FailureSignal, actor: User) -> Risk:
+    """Its risk of before, out of the bin if it can still be taken out; else a new one."""
+    risk = signal.risk
+    if risk and risk.is_binned and engagement.risks.binned().filter(pk=risk.pk).exists():
+        restore_entry(engagement=engagement, entry=risk, actor=actor)
+        risk.refresh_from_db()
+    if risk and not risk.is_binned:
+        return risk
+    return raise_risk(
+        engagement=engagement,
+        actor=actor,
+        source=Risk.Source.SIGNAL,
+        title=signal.risk_title,
+        effect=signal.effect,
+        description=signal.text,
+        likelihood=signal.likelihood,
+        impact=signal.impact,
+        must_fix_now=signal.must_fix_now,
+    )

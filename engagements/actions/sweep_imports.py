@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from engagements.actions.publish_import import publish_import
@@ -22,8 +22,11 @@ def sweep_imports() -> int:
         state=RegisterImport.State.CANCELLED
     )
     old.exclude(state=RegisterImport.State.RUNNING).update(sheet="", plan="")
-    # By then the bin is empty too: nothing can be taken back any more.
-    RegisterImport.objects.filter(queued_at__lt=now - BIN_KEEPS).exclude(state="running").delete()
+    # By then the bin is empty too: nothing can be taken back any more. The last one stays, so that no number
+    # is given twice: the history speaks of imports by theirs.
+    later = RegisterImport.objects.filter(engagement=OuterRef("engagement"), number__gt=OuterRef("number"))
+    past = RegisterImport.objects.filter(Exists(later), queued_at__lt=now - BIN_KEEPS)
+    past.exclude(state="running").delete()
     lost = RegisterImport.objects.waiting(now).exclude(state="queued", queued_at__gt=now - PATIENCE)
     pks = list(lost.values_list("pk", flat=True))
     for pk in pks:

@@ -1,12 +1,15 @@
 """Deliverables: what the books tell of each artefact, what is missing, and a person's word beside it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from engagements.actions.copy_runbooks import copy_runbooks
+from engagements.actions.keep_register import bin_entry
 from engagements.deliverable_rules import RULES
 from engagements.deliverables import DeliverableState, judge_deliverables
 from engagements.models import (
@@ -269,6 +272,24 @@ def test_an_answer_is_one_of_three(engagement: Engagement, stage: Stage, as_cons
     signal.refresh_from_db()
     assert (signal.answer, signal.answered_by) == ("", None)
     assert signal.risk is not None
+
+
+@pytest.mark.parametrize("days", [1, 31])
+def test_a_signal_that_is_seen_again_has_a_risk_that_people_see(
+    engagement: Engagement, stage: Stage, consultant: User, as_consultant: Client, days: int
+) -> None:
+    signal = stage.failure_signals.all()[0]
+    where = f"/e/{engagement.code}/roadmap/{stage.key}/signals/{signal.key}/"
+    as_consultant.post(where, {"answer": "seen"})
+    risk = engagement.risks.kept().get()
+    bin_entry(engagement=engagement, entry=risk, actor=consultant)
+    engagement.risks.update(deleted_at=timezone.now() - timedelta(days=days))
+    as_consultant.post(where, {"answer": "not-seen"})
+    assert not engagement.risks.kept().exists()
+    as_consultant.post(where, {"answer": "seen"})
+    signal.refresh_from_db()
+    assert signal.risk == engagement.risks.kept().get()
+    assert (signal.risk == risk) is (days == 1)
 
 
 def test_the_roadmap_takes_as_many_queries_however_much_the_books_hold(

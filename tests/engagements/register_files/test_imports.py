@@ -331,7 +331,12 @@ def test_what_was_brought_is_kept_for_a_day_and_sealed(
     assert "gone on in the meantime" in go(as_consultant, job, "start_import")
     RegisterImport.objects.update(queued_at=timezone.now() - timedelta(days=31))
     sweep_imports()
-    assert not RegisterImport.objects.exists()
+    assert RegisterImport.objects.get().number == job.number, "no number is given twice"
+    following = bring(as_consultant, engagement, "next_step", "What\nAnother plan\n")
+    assert following.number == job.number + 1
+    RegisterImport.objects.update(queued_at=timezone.now() - timedelta(days=31))
+    sweep_imports()
+    assert list(RegisterImport.objects.all()) == [following]
 
 
 def test_an_entry_in_the_bin_and_two_of_one_name_are_told_apart(
