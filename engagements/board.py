@@ -6,8 +6,9 @@ from datetime import datetime
 from itertools import chain
 
 from engagements.clock import Clock, read_clock
+from engagements.discussion.threads import addressed_counts
 from engagements.minimum_bar import Answer
-from engagements.models import Engagement, Hold, Stage
+from engagements.models import Engagement, Hold, Stage, User
 from engagements.permissions import Role, role_in
 from engagements.readiness import Readiness, read_readiness
 from engagements.tallies import read_open_tallies
@@ -20,6 +21,7 @@ class BoardRow:
     stages: list[Stage]
     readiness: Readiness
     is_member: bool
+    addressed: int
 
     @property
     def stage(self) -> Stage | None:
@@ -40,10 +42,14 @@ class BoardRow:
         return next(chain(reasons, (risk.title for risk in self.readiness.must_fix)), "")
 
 
-def board_rows(engagements: Iterable[Engagement], now: datetime) -> list[BoardRow]:
-    """One row for each engagement of `visible_to`, in a constant number of queries; the most urgent first."""
+def board_rows(engagements: Iterable[Engagement], user: User, now: datetime) -> list[BoardRow]:
+    """One row for each engagement of `visible_to`, in a constant number of queries; the most urgent first.
+
+    `addressed` counts the comments that name the user and that they have not seen.
+    """
     several = list(engagements)
     readiness = read_readiness(several, tallies=read_open_tallies([one.pk for one in several]))
+    addressed = addressed_counts(several, user)
     rows = [
         BoardRow(
             engagement=one,
@@ -51,6 +57,7 @@ def board_rows(engagements: Iterable[Engagement], now: datetime) -> list[BoardRo
             stages=list(one.stages.all()),
             readiness=readiness[one.pk],
             is_member=(role_in(one) or Role.VIEWER) >= Role.CONSULTANT,
+            addressed=addressed.get(one.pk, 0),
         )
         for one in several
     ]

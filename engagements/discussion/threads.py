@@ -1,6 +1,6 @@
 """What is said about one record, and every thread of an engagement, as one person may read it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from engagements.discussion.standing import is_standing
 from engagements.history.kinds import KINDS, SURFACE
 from engagements.models import Comment, Engagement, ThreadSeen, User
 from engagements.models.discussion import CommentQuerySet
-from engagements.permissions import Role
+from engagements.permissions import Role, role_in
 from engagements.registers.all_registers import REGISTERS
 
 TALKED_ABOUT = {
@@ -36,7 +36,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class ThreadLine:
-    """A thread in the list of all; `url` is None where the record is gone."""
+    """A thread in the list of all; `is_addressed` while it names the reader in what they have not seen."""
 
     kind: str
     pk: int
@@ -44,6 +44,7 @@ class ThreadLine:
     title: str
     count: int
     unread: int
+    is_addressed: bool
     last: Comment | None
     last_at: datetime
 
@@ -93,7 +94,7 @@ def read_lanes(engagement: Engagement, kind: str, pk: int, role: Role) -> list[L
 def read_threads(
     engagement: Engagement, user: User, role: Role, *, only_unread: bool = False
 ) -> list[ThreadLine]:
-    """The latest threads, those that were spoken in last first, in three queries and one for each kind."""
+    """The latest threads, those that were spoken in last first, in four queries and one for each kind."""
     seen = ThreadSeen.objects.filter(
         engagement=engagement, user=user, target_kind=OuterRef("target_kind"), target_id=OuterRef("target_id")
     )
@@ -109,7 +110,8 @@ def read_threads(
         )
         .order_by("-last_at")
     )
-    found = [row for row in rows[: MOST_THREADS * 2] if row["unread"] or not only_unread][:MOST_THREADS]
+    found = list((rows.filter(unread__gt=0) if only_unread else rows)[:MOST_THREADS])
+    named = set(_addressed(comments, user).values_list("target_kind", "target_id"))
     last = comments.in_bulk([row["last_pk"] for row in found])
     titles = _titles(engagement, {(row["target_kind"], row["target_id"]) for row in found})
     return [
@@ -120,6 +122,7 @@ def read_threads(
             title=titles[row["target_kind"], row["target_id"]],
             count=row["count"],
             unread=row["unread"],
+            is_addressed=(row["target_kind"], row["target_id"]) in named,
             last=last.get(row["last_pk"]),
             last_at=row["last_at"],
         )
@@ -150,3 +153,17 @@ def unread_count(engagement: Engagement, user: User, role: Role) -> int:
     looked = comments.annotate(looked_at=Subquery(seen.values("seen_at")[:1], output_field=DateTimeField()))
     count: int = looked.filter(_is_new()).count()
     return count
+
+
+def addressed_counts(engagements: Iterable[Engagement], user: User) -> dict[int, int]:
+    """How many comments that the person has not seen name them, by engagement of `visible_to`; one query."""
+    roles = {one.pk: role_in(one) or Role.VIEWER for one in engagements}
+    inside = [pk for pk, role in roles.items() if role >= Role.CONSULTANT]
+    may_read = Q(engagement__in=inside) | Q(engagement__in=list(roles), lane=Comment.Lane.CLIENT)
+    comments = _in_use(Comment.objects.kept().filter(may_read)).order_by()
+    rows = _addressed(comments, user).values_list("engagement").annotate(Count("pk"))
+    return dict(rows)
+
+
+def _addressed(comments: CommentQuerySet, user: User) -> CommentQuerySet:
+    return comments.filter(mentions__user=user, mentions__seen_at=None)

@@ -25,7 +25,7 @@ def board(request: HttpRequest) -> HttpResponse:
             return redirect("founder_home", code=codes[0])
     wanted = request.GET.get("q", "").replace("\0", "").strip()[:100]
     state = request.GET.get("state", Engagement.State.OPEN)
-    rows = board_rows(_filtered(visible, wanted, state), timezone.now())
+    rows = board_rows(_filtered(visible, wanted, state), user, timezone.now())
     context = {
         "rows": rows,
         "organisations": organisations,

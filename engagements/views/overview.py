@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from engagements.actions.hold_clock import hold_clock, lift_hold
 from engagements.actions.note_look import note_look
 from engagements.actions.vouch import record_vouching
+from engagements.discussion.threads import addressed_counts
 from engagements.forms.hold import HoldForm
 from engagements.frame import page_context
 from engagements.news import read_news
@@ -37,6 +38,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         poll=poll_rows(engagement, readiness),
         next_actions=read_next_actions(engagement),
         since=since,
+        addressed=addressed_counts([engagement], signed_in(request)).get(engagement.pk, 0),
         news=read_news(events[:MOST_EVENTS], SHOWN_NEWS),
         hold_form=HoldForm(),
     )

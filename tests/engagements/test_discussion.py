@@ -8,11 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from engagements.actions.keep_register import bin_entry, restore_entry
+from engagements.attachments.on_steps import places_of
 from engagements.discussion.mentions import find_mentions, handles_of, people_of, shown
-from engagements.discussion.threads import read_threads, unread_count
-from engagements.models import Comment, Engagement, Event, Item, Mention, Risk, User
+from engagements.discussion.threads import addressed_counts, read_threads, unread_count
+from engagements.models import Comment, Engagement, Event, Host, Item, Mention, Risk, Runbook, User
 from engagements.permissions import Role
-from tests.factories import make_member, make_risk
+from engagements.steps import read_steps
+from tests.factories import make_engagement, make_member, make_risk
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +97,38 @@ def test_what_is_addressed_is_noted_and_seen_once_opened(
     assert "<strong>@Kim Okafor</strong>" in read(client_for(kim), risk)
     mention.refresh_from_db()
     assert mention.seen_at
+
+
+@pytest.mark.postgres
+def test_whoever_is_addressed_is_told_until_they_have_seen_it(
+    as_consultant: Client,
+    engagement: Engagement,
+    founder: User,
+    as_founder: Client,
+    client_for: Callable[[User], Client],
+    risk: Risk,
+) -> None:
+    kim = make_member(engagement.organisation, email="kim@steady.test", name="Kim Okafor")
+    make_engagement(engagement.organisation)
+    say(as_consultant, risk, "@kim could you look? @kim")
+    say(as_consultant, risk, "@noor please look", lane="client")
+    board, overview = reverse("board"), reverse("overview", kwargs={"code": engagement.code})
+    discussion = reverse("discussion", kwargs={"code": engagement.code})
+    told = {board: "1 comment for you", overview: "1 comment is addressed", discussion: "addressed to you"}
+
+    def marks(browser: Client) -> list[int]:
+        pages = {url: browser.get(url).content.decode() for url in told}
+        return [pages[url].count(words) for url, words in told.items()]
+
+    assert marks(client_for(kim)) == [1, 1, 1]
+    assert marks(as_consultant) == [0, 0, 0]
+    assert "addressed to you" in as_founder.get(discussion).content.decode()
+    bin_entry(engagement=engagement, entry=risk, actor=kim)
+    assert marks(client_for(kim)) == [0, 0, 0], "nothing waits beside a record in the bin"
+    restore_entry(engagement=engagement, entry=risk, actor=kim)
+    read(client_for(kim), risk)
+    assert marks(client_for(kim)) == [0, 0, 0]
+    assert addressed_counts([engagement], founder) == {engagement.pk: 1}
 
 
 def test_nobody_is_addressed_where_they_cannot_read(as_consultant: Client, founder: User, risk: Risk) -> None:
@@ -236,3 +271,36 @@ def test_the_list_of_threads_asks_no_more_for_many_than_for_few(
         say(as_consultant, risk, f"About {number}")
     with django_assert_max_num_queries(15):
         as_consultant.get(reverse("discussion", kwargs={"code": engagement.code}))
+
+
+@pytest.mark.parametrize(
+    ("steps", "count"),
+    [
+        ("1) a\n2) b", 2),
+        ("1. a\n\n   24 hours later b\n2. c\n   1. sub\n", 2),
+        ("- a\n- b", 2),
+        ("Breathe", 1),
+        ("", 0),
+    ],
+)
+def test_a_comment_can_be_about_each_step_that_a_rehearsal_has(
+    engagement: Engagement, steps: str, count: int
+) -> None:
+    assert len(places_of(Runbook(engagement=engagement, steps=steps))) == count
+    assert count == len(read_steps(steps).steps)
+
+
+@pytest.mark.postgres
+def test_unread_threads_are_found_however_many_were_read_since(
+    engagement: Engagement, consultant: User, founder: User
+) -> None:
+    hosts = Host.objects.bulk_create(
+        Host(engagement=engagement, name=f"h{number}.brightcart.test") for number in range(210)
+    )
+    for host, author in zip(hosts, [founder, *[consultant] * 209], strict=True):
+        Comment.objects.create(
+            engagement=engagement, target_kind="host", target_id=host.pk, text="x", author=author,
+            author_name=str(author), token=uuid4(),
+        )  # fmt: skip
+    (line,) = read_threads(engagement, consultant, Role.CONSULTANT, only_unread=True)
+    assert line.pk == hosts[0].pk
