@@ -63,8 +63,8 @@ class RegisterEntry(models.Model):
         return self.deleted_at and self.deleted_at + BIN_KEEPS
 
     @property
-    def kind(self) -> str:
-        """What the history and the discussion call a record of this register."""
+    def record_kind(self) -> str:
+        """What history and discussion call a record of this register, which may have a field `kind`."""
         return self._meta.model_name or ""
 
     @property

@@ -96,7 +96,7 @@ def _answered(engagement: Engagement, runbook: Runbook) -> Iterator[AnsweredChec
 
 def _entry_extras(engagement: Engagement, runbook: Runbook) -> Mapping[str, Any]:
     rehearsals, content = read_rehearsals(engagement, runbook), read_steps(runbook.steps)
-    attached = engagement.attachments.kept().about(runbook.kind, runbook.pk)
+    attached = engagement.attachments.kept().about(runbook.record_kind, runbook.pk)
     return {
         "content": content,
         "steps": list(zip(content.steps, by_step(attached, places_of(runbook)).items(), strict=True)),

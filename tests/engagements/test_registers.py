@@ -40,6 +40,8 @@ def test_an_entry_is_added_and_shown_with_its_history(
     entry = REGISTERS[key].entries(engagement).get()
     assert str(entry) in page.replace("&quot;", '"') or entry.title in page
     assert "Ana Lima</b> added" in history_on(as_consultant, page)
+    beside = re.findall(r'hx-get="([^"]+/(?:discussion|evidence)/[^"]+)"', page)
+    assert [as_consultant.get(one).status_code for one in beside] == [200, 200]
     assert entry.updated_by.name == "Ana Lima"
     assert address(engagement, NAMES[key], 1) in as_consultant.get(address(engagement, key)).content.decode()
 

@@ -8,13 +8,15 @@ from django.test import Client
 
 from engagements.actions.keep_register import change_entry
 from engagements.actions.map_old_urls import map_old_urls
+from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
+from engagements.actions.record_event import record_whole, recorded_as_parts
 from engagements.actions.seal_history import seal_history
 from engagements.actions.undo_event import CannotUndo, undo_event
 from engagements.actions.undo_whole import undo_whole
 from engagements.history.export import jsonl_of, read_jsonl
 from engagements.history.record import expected_digest
 from engagements.history.timeline import Asked, read_timeline
-from engagements.models import Engagement, Event, Risk, User
+from engagements.models import Engagement, Event, Host, Risk, User
 from engagements.old_addresses import Pair
 from engagements.registers.all_registers import REGISTERS
 from engagements.registers.many import Many, delete_many, restore_all, set_for_many
@@ -146,3 +148,26 @@ def test_neither_client_nor_stranger_undoes_it(
     whole = set_status(risks, consultant, "closed")
     url = f"/e/{whole.engagement.code}/activity/{whole.pk}/undo/"
     assert [who.post(url).status_code for who in (as_founder, as_stranger)] == [403, 404]
+
+
+def test_hosts_come_back_under_their_old_keys_and_a_name_that_is_taken_is_told(
+    engagement: Engagement, consultant: User
+) -> None:
+    by: dict[str, Any] = {"engagement": engagement, "actor": consultant}
+    hosts = list(engagement.hosts.order_by("pk"))
+    with recorded_as_parts() as part_of:
+        for host in hosts:
+            remove_from_surface(entry=host, **by)
+    record_whole(verb="took off", label="hosts", part_of=part_of, kind="host", **by)
+    keys = sorted(part.target_id or 0 for part in engagement.events.filter(part_of=part_of, deed="remove"))
+    assert undo_whole(event=whole_of(engagement), **by).count == 3
+    hosts = list(engagement.hosts.order_by("pk"))
+    assert [host.pk for host in hosts] == keys
+    with recorded_as_parts() as part_of:
+        for host in hosts:
+            change = {"changes": {"name": f"new-{host.name}"}, "opened": {"name": host.name}}
+            change_surface(entry=host, **change, **by)
+    record_whole(verb="renamed", label="hosts", part_of=part_of, kind="host", **by)
+    add_to_surface(entry=Host(engagement=engagement, name=hosts[0].name), **by)
+    done = undo_whole(event=whole_of(engagement), **by)
+    assert (done.count, [why for _what, why in done.left]) == (2, ["the same is there again"])
