@@ -1,4 +1,9 @@
-"""Accepts a risk by two people: one asks, the founder agrees, a consultant countersigns; until a day."""
+"""Accepts a risk by two people: one asks, the founder agrees, a consultant countersigns; until a day.
+
+The two signatures are the founder's and a consultant's, never one person's twice. Asking is a signature only
+where the founder asks. A consultant who asked may countersign: the founder has agreed in between, and a
+consultancy of one person could accept nothing otherwise.
+"""
 
 from datetime import date
 
@@ -126,7 +131,10 @@ def withdraw_acceptance(*, acceptance: RiskAcceptance, word: str, actor: User, r
 
 
 def _locked(risk: Risk) -> Risk:
-    """The risk as it is now, kept so until the transaction ends; whoever changes it locks it first too."""
+    """The risk as it is now, kept so until the transaction ends.
+
+    A change of it waits for that end, and then takes back what was signed here.
+    """
     rows = Risk.objects.select_for_update(of=("self",), no_key=True).select_related("engagement")
     return rows.get(pk=risk.pk)
 

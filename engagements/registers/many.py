@@ -1,6 +1,6 @@
 """Does one thing to many entries of a register: sets a field, deletes, restores; once, and undone as one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -37,15 +37,24 @@ class Many:
 
     def entries(self) -> list[RegisterEntry]:
         """Those that are still as they were seen, locked; a reason stands for each other one."""
-        numbers = list(self.picks)[:MOST_AT_ONCE]
-        found = self.register.entries(self.engagement).select_for_update().filter(number__in=numbers)
+        numbers = list(self.picks)
+        asked = numbers[:MOST_AT_ONCE]
+        found = list(self.register.entries(self.engagement).select_for_update().filter(number__in=asked))
         same = [one for one in found if one.version == self.picks[one.number]]
         others = [one for one in found if one.version != self.picks[one.number]]
         self.leave((one, _("changed by somebody since you loaded the page")) for one in others)
+        gone = set(asked) - {one.number for one in found}
+        self._leave_numbers(sorted(gone), _("no longer there"))
+        too_many = _("more than %(n)d at once are not taken") % {"n": MOST_AT_ONCE}
+        self._leave_numbers(numbers[MOST_AT_ONCE:], too_many)
         return same
 
     def leave(self, left: Any) -> None:
         self.left += [[entry.reference or str(entry), str(why)] for entry, why in left]
+
+    def _leave_numbers(self, numbers: Sequence[int], why: str) -> None:
+        model = self.register.model
+        self.left += [[model(number=number).reference or f"#{number}", why] for number in numbers]
 
 
 def set_for_many(many: Many, *, name: str, posted: Mapping[str, Any], token: UUID) -> BulkChange:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
 from django.db.models import FileField
 from django.test import Client
 from django.urls import reverse
@@ -145,3 +146,20 @@ def test_every_model_that_names_files_belongs_to_an_engagement() -> None:
     ]
     assert {Attachment, Pack} <= set(naming)
     assert all(model._meta.get_field("engagement").related_model is Engagement for model in naming)
+
+
+def test_an_operator_erases_an_engagement_by_typing_its_code_twice(
+    engagement: Engagement, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = make_engagement(engagement.organisation)
+    monkeypatch.setattr("builtins.input", lambda _asked: other.code)
+    with pytest.raises(CommandError, match="nothing was erased"):
+        call_command("erase_engagement", engagement.code)
+    with pytest.raises(CommandError, match="no engagement nowhere"):
+        call_command("erase_engagement", "nowhere", yes="nowhere")
+    assert Engagement.objects.count() == 2
+    monkeypatch.setattr("builtins.input", lambda _asked: f" {engagement.code} ")
+    call_command("erase_engagement", engagement.code)
+    assert "Brightcart shop of Brightcart (brightcart.test), by Steady Launch" in capsys.readouterr().out
+    call_command("erase_engagement", other.code, yes=other.code)
+    assert not Engagement.objects.exists()

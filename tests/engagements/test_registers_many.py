@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from engagements.models import BulkChange, Engagement, Event, RegisterEntry, Risk, User
 from engagements.registers.all_registers import REGISTERS
+from engagements.registers.many import Many, delete_many
+from engagements.registers.risks import RISKS
 from tests.engagements.register_forms import make_entries
 from tests.factories import make_risk
 
@@ -210,3 +212,15 @@ def test_entries_of_another_engagement_are_not_reached(
     bulk = engagement.bulk_changes.get()
     url = reverse("undo_event", kwargs={"code": engagement.code, "pk": whole_of(bulk).pk})
     assert [who.post(url).status_code for who in (as_founder, as_stranger)] == [403, 404]
+
+
+def test_what_is_beyond_the_most_or_gone_is_named(
+    engagement: Engagement, consultant: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    risks = [make_risk(engagement) for _number in range(4)]
+    risks[1].delete()
+    monkeypatch.setattr("engagements.registers.many.MOST_AT_ONCE", 3)
+    picks = {risk.number: risk.version for risk in risks}
+    bulk = delete_many(Many(RISKS, engagement, picks, consultant), token=uuid4())
+    assert [pk for pk, *_versions in bulk.entries] == [risks[0].pk, risks[2].pk]
+    assert bulk.left == [["R2", "no longer there"], ["R4", "more than 3 at once are not taken"]]
