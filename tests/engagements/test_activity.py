@@ -249,7 +249,8 @@ def test_changes_are_found_whatever_letters_and_signs_they_hold(
 ) -> None:
     change(risk, consultant, evidence=stored)
     found = read_timeline(engagement, read_asked({"q": asked}))
-    assert [[line.event.verb for line in lines] for _day, lines in found.days] == [["changed"]]
+    lines = [line for _day, stretches in found.days for one in stretches for line in one.lines]
+    assert [line.event.verb for line in lines] == ["changed"]
     assert not read_timeline(engagement, read_asked({"q": f"{asked}?"})).days
 
 

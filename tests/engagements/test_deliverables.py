@@ -249,7 +249,7 @@ def test_a_stage_lists_what_is_open_and_closes_when_nothing_is(
         answered = as_consultant.post(
             f"{where}signals/{signal.key}/", {"answer": "not-seen", "back": "stage"}
         )
-        assert answered.headers["Location"] == where
+        assert answered.headers["Location"] == f"{where}#signals"
     one = stage.failure_signals.all()[0]
     assert (one.answer, one.answered_by, one.risk) == ("not-seen", consultant, None)
     assert "every failure signal is answered" in as_consultant.get(where).content.decode()

@@ -31,7 +31,8 @@ def whole_of(engagement: Engagement) -> Event:
 
 def told(engagement: Engagement, **asked: Any) -> list[str]:
     timeline = read_timeline(engagement, Asked(**asked))
-    return [f"{line.event.verb} {line.event.target_label}" for _day, lines in timeline.days for line in lines]
+    lines = [line for _day, stretches in timeline.days for one in stretches for line in one.lines]
+    return [f"{line.event.verb} {line.event.target_label}" for line in lines]
 
 
 @pytest.fixture
