@@ -108,16 +108,23 @@ class PartForm(GuardedForm):
         return found
 
     def with_disputes(self, current: Table, disputes: dict[str, Any], **made_of: Any) -> Self:
-        """The form again with what was typed; its twins hold what others saved: the next save wins."""
+        """The form again with what was typed; its twins hold what others saved: the next save wins.
+
+        Fields that this person did not touch hold what others saved too, so that it wins nothing more.
+        """
         data = QueryDict(mutable=True)
         for name, values in self.data.lists():  # type: ignore[attr-defined]  # a bound form has a QueryDict
             data.setlist(name, values)
         fresh = type(self)(address=self.address, part=current, **made_of)
+        mine = set(self.changed_data)
         for name in self.described:
             bound = fresh[name]
             value = bound.field.prepare_value(bound.initial)
             listed = value if isinstance(value, list | tuple) else ["" if value is None else value]
-            data.setlist(bound.html_initial_name, [str(one) for one in listed])
+            theirs = [str(one) for one in listed]
+            data.setlist(bound.html_initial_name, theirs)
+            if name not in mine:
+                data.setlist(bound.html_name, theirs)
         form = type(self)(data, address=self.address, part=current, **made_of)
         form.is_valid()
         for name, theirs in disputes.items():

@@ -62,16 +62,19 @@ class VersionedForm[Entry: models.Model](GuardedForm, forms.ModelForm[Entry]):
     def with_conflicts(self, saved: SavedEntry[Entry]) -> Self:
         """The same form with what was typed, and beside each disputed field what the other side saved.
 
-        Its twins hold the other side's values, so that saving it again keeps what stands in the fields.
+        Its twins hold the other side's values, so that saving it again keeps what stands in the fields; those
+        that this person did not touch hold them too, or saving would take the other side's changes back.
         """
         # In words before the form is validated, which writes what was typed into the same record.
         words = {name: in_words(saved.entry, name, theirs) for name, theirs in saved.conflicts.items()}
         data = QueryDict(mutable=True)
         data.update(dict(self.data.items()))
-        fresh = self.again(instance=saved.entry)
+        fresh, mine = self.again(instance=saved.entry), set(self.changed_data)
         for name in self.fields:
             bound = fresh[name]
             data[bound.html_initial_name] = as_posted(bound)
+            if name not in mine:
+                data[bound.html_name] = as_posted(bound)
         form = self.again(data, instance=saved.entry)
         form.is_valid()
         for name, theirs in words.items():

@@ -186,3 +186,21 @@ def test_what_both_tabs_changed_is_shown_and_nothing_is_lost(
     assert again.status_code == 302, again.context["form"].errors
     place.record.refresh_from_db()
     assert mine in str(getattr(place.record, name))
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_settling_a_dispute_leaves_alone_what_only_the_other_tab_changed(
+    as_consultant: Client, sprint: Engagement, consultant: User, name: str
+) -> None:
+    place = PLACES[name](sprint, consultant)
+    (disputed, (mine, theirs)), (other, (_mine, their_other)) = place.values.items()
+    opened = fields_of(as_consultant.get(place.url).content.decode()) | place.chosen
+    first = as_consultant.post(place.url, {**opened, disputed: theirs, other: their_other})
+    assert first.status_code == 302, first.context["form"].errors
+    answer = as_consultant.post(place.url, {**opened, disputed: mine})
+    assert answer.status_code == 422
+    again = as_consultant.post(place.url, fields_of(answer.content.decode()) | place.chosen)
+    assert again.status_code == 302, again.context["form"].errors
+    place.record.refresh_from_db()
+    assert mine in str(getattr(place.record, disputed))
+    assert their_other in str(getattr(place.record, other))

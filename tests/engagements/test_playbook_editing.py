@@ -205,6 +205,31 @@ def test_two_tabs_on_one_field_see_each_other(
     assert table(own) != saved
 
 
+@pytest.mark.parametrize(
+    ("address", "disputed", "other", "theirs"),
+    [
+        ("stages.0.items.1", "title", "evidence", "Their evidence"),
+        ("stages.0.items.1", "title", "checks", ["dns.ttl"]),
+        ("stages.0.items.1", "title", "is_required", False),
+        ("overbuild.0", "advice", "words", "theirs"),
+        ("stages.0.failure_signals.0", "text", "impact", "2"),
+        ("plan.1", "outcome", "stages", ["audit"]),
+    ],
+)
+def test_settling_a_dispute_leaves_alone_what_only_the_other_tab_changed(
+    as_consultant: Client, own: OwnPlaybook, address: str, disputed: str, other: str, theirs: Any
+) -> None:
+    one, mine = (Tab(as_consultant, part(own, address)) for _tab in range(2))
+    assert one.save(**{disputed: "Theirs", other: theirs}).status_code == 302
+    asked = mine.save(**{disputed: "Mine"})
+    assert asked.status_code == 422
+    mine.take(asked)
+    assert mine.save().status_code == 302
+    settled = Tab(as_consultant, part(own, address))
+    assert settled.data[disputed] == "Mine"
+    assert str(settled.data[other]) == str(theirs)
+
+
 def test_a_part_that_others_moved_is_still_the_one_that_is_saved(
     as_consultant: Client, own: OwnPlaybook
 ) -> None:
