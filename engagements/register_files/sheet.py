@@ -1,5 +1,6 @@
 """A table as it comes out of any file: headings, rows of texts, and what is too much of it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 10_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 100_000
+# Half of a pair of UTF-16 is no character: no database keeps it.
+_BROKEN = re.compile("[\ud800-\udfff]")
 
 
 class UnreadableFile(Exception):
@@ -70,6 +73,10 @@ def _without_empty_lines(lines: Iterable[tuple[int, list[str]]]) -> Iterator[tup
             raise UnreadableFile(
                 _("A cell in row %(line)d has more than %(most)d characters.")
                 % {"line": line, "most": LONGEST_CELL}
+            )
+        if any(map(_BROKEN.search, cells)):
+            raise UnreadableFile(
+                _("Row %(line)d holds a broken character: the file is damaged.") % {"line": line}
             )
         yield line, cells
 

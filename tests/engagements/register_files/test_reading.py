@@ -166,11 +166,58 @@ BARE
 def test_of_an_env_file_only_the_names_are_read(name: str) -> None:
     sheet = read_file(ENV.encode(), name, "environment")
     assert [row.cells for row in sheet.rows] == [
-        ("DATABASE_URL",), ("STRIPE_SECRET_KEY",), ("MULTI",), ("EMPTY",), ("BARE",)
+        ("DATABASE_URL",), ("STRIPE_SECRET_KEY",), ("MULTI",), ("EMPTY",)
     ]  # fmt: skip
     assert "hunter2" not in repr(sheet)
     assert "sk_live" not in repr(sheet)
     assert "FAKE" not in repr(sheet)
+
+
+KEY_IN_PEM = """PRIVATE_KEY=-----BEGIN PRIVATE KEY-----
+Proc-Type: 4,ENCRYPTED
+MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj
+MIIEvQ
+TUt9Us8cKB==
+-----END PRIVATE KEY-----
+PASSPHRASE=correct horse
+batterystaple
+c2VjcmV0c2VjcmV0c2VjcmV0==
+X9fK2mQ8vT4zL7pW3rY6bN1cJ5hG0dSa=
+LAST=1
+"""
+
+
+@pytest.mark.parametrize("name", [".env.example", "pasted.txt"])
+def test_no_part_of_a_value_of_several_lines_is_a_name(name: str) -> None:
+    sheet = read_file(KEY_IN_PEM.encode(), name, "environment")
+    assert [row.cells for row in sheet.rows] == [("PRIVATE_KEY",), ("PASSPHRASE",), ("LAST",)]
+    assert [row.line for row in sheet.rows] == [1, 7, 11]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "API_KEY\nexport DATABASE_URL\n# why\nSENTRY_DSN\n",
+        "API_KEY: a\nDATABASE_URL: b\nSENTRY_DSN: c\nrest\n",
+    ],
+)
+def test_a_file_of_names_alone_or_of_another_sign_is_read_too(text: str) -> None:
+    sheet = read_file(text.encode(), ".env.example", "environment")
+    assert [row.cells for row in sheet.rows] == [("API_KEY",), ("DATABASE_URL",), ("SENTRY_DSN",)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'[{"title":"a\\ud800b"}]',
+        b'[{"title\\udfff":"a"}]',
+        workbook('<row r="1"><c t="inlineStr"><is><t>Title</t></is></c></row>'
+                 '<row r="2"><c t="inlineStr"><is><t>a_xD800_b</t></is></c></row>'),
+    ],
+)  # fmt: skip
+def test_half_a_character_is_refused_in_words(data: bytes) -> None:
+    with pytest.raises(UnreadableFile, match="broken character"):
+        read_file(data, "x", "risks")
 
 
 def test_a_column_of_values_is_not_read() -> None:
