@@ -10,9 +10,17 @@ from engagements.models import Engagement, Event, User
 
 
 def record_vouching(
-    *, engagement: Engagement, target: models.Model | None, actor: User, fields: Collection[str]
+    *,
+    engagement: Engagement,
+    target: models.Model | None,
+    actor: User,
+    fields: Collection[str],
+    label: str = "",
 ) -> None:
-    """Records that `actor` said these fields hold no credential; the text itself is not in the event."""
+    """Records that `actor` said these fields hold no credential; the text itself is not in the event.
+
+    `label` says what they are of, where that is no single record.
+    """
     if fields:
         verb = _("said that no credential is in")
         changes = {name: (None, _("no credential")) for name in fields}
@@ -21,6 +29,7 @@ def record_vouching(
             actor=actor,
             verb=verb,
             target=target,
+            label=label,
             changes=changes,
             deed=Event.Deed.OTHER,
         )

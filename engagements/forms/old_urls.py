@@ -6,14 +6,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements.forms.guarded import GuardedForm
 from engagements.models import Engagement
-from engagements.old_addresses import MAX_PAIRS, Pair, read_pairs
+from engagements.old_addresses import MAX_PAIRS, Pasted, read_pairs
 
 _SHOWN_PROBLEMS = 5
 _LONGEST_PASTE = 250_000
 
 
-class OldUrlsForm(forms.Form):
+class OldUrlsForm(GuardedForm):
     """`cleaned_data["pairs"]` are the pairs; nothing is taken where one line cannot be read."""
 
     pairs = forms.CharField(
@@ -30,9 +31,19 @@ class OldUrlsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.engagement = engagement
 
-    def clean_pairs(self) -> tuple[Pair, ...]:
-        typed: str = self.cleaned_data["pairs"]
-        read = read_pairs(typed, self.engagement.domain, self.engagement.canonical_host)
+    def clean(self) -> dict[str, Any]:
+        """What was pasted is read once it is known to hold no credential."""
+        cleaned = super().clean()
+        if "pairs" in cleaned:
+            read = read_pairs(cleaned["pairs"], self.engagement.domain, self.engagement.canonical_host)
+            problems = self._problems(read)
+            if problems:
+                self.add_error("pairs", problems)
+            else:
+                cleaned["pairs"] = read.pairs
+        return cleaned
+
+    def _problems(self, read: Pasted) -> list[str]:
         problems = list(read.problems[:_SHOWN_PROBLEMS])
         if len(read.problems) > _SHOWN_PROBLEMS:
             problems.append(
@@ -43,6 +54,4 @@ class OldUrlsForm(forms.Form):
             problems.append(_("The register holds at most %(n)d old addresses.") % {"n": MAX_PAIRS})
         if not read.pairs and not problems:
             problems.append(_("There is no pair of addresses in this."))
-        if problems:
-            raise forms.ValidationError(problems)
-        return read.pairs
+        return problems

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from engagements.actions.map_old_urls import map_old_urls
@@ -14,6 +15,7 @@ from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement, signed_in
 
 
+@sensitive_post_parameters()
 @login_required
 @require_http_methods(["GET", "POST"])
 def paste_old_urls(request: HttpRequest, code: str) -> HttpResponse:
@@ -21,7 +23,9 @@ def paste_old_urls(request: HttpRequest, code: str) -> HttpResponse:
     form = OldUrlsForm(request.POST if request.method == "POST" else None, engagement=engagement)
     if form.is_valid():
         pairs = form.cleaned_data["pairs"]
-        count = map_old_urls(engagement=engagement, pairs=pairs, actor=signed_in(request))
+        count = map_old_urls(
+            engagement=engagement, pairs=pairs, actor=signed_in(request), is_vouched=bool(form.vouched)
+        )
         text = ngettext("Kept %(n)d old address.", "Kept %(n)d old addresses.", count)
         messages.success(request, text % {"n": count})
         return redirect("old-urls", code=code)

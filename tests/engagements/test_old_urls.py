@@ -101,6 +101,29 @@ def test_one_bad_line_keeps_everything_off_the_map_and_the_text_in_the_form(
 
 
 @pytest.mark.django_db
+def test_a_credential_in_a_pasted_address_is_refused(engagement: Engagement, as_consultant: Client) -> None:
+    pasted = "/a,/one\n/old?key=sk_live_4eC39HqLyjWDarjtT1zdp7dc,/new"
+    response = as_consultant.post(address(engagement, "paste_old_urls"), {"pairs": pasted})
+    assert response.status_code == 422
+    assert not engagement.old_urls.exists()
+
+
+@pytest.mark.django_db
+def test_what_only_looks_like_one_is_kept_on_somebody_s_word_which_is_on_the_record(
+    engagement: Engagement, as_consultant: Client
+) -> None:
+    pasted = {"pairs": "/a,/one\n/old?session=X9fK2mQ8vT4zL7pW3rY6bN1cJ5hG0dSa,/new"}
+    paste = address(engagement, "paste_old_urls")
+    asked = as_consultant.post(paste, pasted)
+    assert asked.status_code == 422
+    assert "This is no credential" in asked.content.decode()
+    assert as_consultant.post(paste, pasted | {"not_secret": "on"}).status_code == 302
+    said = engagement.events.filter(verb="said that no credential is in")
+    assert [event.target_label for event in said] == ["pasted old addresses"]
+    assert "X9fK2mQ8" not in str([event.changes for event in said])
+
+
+@pytest.mark.django_db
 def test_the_map_holds_so_many_and_no_more(engagement: Engagement, as_consultant: Client) -> None:
     lines = "\n".join(f"/old-{number},/new" for number in range(MAX_PAIRS))
     paste = address(engagement, "paste_old_urls")
