@@ -124,10 +124,12 @@ def make_acceptance(
 ) -> RiskAcceptance:
     """A request by a consultant; with a founder it is agreed to and countersigned by who asked."""
     until = today() + timedelta(days=days)
-    made = ask_acceptance(risk=risk, reason="Rare", until=until, actor=asker, role=Role.CONSULTANT)
+    made = ask_acceptance(
+        risk=risk, seen=risk.seen, reason="Rare", until=until, actor=asker, role=Role.CONSULTANT
+    )
     if founder:
-        agree_to_acceptance(acceptance=made, actor=founder, role=Role.FOUNDER)
-        countersign_acceptance(acceptance=made, actor=asker, role=Role.CONSULTANT)
+        agree_to_acceptance(acceptance=made, seen=risk.seen, actor=founder, role=Role.FOUNDER)
+        countersign_acceptance(acceptance=made, seen=risk.seen, actor=asker, role=Role.CONSULTANT)
     made.refresh_from_db()
     risk.refresh_from_db()
     return made

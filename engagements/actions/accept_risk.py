@@ -23,14 +23,20 @@ class CannotAccept(Exception):
     """Nothing was done; the text says why."""
 
 
+# Each of these takes `seen`, the risk's as it was on the page that was read: nobody signs what came after it.
+
+
 @transaction.atomic
-def ask_acceptance(*, risk: Risk, reason: str, until: date, actor: User, role: Role) -> RiskAcceptance:
+def ask_acceptance(
+    *, risk: Risk, seen: str, reason: str, until: date, actor: User, role: Role
+) -> RiskAcceptance:
     """Asks the founder, or, where the founder asks, a consultant: asking is the founder's signature.
 
-    `until` is the last day, at most LONGEST from today. Raises CannotAccept where the risk is not open or
-    somebody has asked already.
+    `until` is the last day, at most LONGEST from today. Raises CannotAccept where the risk is not open, is
+    not as it was `seen`, or somebody has asked already.
     """
     risk = _locked(risk)
+    _as_seen(risk, seen)
     if role < Role.FOUNDER:
         raise CannotAccept(_("The founder or a consultant asks for it."))
     if not today() <= until <= today() + LONGEST:
@@ -57,9 +63,9 @@ def ask_acceptance(*, risk: Risk, reason: str, until: date, actor: User, role: R
 
 
 @transaction.atomic
-def agree_to_acceptance(*, acceptance: RiskAcceptance, actor: User, role: Role) -> None:
+def agree_to_acceptance(*, acceptance: RiskAcceptance, seen: str, actor: User, role: Role) -> None:
     """The founder's signature. Raises CannotAccept for anybody else, and for who asked."""
-    acceptance = _current(acceptance)
+    acceptance = _current(acceptance, seen)
     if role is not Role.FOUNDER:
         raise CannotAccept(_("The founder says whether the business can live with it."))
     if acceptance.asked_by_id == actor.pk:
@@ -69,9 +75,9 @@ def agree_to_acceptance(*, acceptance: RiskAcceptance, actor: User, role: Role) 
 
 
 @transaction.atomic
-def countersign_acceptance(*, acceptance: RiskAcceptance, actor: User, role: Role) -> None:
+def countersign_acceptance(*, acceptance: RiskAcceptance, seen: str, actor: User, role: Role) -> None:
     """A consultant's signature, after which the risk is accepted. Raises CannotAccept."""
-    acceptance = _current(acceptance)
+    acceptance = _current(acceptance, seen)
     if role < Role.CONSULTANT:
         raise CannotAccept(_("A consultant countersigns."))
     if acceptance.agreed_by_id in {None, actor.pk}:
@@ -106,9 +112,9 @@ def countersign_acceptance(*, acceptance: RiskAcceptance, actor: User, role: Rol
 
 
 @transaction.atomic
-def decline_acceptance(*, acceptance: RiskAcceptance, word: str, actor: User, role: Role) -> None:
+def decline_acceptance(*, acceptance: RiskAcceptance, seen: str, word: str, actor: User, role: Role) -> None:
     """The founder says no, or a consultant refuses to sign. Raises CannotAccept for who asked."""
-    acceptance = _current(acceptance)
+    acceptance = _current(acceptance, seen)
     if acceptance.asked_by_id == actor.pk:
         raise CannotAccept(_("Nobody answers their own request. You can withdraw it."))
     if role < Role.FOUNDER or (role >= Role.CONSULTANT and acceptance.state == State.ASKED):
@@ -118,9 +124,9 @@ def decline_acceptance(*, acceptance: RiskAcceptance, word: str, actor: User, ro
 
 
 @transaction.atomic
-def withdraw_acceptance(*, acceptance: RiskAcceptance, word: str, actor: User, role: Role) -> None:
+def withdraw_acceptance(*, acceptance: RiskAcceptance, seen: str, word: str, actor: User, role: Role) -> None:
     """Who asked takes it back while it waits; the founder also once it is in force. Raises CannotAccept."""
-    acceptance = _current(acceptance)
+    acceptance = _current(acceptance, seen)
     is_in_force = acceptance.state == State.IN_FORCE
     may = role is Role.FOUNDER if is_in_force else acceptance.asked_by_id == actor.pk
     if not may:
@@ -139,7 +145,7 @@ def _locked(risk: Risk) -> Risk:
     return rows.get(pk=risk.pk)
 
 
-def _current(acceptance: RiskAcceptance) -> RiskAcceptance:
+def _current(acceptance: RiskAcceptance, seen: str) -> RiskAcceptance:
     risk = _locked(acceptance.risk)
     fresh = RiskAcceptance.objects.get(pk=acceptance.pk)
     fresh.risk = risk
@@ -149,7 +155,14 @@ def _current(acceptance: RiskAcceptance) -> RiskAcceptance:
         raise CannotAccept(_("Its last day is over. Ask again."))
     if risk.is_binned:
         raise CannotAccept(_("The risk is in the bin."))
+    _as_seen(risk, seen)
     return fresh
+
+
+def _as_seen(risk: Risk, seen: str) -> None:
+    """The risk is locked by then, so that nothing changes between this and the signature."""
+    if risk.seen != seen:
+        raise CannotAccept(_("The risk has changed since you read it. Read it again, then answer."))
 
 
 def _move(acceptance: RiskAcceptance, before: set[State], **fields: object) -> None:

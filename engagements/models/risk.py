@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from engagements.chain import digest_of
 from engagements.models.engagement import Engagement
 from engagements.models.register import RegisterEntry
 from engagements.risk_score import score_tone
@@ -171,6 +172,11 @@ class Risk(RegisterEntry):
     @property
     def is_overdue(self) -> bool:
         return self.is_open and self.due_on is not None and self.due_on < timezone.localdate()
+
+    @property
+    def seen(self) -> str:
+        """Stands for what two people sign: each signs what they read, and nothing that came after it."""
+        return digest_of({name: getattr(self, name) for name in SIGNED_FIELDS})
 
     def deed(self, changed: Mapping[str, tuple[Any, Any]]) -> str:
         before, after = changed.get("status", (None, None))

@@ -1,6 +1,7 @@
 """The page on which a risk is accepted by two people: asked for, agreed to, countersigned, or not."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -47,6 +48,7 @@ def risk_acceptance(request: HttpRequest, code: str, number: int) -> HttpRespons
         try:
             ask_acceptance(
                 risk=risk,
+                seen=request.POST.get("seen", ""),
                 actor=user,
                 role=role,
                 reason=form.cleaned_data["reason"],
@@ -78,12 +80,13 @@ def answer_acceptance(request: HttpRequest, code: str, number: int, pk: int) -> 
     if not form.is_valid():
         return _page(request, engagement, risk, user, role, AcceptanceForm(), form)
     try:
-        _answer(answer, acceptance, form.cleaned_data["word"], user, role)
+        given = {"seen": request.POST.get("seen", ""), "actor": user, "role": role}
+        _answer(answer, acceptance, form.cleaned_data["word"], given)
     except CannotAccept as why:
         messages.warning(request, str(why))
-    else:
-        record_vouching(engagement=engagement, target=risk, actor=user, fields=form.vouched)
-        messages.success(request, SAID[answer])
+        return redirect("risk_acceptance", code=code, number=number)
+    record_vouching(engagement=engagement, target=risk, actor=user, fields=form.vouched)
+    messages.success(request, SAID[answer])
     return redirect("risk", code=code, number=number) if role >= Role.CONSULTANT else _home(code)
 
 
@@ -92,16 +95,16 @@ def _home(code: str) -> HttpResponse:
     return redirect("founder_home", code=code)
 
 
-def _answer(answer: str, acceptance: RiskAcceptance, word: str, user: User, role: Role) -> None:
+def _answer(answer: str, acceptance: RiskAcceptance, word: str, given: dict[str, Any]) -> None:
     signs: dict[str, Callable[..., None]] = {
         "agree": agree_to_acceptance,
         "countersign": countersign_acceptance,
     }
     if answer in signs:
-        signs[answer](acceptance=acceptance, actor=user, role=role)
+        signs[answer](acceptance=acceptance, **given)
         return
     ends: dict[str, Callable[..., None]] = {"decline": decline_acceptance, "withdraw": withdraw_acceptance}
-    ends[answer](acceptance=acceptance, word=word, actor=user, role=role)
+    ends[answer](acceptance=acceptance, word=word, **given)
 
 
 def _page(

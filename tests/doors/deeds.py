@@ -131,6 +131,12 @@ def _founder_agreed(engagement: Engagement) -> None:
     engagement.acceptances.update(state="agreed", agreed_by=founder, agreed_at=timezone.now())
 
 
+def _accepted(engagement: Engagement) -> str:
+    """Stands for the risk that is accepted as it is read."""
+    acceptance = engagement.acceptances.select_related("risk").first()
+    return (acceptance.risk if acceptance else engagement.risks.order_by("number")[0]).seen
+
+
 def _entry(engagement: Engagement) -> AccessEntry:
     return engagement.access_entries.order_by("number")[0]
 
@@ -226,10 +232,16 @@ DEEDS: dict[str, Deed] = {
         first=lambda engagement: make_risk(engagement, likelihood=1, impact=1),
     ),
     "risk_acceptance": Deed(
-        lambda _engagement: {"reason": "rare", "until": timezone.localdate().isoformat()},
+        lambda engagement: {
+            "reason": "rare",
+            "until": timezone.localdate().isoformat(),
+            "seen": _accepted(engagement),
+        },
         first=lambda engagement: engagement.acceptances.all().delete(),
     ),
-    "answer_acceptance": Deed(lambda _engagement: {"answer": "countersign"}, first=_founder_agreed),
+    "answer_acceptance": Deed(
+        lambda engagement: {"answer": "countersign", "seen": _accepted(engagement)}, first=_founder_agreed
+    ),
     "access_role_new": sent(person="Jo", side="agency"),
     "access_role_edit": sent(person="Jo", side="agency"),
     "access_role_remove": Deed(),

@@ -16,6 +16,7 @@ from engagements.actions.accept_risk import (
     ask_acceptance,
     countersign_acceptance,
 )
+from engagements.actions.keep_register import change_entry
 from engagements.models import Engagement, Organisation, Participant, Risk, RiskAcceptance, User
 from engagements.models.acceptance import State, today
 from engagements.permissions import Role
@@ -47,12 +48,18 @@ def address(risk: Risk) -> str:
 
 def ask(client: Client, risk: Risk, *, days: int = 30, reason: str = "Rare") -> int:
     until = (today() + timedelta(days=days)).isoformat()
-    return client.post(address(risk), {"reason": reason, "until": until}).status_code
+    return client.post(address(risk), {"reason": reason, "until": until, "seen": seen(risk)}).status_code
+
+
+def seen(risk: Risk) -> str:
+    return Risk.objects.get(pk=risk.pk).seen
 
 
 def answer(client: Client, risk: Risk, word: str, said: str = "") -> int:
     pk = risk.acceptances.order_by("-pk")[0].pk
-    return client.post(f"{address(risk)}{pk}/", {"answer": word, "word": said}).status_code
+    return client.post(
+        f"{address(risk)}{pk}/", {"answer": word, "word": said, "seen": seen(risk)}
+    ).status_code
 
 
 def state_of(risk: Risk) -> tuple[str, str]:
@@ -118,10 +125,10 @@ def test_the_same_person_never_signs_twice_whatever_role_they_have_by_then(
 ) -> None:
     made = make_acceptance(risk, asker=consultant)
     with pytest.raises(CannotAccept, match="own request"):
-        agree_to_acceptance(acceptance=made, actor=consultant, role=Role.FOUNDER)
-    agree_to_acceptance(acceptance=made, actor=founder, role=Role.FOUNDER)
+        agree_to_acceptance(acceptance=made, seen=risk.seen, actor=consultant, role=Role.FOUNDER)
+    agree_to_acceptance(acceptance=made, seen=risk.seen, actor=founder, role=Role.FOUNDER)
     with pytest.raises(CannotAccept, match="signs twice"):
-        countersign_acceptance(acceptance=made, actor=founder, role=Role.OWNER)
+        countersign_acceptance(acceptance=made, seen=risk.seen, actor=founder, role=Role.OWNER)
     with pytest.raises(IntegrityError), transaction.atomic():
         RiskAcceptance.objects.filter(pk=made.pk).update(countersigned_by=founder)
 
@@ -136,6 +143,43 @@ def test_a_viewer_and_a_stranger_accept_nothing(
     home = viewer.get(reverse("founder_home", kwargs={"code": engagement.code})).content.decode()
     assert "asks whether you accept this risk" in home
     assert address(risk) not in home
+
+
+def test_nobody_signs_a_risk_that_was_changed_since_they_read_it(
+    as_consultant: Client, as_founder: Client, consultant: User, risk: Risk
+) -> None:
+    def change(name: str, before: object, after: object) -> None:
+        change_entry(
+            engagement=risk.engagement,
+            entry=risk,
+            changes={name: after},
+            opened={name: before},
+            actor=consultant,
+        )
+
+    until = today().isoformat()
+    read = as_founder.get(address(risk)).content.decode()
+    old = seen(risk)
+    assert f'name="seen" value="{old}"' in read
+    change("effect", "Money is lost.", "Everybody's money is lost, for good.")
+    for stale in ({"seen": old}, {}):
+        asked = as_founder.post(address(risk), {"reason": "Rare", "until": until, **stale})
+        assert asked.status_code == 422
+        answered = asked.content.decode()
+        assert "has changed since you read it" in answered
+        assert "for good" in answered
+        assert f'name="seen" value="{seen(risk)}"' in answered
+    assert not risk.acceptances.exists()
+    assert ask(as_consultant, risk) == 302
+    answers = reverse(
+        "answer_acceptance",
+        kwargs={"code": risk.engagement.code, "number": risk.number, "pk": risk.acceptances.get().pk},
+    )
+    assert f'name="seen" value="{seen(risk)}"' in page(as_founder, risk)
+    for word in ("agree", "decline"):
+        refused = as_founder.post(answers, {"answer": word, "word": "so", "seen": old}, follow=True)
+        assert "has changed since you read it" in refused.content.decode()
+    assert state_of(risk) == ("asked", "open")
 
 
 def test_declining_takes_a_word_and_leaves_the_risk_open(
@@ -324,7 +368,7 @@ def test_homes_and_lists_take_as_many_queries_with_many_acceptances(
             make_acceptance(make_risk(engagement), asker=consultant, founder=founder)
             asked = make_acceptance(make_risk(engagement), asker=consultant)
             if number % 2:
-                agree_to_acceptance(acceptance=asked, actor=founder, role=Role.FOUNDER)
+                agree_to_acceptance(acceptance=asked, seen=asked.risk.seen, actor=founder, role=Role.FOUNDER)
         as_founder.get(home), as_consultant.get(listed)
         with django_assert_max_num_queries(40) as of_home:
             as_founder.get(home)
@@ -336,8 +380,9 @@ def test_homes_and_lists_take_as_many_queries_with_many_acceptances(
 
 def test_asking_is_refused_where_there_is_nothing_to_accept(engagement: Engagement, consultant: User) -> None:
     closed = make_risk(engagement, status=Risk.Status.CLOSED)
+    asked = {"risk": closed, "seen": closed.seen, "reason": "x", "until": today(), "actor": consultant}
     with pytest.raises(CannotAccept, match="not open"):
-        ask_acceptance(risk=closed, reason="x", until=today(), actor=consultant, role=Role.CONSULTANT)
+        ask_acceptance(role=Role.CONSULTANT, **asked)
     with pytest.raises(CannotAccept, match="founder or a consultant"):
-        ask_acceptance(risk=closed, reason="x", until=today(), actor=consultant, role=Role.VIEWER)
+        ask_acceptance(role=Role.VIEWER, **asked)
     assert not RiskAcceptance.objects.filter(state=State.ASKED).exists()

@@ -38,10 +38,16 @@ def test_of_many_who_ask_or_sign_at_once_one_does(
     engagement: Engagement, consultant: User, founder: User
 ) -> None:
     risk = make_risk(engagement)
-    asked = {"reason": "Rare", "until": today(), "actor": consultant, "role": Role.CONSULTANT}
+    asked = {
+        "seen": risk.seen,
+        "reason": "Rare",
+        "until": today(),
+        "actor": consultant,
+        "role": Role.CONSULTANT,
+    }
     assert sum(all_at_once(lambda _n: is_done(lambda: ask_acceptance(risk=risk, **asked)))) == 1
     made = RiskAcceptance.objects.get()
-    signed = {"acceptance": made, "actor": founder, "role": Role.FOUNDER}
+    signed = {"acceptance": made, "seen": risk.seen, "actor": founder, "role": Role.FOUNDER}
     assert sum(all_at_once(lambda _n: is_done(lambda: agree_to_acceptance(**signed)))) == 1
     signed |= {"actor": consultant, "role": Role.CONSULTANT}
     assert sum(all_at_once(lambda _n: is_done(lambda: countersign_acceptance(**signed)))) == 1
@@ -58,11 +64,11 @@ def test_what_is_changed_while_it_is_signed_is_not_accepted_as_it_was(
     for _time in range(5):
         risk = make_risk(engagement)
         made = make_acceptance(risk, asker=consultant)
-        agree_to_acceptance(acceptance=made, actor=founder, role=Role.FOUNDER)
+        agree_to_acceptance(acceptance=made, seen=risk.seen, actor=founder, role=Role.FOUNDER)
 
-        def act(place: int, risk: Risk = risk, made: RiskAcceptance = made) -> bool:
+        def act(place: int, risk: Risk = risk, made: RiskAcceptance = made, seen: str = risk.seen) -> bool:
             if place % 2:
-                sign = {"acceptance": made, "actor": consultant, "role": Role.CONSULTANT}
+                sign = {"acceptance": made, "seen": seen, "actor": consultant, "role": Role.CONSULTANT}
                 return is_done(lambda: countersign_acceptance(**sign))
             change_entry(
                 engagement=engagement,
