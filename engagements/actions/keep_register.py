@@ -104,6 +104,7 @@ def change_entry[Entry: RegisterEntry](
         raise EntryClash from error
     if not saved.changed:
         return saved
+    told = saved.entry.told_changes(saved.changed)
     follow_ups = saved.entry.follow_ups(saved.changed)
     if follow_ups:
         type(entry)._base_manager.filter(pk=entry.pk).update(**follow_ups)
@@ -112,10 +113,10 @@ def change_entry[Entry: RegisterEntry](
     record_event(
         engagement=engagement,
         actor=actor,
-        verb=entry.deed(saved.changed),
+        verb=entry.deed(told),
         target=saved.entry,
-        changes=saved.changed,
-        is_for_client=entry.is_news(saved.changed),
+        changes=told,
+        is_for_client=entry.is_news(told),
         undoes=undoes,
         vouched=vouched,
     )

@@ -77,6 +77,7 @@ def _restore(
     rows = type(entry)._base_manager.filter(pk=entry.pk, version=entry.version, deleted_at=None)
     before = {name: value for name, (_now, value) in pairs.items()}
     stamps = {"version": entry.version + 1, "updated_at": timezone.now(), "updated_by": actor}
+    told = entry.told_changes(pairs)
     try:
         with transaction.atomic():
             written = rows.update(**before, **entry.follow_ups(pairs), **stamps)
@@ -86,10 +87,10 @@ def _restore(
         record_event(
             engagement=job.engagement,
             actor=actor,
-            verb=entry.deed(pairs),
+            verb=entry.deed(told),
             target=entry,
-            changes=pairs,
-            is_for_client=entry.is_news(pairs),
+            changes=told,
+            is_for_client=entry.is_news(told),
         )
     if written and isinstance(entry, Risk):
         entry.refresh_from_db()

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower, Trim
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.chain import digest_of
@@ -58,6 +59,7 @@ class AccessEntry(RegisterEntry):
         OFF = "off", _("Off")
 
     left_by_undo = frozenset(NOTHING_SAID)
+    told_when_wiped = frozenset({"confirmed_on", "confirmed_by_name", "dispute"})
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="access_entries")
     system = models.CharField(_("system"), max_length=20, choices=System)
@@ -115,6 +117,17 @@ class AccessEntry(RegisterEntry):
     def seen(self) -> str:
         """Stands for what an owner confirms: they confirm what they saw, and nothing that came after it."""
         return digest_of({name: getattr(self, name) for name in CONFIRMED_FIELDS})
+
+    def deed(self, changed: Mapping[str, tuple[Any, Any]]) -> str:
+        if "confirmed_on" in changed:
+            return gettext("changed what was confirmed of")
+        if "dispute" in changed:
+            return gettext("changed what was said to be wrong in")
+        return super().deed(changed)
+
+    def is_news(self, changed: Mapping[str, tuple[Any, Any]]) -> bool:
+        """The founder hears that their word counts no more."""
+        return not changed.keys().isdisjoint(self.told_when_wiped)
 
     def follow_ups(self, changed: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
         """What was confirmed is another account now, or another person's: it has to be confirmed anew."""

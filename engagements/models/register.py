@@ -30,6 +30,8 @@ class RegisterEntry(models.Model):
 
     # What `follow_ups` sets and taking a change back leaves as it is, because it is somebody else's word.
     left_by_undo: ClassVar[frozenset[str]] = frozenset()
+    # Those of them that the history tells when a change wipes them.
+    told_when_wiped: ClassVar[frozenset[str]] = frozenset()
 
     number = models.PositiveIntegerField(editable=False)
     token = models.UUIDField(null=True, editable=False)
@@ -87,3 +89,15 @@ class RegisterEntry(models.Model):
     def follow_ups(self, changed: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
         """What the record itself has to set when these fields have changed."""
         return {}
+
+    def told_changes(self, changed: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
+        """What the history tells of a change: with it, what it wipes of somebody else's word.
+
+        Asked before the follow-ups are set.
+        """
+        wiped = {
+            name: (getattr(self, name), value)
+            for name, value in self.follow_ups(changed).items()
+            if name in self.told_when_wiped and getattr(self, name) != value
+        }
+        return {**changed, **wiped}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from checks.read_books import read_books
 from engagements.actions.ask_access import answer_request, ask_access
 from engagements.actions.confirm_ownership import SeenOtherwise, confirm_ownership, dispute_ownership
-from engagements.actions.keep_register import add_entry
+from engagements.actions.keep_register import add_entry, change_entry
 from engagements.models import AccessEntry, AccessRequest, AccessRole, Engagement, Event, User
 from engagements.next_actions import read_next_actions
 from engagements.registers.all_registers import REGISTERS
@@ -184,6 +184,41 @@ def test_a_changed_account_has_to_be_confirmed_anew_and_a_note_has_not(
         account.refresh_from_db()
         assert bool(account.confirmed_on) is stays
         assert bool(account.confirmed_by_name) is stays
+
+
+def test_what_a_change_wipes_of_the_founder_s_word_is_on_the_record_and_told(
+    account: AccessEntry, consultant: User, founder: User, as_consultant: Client
+) -> None:
+    engagement = account.engagement
+    confirm_ownership(engagement=engagement, entry=account, seen=account.seen, actor=founder)
+    account.refresh_from_db()
+    day = account.confirmed_on
+    assert day is not None
+    change_account(account, consultant, provider="Elsewhere")
+    event = engagement.events.order_by("-pk")[0]
+    assert event.verb == "changed what was confirmed of"
+    assert event.is_for_client
+    assert event.changes["confirmed_on"] == [day.isoformat(), None]
+    assert event.changes["confirmed_by_name"] == ["Noor Haddad", ""]
+    undone = as_consultant.post(at("undo_event", engagement, pk=event.pk), follow=True)
+    assert undone.status_code == 200
+    account.refresh_from_db()
+    assert (account.provider, account.confirmed_on) == ("Northgate", None)
+    dispute_ownership(
+        engagement=engagement, entry=account, seen=account.seen, word="It is Tomas's.", actor=founder
+    )
+    change_account(account, consultant, note="only a note")
+    assert set(engagement.events.order_by("-pk")[0].changes) == {"note"}
+    change_account(account, consultant, owner="Tomas")
+    event = engagement.events.order_by("-pk")[0]
+    assert event.is_for_client
+    assert event.changes["dispute"] == ["It is Tomas's.", ""]
+
+
+def change_account(account: AccessEntry, actor: User, **changes: str) -> None:
+    account.refresh_from_db()
+    opened = {name: getattr(account, name) for name in changes}
+    change_entry(engagement=account.engagement, entry=account, changes=changes, opened=opened, actor=actor)
 
 
 def test_what_changed_since_the_page_was_read_is_not_confirmed(
