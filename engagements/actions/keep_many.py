@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from engagements.actions.keep_register import EntryClash, change_entry, restore_entry
 from engagements.actions.record_event import Told, record_events
@@ -19,6 +20,7 @@ from engagements.models.acceptance import ALIVE
 from engagements.models.risk import SIGNED_FIELDS
 
 BATCH = 500
+OVERTAKEN = gettext_lazy("changed by somebody at this moment")
 type Left = list[tuple[RegisterEntry, Any]]  # why: a text, or one to be translated
 
 
@@ -65,13 +67,14 @@ def change_many(
     signed = _signed([one for several in alike.values() for one in several])
     done: list[Setting] = []
     for key, several in alike.items():
+        changes = [one.entry.told_changes(one.changed) for one in several]
         try:
             with transaction.atomic():
                 _write([one.entry for one in several], sets[key], actor)
         except IntegrityError:
             done += _one_by_one(engagement, several, actor, left)
         else:
-            _tell(engagement, several, actor, signed)
+            _tell(engagement, several, changes, actor, signed)
             done += several
     return done, left
 
@@ -96,17 +99,23 @@ def _write(entries: Sequence[RegisterEntry], values: Mapping[str, Any], actor: U
             setattr(entry, name, value)
 
 
-def _tell(engagement: Engagement, several: list[Setting], actor: User, signed: set[int]) -> None:
+def _tell(
+    engagement: Engagement,
+    several: list[Setting],
+    changes: list[dict[str, tuple[Any, Any]]],
+    actor: User,
+    signed: set[int],
+) -> None:
     told = [
         Told(
-            verb=one.entry.deed(one.changed),
+            verb=one.entry.deed(changed),
             target=one.entry,
-            changes=one.changed,
-            is_for_client=one.entry.is_news(one.changed),
+            changes=changed,
+            is_for_client=one.entry.is_news(changed),
             undoes=one.undoes,
             vouched=one.vouched,
         )
-        for one in several
+        for one, changed in zip(several, changes, strict=True)
     ]
     record_events(engagement=engagement, actor=actor, told=told)
     for one in several:
@@ -130,7 +139,7 @@ def _one_by_one(engagement: Engagement, several: list[Setting], actor: User, lef
     """Where one of them stands in the way, it alone is left."""
     for one in several:
         try:
-            change_entry(
+            saved = change_entry(
                 engagement=engagement,
                 entry=one.entry,
                 changes={name: after for name, (_before, after) in one.changed.items()},
@@ -141,7 +150,10 @@ def _one_by_one(engagement: Engagement, several: list[Setting], actor: User, lef
         except EntryClash:
             left.append((one.entry, _("another entry is the same")))
         else:
-            yield one
+            if saved.conflicts:
+                left.append((one.entry, OVERTAKEN))
+            else:
+                yield one
 
 
 @transaction.atomic
@@ -181,14 +193,20 @@ def restore_many(
 def _each(
     engagement: Engagement, entries: Sequence[RegisterEntry], actor: User, undoes: Mapping[int, Event]
 ) -> tuple[list[RegisterEntry], Left]:
-    done, left = [], []
+    done: list[RegisterEntry] = []
+    left: Left = []
     for entry in entries:
         try:
-            restore_entry(engagement=engagement, entry=entry, actor=actor, undoes=undoes.get(entry.pk))
+            is_done = restore_entry(
+                engagement=engagement, entry=entry, actor=actor, undoes=undoes.get(entry.pk)
+            )
         except EntryClash:
             left.append((entry, _("another entry is the same")))
         else:
-            done.append(entry)
+            if is_done:
+                done.append(entry)
+            else:
+                left.append((entry, OVERTAKEN))
     return done, left
 
 

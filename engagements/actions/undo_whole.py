@@ -20,6 +20,7 @@ from engagements.history.undoing import (
     REGISTER_KINDS,
     Deed,
     is_same,
+    own_changes,
     parts_of,
     read_undo,
     removed_row,
@@ -164,7 +165,8 @@ def _besides(taking: Taking, row: Any) -> dict[str, Any]:
 def _back(taking: Taking, part: Event, row: Any) -> dict[str, tuple[Any, Any]] | None:
     """Field to its value now and before; None where somebody has changed one of them since."""
     changed = {}
-    for name, (before, after) in part.changes.items():
+    for name in own_changes(part):
+        before, after = part.changes[name]
         stored = row._meta.get_field(name)
         now = taking.value(stored, _key_of(row, stored)) if stored.is_relation else getattr(row, name)
         kept = kept_value(now, is_doubt_allowed=True)

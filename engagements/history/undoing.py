@@ -83,7 +83,9 @@ def can_be_undone(event: Event) -> bool:
     if event.target_id is None or event.actor_id is None or deed == Deed.OTHER:
         return False
     if deed == Deed.CHANGE:
-        return _is_settable(kind, event) and all(is_whole(event.changes[name][0]) for name in _own(event))
+        return _is_settable(kind, event) and all(
+            is_whole(event.changes[name][0]) for name in own_changes(event)
+        )
     if kind in REGISTER_KINDS:
         return deed in {Deed.ADD, Deed.BIN, Deed.RESTORE}
     if kind in SURFACE:
@@ -113,7 +115,7 @@ def read_undo(engagement: Engagement, event: Event) -> UndoPlan:
         return UndoPlan(event, row, problem=_("It is in the bin: restore it first."))
     later = list(_later(engagement, event)[:MOST_LATER])
     labels = labels_of(event)
-    stored = [name for name in _own(event) if name not in _UNSTORED]
+    stored = [name for name in own_changes(event) if name not in _UNSTORED]
     return UndoPlan(event, row, tuple(_field(row, event, name, labels[name], later) for name in stored))
 
 
@@ -149,11 +151,11 @@ KINDS_MODELS: dict[str, type[models.Model]] = {
 def _is_settable(kind: str, event: Event) -> bool:
     if kind in SURFACE:
         return True
-    own = _own(event)
+    own = own_changes(event)
     return bool(own) and _SETTABLE.get(kind, frozenset()) >= own
 
 
-def _own(event: Event) -> frozenset[str]:
+def own_changes(event: Event) -> frozenset[str]:
     """The fields that were changed, without what that wiped of somebody else's word, which stays wiped."""
     register = REGISTER_KINDS.get(event.target_kind)
     return frozenset(event.changes) - (register.model.told_when_wiped if register else frozenset())

@@ -13,9 +13,11 @@ from checks.read_books import read_books
 from engagements.actions.ask_access import answer_request, ask_access
 from engagements.actions.confirm_ownership import SeenOtherwise, confirm_ownership, dispute_ownership
 from engagements.actions.keep_register import add_entry, change_entry
+from engagements.actions.undo_whole import undo_whole
 from engagements.models import AccessEntry, AccessRequest, AccessRole, Engagement, Event, User
 from engagements.next_actions import read_next_actions
 from engagements.registers.all_registers import REGISTERS
+from engagements.registers.many import Many, set_for_many
 from tests.engagements.register_forms import fields_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -213,6 +215,23 @@ def test_what_a_change_wipes_of_the_founder_s_word_is_on_the_record_and_told(
     event = engagement.events.order_by("-pk")[0]
     assert event.is_for_client
     assert event.changes["dispute"] == ["It is Tomas's.", ""]
+
+
+def test_what_a_bulk_change_wipes_is_told_for_each_and_its_undo_brings_no_confirmation_back(
+    account: AccessEntry, consultant: User, founder: User
+) -> None:
+    engagement = account.engagement
+    confirm_ownership(engagement=engagement, entry=account, seen=account.seen, actor=founder)
+    account.refresh_from_db()
+    many = Many(REGISTERS["access"], engagement, {account.number: account.version}, consultant)
+    set_for_many(many, name="owner", posted={"owner": "Tomas"}, token=uuid4())
+    event = engagement.events.filter(target_kind="accessentry").order_by("-pk").exclude(deed="many")[0]
+    assert event.is_for_client
+    assert event.changes["confirmed_by_name"] == ["Noor Haddad", ""]
+    whole = engagement.events.filter(deed="many").latest("pk")
+    assert undo_whole(engagement=engagement, event=whole, actor=consultant).count == 1
+    account.refresh_from_db()
+    assert (account.owner, account.confirmed_on) == ("Noor Haddad", None)
 
 
 def change_account(account: AccessEntry, actor: User, **changes: str) -> None:

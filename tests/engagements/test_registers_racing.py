@@ -8,8 +8,13 @@ import pytest
 from django.db import connection
 
 from engagements.actions.copy_runbooks import copy_runbooks
-from engagements.actions.keep_register import add_entry
-from engagements.models import Engagement, EnvironmentKey, User
+from engagements.actions.keep_register import add_entry, change_entry
+from engagements.actions.undo_event import CannotUndo
+from engagements.actions.undo_whole import undo_whole
+from engagements.models import Engagement, EnvironmentKey, Event, Risk, User
+from engagements.registers.all_registers import REGISTERS
+from engagements.registers.many import Many, set_for_many
+from tests.factories import make_risk
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -50,6 +55,34 @@ def test_one_token_makes_one_entry(engagement: Engagement, consultant: User) -> 
 
     assert len(set(all_at_once(add))) == 1
     assert engagement.environment_keys.count() == 1
+
+
+def test_of_an_undo_for_many_and_an_edit_at_once_the_later_one_is_told(
+    engagement: Engagement, consultant: User, owner: User
+) -> None:
+    for _time in range(6):
+        risk = make_risk(engagement)
+        many = Many(REGISTERS["risks"], engagement, {risk.number: risk.version}, consultant)
+        set_for_many(many, name="treatment", posted={"treatment": "reduce"}, token=uuid4())
+        whole = engagement.events.filter(deed="many").latest("pk")
+
+        def act(place: int, risk: Risk = risk, whole: Event = whole) -> str:
+            if place == 0:
+                try:
+                    return f"undone {undo_whole(engagement=engagement, event=whole, actor=consultant).count}"
+                except CannotUndo as why:
+                    return str(why)
+            if place > 1:
+                return ""
+            change = {"changes": {"treatment": "transfer"}, "opened": {"treatment": "reduce"}}
+            saved = change_entry(engagement=engagement, entry=risk, actor=owner, **change)
+            return "" if saved.conflicts else "edited"
+
+        undone, edited, *_others = all_at_once(act)
+        left = f"Nothing was taken back. {risk.reference}: changed by somebody since"
+        assert (undone, edited) in {("undone 1", ""), (left, "edited")}
+        risk.refresh_from_db()
+        assert risk.treatment == ("transfer" if edited else "fix")
 
 
 def test_every_entry_gets_a_number_of_its_own(engagement: Engagement, consultant: User) -> None:
