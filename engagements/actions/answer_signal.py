@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engagements.actions.keep_register import restore_entry
+from engagements.actions.keep_register import change_entry, restore_entry
 from engagements.actions.raise_risk import raise_risk
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, Event, FailureSignal, Risk, User
@@ -23,7 +23,8 @@ def answer_signal(
 ) -> FailureSignal:
     """Gives one of ANSWERS; the risk that the first "seen" raises stays when the answer changes.
 
-    Seen again while it is in the bin, it is taken out of there: what is seen has a risk that people see.
+    Seen again while it is in the bin or closed, it is taken out of there and reopened: what is seen has an
+    open risk that people see.
     """
     row = FailureSignal.objects.select_for_update(of=("self",)).select_related("risk").get(pk=signal.pk)
     if row.answer == answer:
@@ -57,6 +58,7 @@ def _standing_risk(engagement: Engagement, signal: FailureSignal, actor: User) -
         restore_entry(engagement=engagement, entry=risk, actor=actor)
         risk.refresh_from_db()
     if risk and not risk.is_binned:
+        _reopen(engagement, risk, actor)
         return risk
     return raise_risk(
         engagement=engagement,
@@ -69,3 +71,14 @@ def _standing_risk(engagement: Engagement, signal: FailureSignal, actor: User) -
         impact=signal.impact,
         must_fix_now=signal.must_fix_now,
     )
+
+
+def _reopen(engagement: Engagement, risk: Risk, actor: User) -> None:
+    if risk.status == Risk.Status.CLOSED:
+        change_entry(
+            engagement=engagement,
+            entry=risk,
+            changes={"status": Risk.Status.OPEN},
+            opened={"status": Risk.Status.CLOSED},
+            actor=actor,
+        )
