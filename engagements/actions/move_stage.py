@@ -3,11 +3,16 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, Event, Stage, User
+
+
+class StageMoved(Exception):
+    """Somebody has moved the stage since it was read; nothing was done."""
 
 
 def times_of(stage: Stage, status: Stage.Status) -> dict[str, datetime | None]:
@@ -28,19 +33,28 @@ def move_stage(
     reason: str,
     actor: User,
     undoes: Event | None = None,
+    seen: int | None = None,
 ) -> bool:
     """Sets the stage's status and says whether that changed anything; the next stage begins with a close.
 
-    `reason` goes on the record; a stage that is closed with open items needs one, which the form sees to.
+    `reason` goes on the record, of a stage that stays as it is too; one that is closed with open items needs
+    one, which the form sees to. `seen` is the version that stood on the page.
+    Raises StageMoved where somebody has moved it since.
     """
-    before = stage.status
-    mine = engagement.stages.filter(pk=stage.pk, status=before)
-    if before == status or not mine.update(status=status, **times_of(stage, status)):
+    before, is_moved = stage.status, stage.status != status
+    if not is_moved and not reason:
         return False
-    if status == Stage.Status.DONE:
+    mine = engagement.stages.filter(pk=stage.pk, version=stage.version)
+    values = times_of(stage, status) if is_moved else {}
+    if seen not in (None, stage.version) or not mine.update(
+        status=status, version=F("version") + 1, **values
+    ):
+        raise StageMoved(str(stage))
+    if is_moved and status == Stage.Status.DONE:
         following = engagement.stages.filter(number__gt=stage.number, status=Stage.Status.NOT_BEGUN)
         begin_stage(engagement=engagement, stage=following.order_by("number").first())
-    changes = {"status": (before, status)} | ({"reason": ("", reason)} if reason else {})
+    changes: dict[str, tuple[str, str]] = {"status": (before, status)} if is_moved else {}
+    changes |= {"reason": ("", reason)} if reason else {}
     verbs = {
         Stage.Status.DONE: _("closed"),
         Stage.Status.ACTIVE: _("worked on"),
@@ -54,6 +68,7 @@ def move_stage(
         target=stage,
         changes=changes,
         is_for_client=status == Stage.Status.DONE,
+        deed=None if is_moved else Event.Deed.OTHER,
         undoes=undoes,
     )
     return True
@@ -63,8 +78,15 @@ def begin_stage(*, engagement: Engagement, stage: Stage | None) -> bool:
     """Begins a stage that has not begun yet, as what somebody did elsewhere entails; says whether it did."""
     todo = Stage.Status.NOT_BEGUN
     own = engagement.stages.filter(pk=stage.pk, status=todo) if stage else None
-    if own is None or not own.update(status=Stage.Status.ACTIVE, begun_at=timezone.now()):
+    if own is None or not own.update(
+        status=Stage.Status.ACTIVE, begun_at=timezone.now(), version=F("version") + 1
+    ):
         return False
     changes = {"status": (todo, Stage.Status.ACTIVE)}
     record_event(engagement=engagement, actor=None, verb=_("began"), target=stage, changes=changes)
     return True
+
+
+def last_move(stage: Stage) -> Event | None:
+    """The line of the history that tells how the stage came to be as it is."""
+    return stage.engagement.events.filter(target_kind="stage", target_id=stage.pk).order_by("-pk").first()

@@ -10,7 +10,7 @@ from engagements.actions.answer_signal import answer_signal
 from engagements.actions.deliver import deliver
 from engagements.actions.keep_register import EntryClash, EntryRefused, bin_entry, change_entry, restore_entry
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
-from engagements.actions.move_stage import move_stage
+from engagements.actions.move_stage import StageMoved, move_stage
 from engagements.actions.save_entry import SavedEntry
 from engagements.actions.work_item import work_item
 from engagements.history.kinds import SURFACE
@@ -115,7 +115,10 @@ def _set_back(
 
 
 def _move_back(row: Any, back: dict[str, Any], told: dict[str, Any]) -> None:
-    move_stage(stage=row, status=Stage.Status(back["status"]), reason=_("undone"), **told)
+    try:
+        move_stage(stage=row, status=Stage.Status(back["status"]), reason=_("undone"), **told)
+    except StageMoved:
+        raise CannotUndo(_("Somebody has moved the stage at this moment.")) from None
 
 
 def _deliver_back(row: Any, back: dict[str, Any], told: dict[str, Any]) -> None:

@@ -16,10 +16,12 @@ class StageForm(GuardedForm):
         label=gettext_lazy("Status"), choices=Stage.Status.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, part: RoadmapPart, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["status"] = part.stage.status
+        self.initial["version"] = part.stage.version
         self.part = part
 
     def clean(self) -> dict[str, Any]:

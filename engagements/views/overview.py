@@ -50,15 +50,17 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
 def hold(request: HttpRequest, code: str) -> HttpResponse:
     """Puts the clock on hold, with who and what the sprint waits for."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
-    form = HoldForm(request.POST)
-    if not form.is_valid():
-        context = page_context(request, engagement, "overview", form=form)
-        return render(request, "engagements/hold.html", context, status=422)
-    actor = signed_in(request)
-    held = hold_clock(engagement=engagement, actor=actor, **form.cleaned_data)
-    record_vouching(engagement=engagement, target=held, actor=actor, fields=form.vouched)
-    messages.success(request, _("The clock is on hold."))
-    return redirect("overview", code=code)
+    form, actor = HoldForm(request.POST), signed_in(request)
+    if form.is_valid():
+        held = hold_clock(engagement=engagement, actor=actor, **form.cleaned_data)
+        if all(getattr(held, name) == typed for name, typed in form.cleaned_data.items()):
+            record_vouching(engagement=engagement, target=held, actor=actor, fields=form.vouched)
+            messages.success(request, _("The clock is on hold."))
+            return redirect("overview", code=code)
+        said = {"who": held.started_by or _("Somebody"), "hold": held}
+        form.add_error(None, _("%(who)s has put the clock on hold already: “%(hold)s”.") % said)
+    context = page_context(request, engagement, "overview", form=form)
+    return render(request, "engagements/hold.html", context, status=422)
 
 
 @login_required

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements.actions.answer_signal import ANSWERS, answer_signal
 from engagements.actions.deliver import deliver
-from engagements.actions.move_stage import move_stage
+from engagements.actions.move_stage import StageMoved, last_move, move_stage
 from engagements.actions.vouch import record_vouching
 from engagements.actions.work_item import work_item
 from engagements.deliverables import judge_deliverables
@@ -21,7 +21,7 @@ from engagements.frame import page_context
 from engagements.item_state import read_item_state
 from engagements.models import Deliverable, Engagement, Item, Stage
 from engagements.permissions import Role, get_engagement, signed_in
-from engagements.roadmap import deliverables_of, items_of, read_roadmap, signals_of
+from engagements.roadmap import RoadmapPart, deliverables_of, items_of, read_roadmap, signals_of
 from engagements.tallies import read_tallies
 
 
@@ -67,9 +67,9 @@ def stage(request: HttpRequest, code: str, stage: str) -> HttpResponse:
     part = read_roadmap(engagement).part(stage)
     form = StageForm(request.POST or None, part=part)
     if request.method == "POST" and form.is_valid():
-        move_stage(engagement=engagement, stage=part.stage, actor=signed_in(request), **form.cleaned_data)
-        _record_vouching(request, engagement, part.stage, form)
-        return redirect(f"{reverse('roadmap', kwargs={'code': code})}#{stage}")
+        if _move(request, engagement, part, form):
+            return _back_to_stage(engagement, stage)
+        form = _stage_again(request, engagement, part)
     context = page_context(request, engagement, "roadmap", part=part, form=form)
     return render(request, "engagements/stage.html", context, status=422 if form.errors else 200)
 
@@ -109,6 +109,35 @@ def deliverable(request: HttpRequest, code: str, stage: str, deliverable: str) -
     state = judge_deliverables(engagement, [row], read_tallies([engagement.pk])[engagement.pk])[0]
     context = page_context(request, engagement, "roadmap", state=state, stage=row.stage, form=form)
     return render(request, "engagements/deliverable.html", context, status=422 if form.errors else 200)
+
+
+def _move(request: HttpRequest, engagement: Engagement, part: RoadmapPart, form: StageForm) -> bool:
+    """Whether the stage is as it was asked for: by this press, or by the same one that came twice."""
+    actor, typed = signed_in(request), dict(form.cleaned_data)
+    seen = typed.pop("version")
+    try:
+        move_stage(engagement=engagement, stage=part.stage, actor=actor, seen=seen, **typed)
+    except StageMoved:
+        last = last_move(part.stage)
+        said = last.changes.get("reason", ["", ""])[1] if last else ""
+        is_twice = last is not None and last.actor_id == actor.pk and said == typed["reason"]
+        return is_twice and part.stage.status == typed["status"]
+    _record_vouching(request, engagement, part.stage, form)
+    return True
+
+
+def _stage_again(request: HttpRequest, engagement: Engagement, part: RoadmapPart) -> StageForm:
+    """What was typed, over the stage as it is now, with who has moved it."""
+    fresh = read_roadmap(engagement).part(part.stage.key)
+    data = request.POST.copy()
+    data["version"] = str(fresh.stage.version)
+    form, last = StageForm(data, part=fresh), last_move(fresh.stage)
+    form.is_valid()
+    said = {"who": last.actor_name if last else _("Somebody"), "status": fresh.stage.get_status_display()}
+    form.add_error(
+        None, _("%(who)s has moved the stage meanwhile: “%(status)s”. Save again to move it anyhow.") % said
+    )
+    return form
 
 
 def _confirm(request: HttpRequest, engagement: Engagement, row: Deliverable, form: DeliverableForm) -> bool:

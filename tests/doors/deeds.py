@@ -166,7 +166,7 @@ DEEDS: dict[str, Deed] = {
         first=_let_run,
     ),
     "lift": Deed(),
-    "stage": sent(status="held", reason="waits for DNS"),
+    "stage": sent(status="held", reason="waits for DNS", version="1"),
     "item": sent(status="done", evidence="seen"),
     "signal": sent(answer="not-seen"),
     "deliverable": sent(note="on the wall"),

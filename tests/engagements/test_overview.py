@@ -1,5 +1,6 @@
 """The overview: go or no-go first, then what is next and for whom, the clock, and what changed."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -68,6 +69,20 @@ def test_a_hold_says_for_whom_and_why_and_keeps_what_was_typed(
     assert response.status_code == 422
     assert 'value="Noor"' in response.content.decode()
     assert not engagement.holds.exists()
+
+
+def test_the_reason_of_a_second_hold_is_not_lost_behind_the_first(
+    engagement: Engagement, as_consultant: Client, client_for: Callable[[User], Client], owner: User
+) -> None:
+    url, first = f"/e/{engagement.code}/hold/", {"waiting_on": "Mira", "reason": "registrar"}
+    assert client_for(owner).post(url, first).status_code == 302
+    answer = as_consultant.post(url, {"waiting_on": "Noor", "reason": "the bank's answer"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Olga Berg has put the clock on hold already: “Mira: registrar”." in page
+    assert 'value="the bank&#x27;s answer"' in page
+    assert as_consultant.post(url, first).status_code == 302, "the same again is done already"
+    assert engagement.holds.get().reason == "registrar"
 
 
 def test_holding_and_lifting_twice_happens_once(engagement: Engagement, consultant: User) -> None:

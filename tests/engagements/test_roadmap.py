@@ -1,6 +1,7 @@
 """The roadmap: items worked with evidence, stages closed with a reason, signals that raise a risk once."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from checks.check import find_check
+from engagements.actions.keep_register import bin_entry
 from engagements.models import Deliverable, Engagement, FailureSignal, Item, Risk, Stage, User
+from tests.engagements.register_forms import fields_of
 from tests.factories import make_verdicts
 
 pytestmark = pytest.mark.django_db
@@ -153,10 +156,12 @@ def test_a_stage_with_open_items_closes_only_with_a_reason(
 ) -> None:
     first = engagement.stages.get(number=1)
     where = f"/e/{engagement.code}/roadmap/{first.key}/"
-    refused = as_consultant.post(where, {"status": "done", "reason": ""})
+    refused = as_consultant.post(where, {"status": "done", "reason": "", "version": 1})
     assert refused.status_code == 422
     assert "say why it can be closed" in refused.content.decode()
-    as_consultant.post(where, {"status": "done", "reason": "What failed stands in the register"})
+    as_consultant.post(
+        where, {"status": "done", "reason": "What failed stands in the register", "version": 1}
+    )
     statuses = list(engagement.stages.values_list("status", flat=True))
     assert statuses[:3] == ["done", "active", "todo"]
     event = engagement.events.get(target_kind="stage", verb="closed")
@@ -170,7 +175,9 @@ def test_a_settled_stage_closes_without_a_reason(engagement: Engagement, as_cons
     first.deliverables.update(is_done=True)
     first.failure_signals.update(not_seen_at=engagement.created_at)
     assert (
-        as_consultant.post(f"/e/{engagement.code}/roadmap/{first.key}/", {"status": "done"}).status_code
+        as_consultant.post(
+            f"/e/{engagement.code}/roadmap/{first.key}/", {"status": "done", "version": 1}
+        ).status_code
         == 302
     )
     first.refresh_from_db()
@@ -180,9 +187,46 @@ def test_a_settled_stage_closes_without_a_reason(engagement: Engagement, as_cons
 def test_a_held_stage_says_what_it_waits_for(engagement: Engagement, as_consultant: Client) -> None:
     first = engagement.stages.get(number=1)
     where = f"/e/{engagement.code}/roadmap/{first.key}/"
-    assert as_consultant.post(where, {"status": "held"}).status_code == 422
-    assert as_consultant.post(where, {"status": "held", "reason": "registrar"}).status_code == 302
-    assert as_consultant.post(where, {"status": "gone", "reason": "x"}).status_code == 422
+    assert as_consultant.post(where, {"status": "held", "version": 1}).status_code == 422
+    held = {"status": "held", "reason": "registrar", "version": 1}
+    assert as_consultant.post(where, held).status_code == 302
+    assert as_consultant.post(where, held).status_code == 302, "a double click"
+    assert as_consultant.post(where, held | {"status": "gone"}).status_code == 422
+    assert engagement.events.filter(target_kind="stage", verb="held").count() == 1
+
+
+def test_another_reason_for_the_same_hold_is_on_the_record(
+    engagement: Engagement, as_consultant: Client
+) -> None:
+    first = engagement.stages.get(number=1)
+    where = f"/e/{engagement.code}/roadmap/{first.key}/"
+    for reason in ("registrar", "the bank"):
+        opened = fields_of(as_consultant.get(where).content.decode())
+        assert as_consultant.post(where, opened | {"status": "held", "reason": reason}).status_code == 302
+    told = engagement.events.filter(target_kind="stage", verb="held").order_by("pk")
+    assert [event.changes["reason"][1] for event in told] == ["registrar", "the bank"]
+
+
+def test_a_stage_that_a_colleague_closed_meanwhile_is_not_reopened_unseen(
+    engagement: Engagement, as_consultant: Client, client_for: Callable[[User], Client], owner: User
+) -> None:
+    first = engagement.stages.get(number=1)
+    where = f"/e/{engagement.code}/roadmap/{first.key}/"
+    opened = fields_of(as_consultant.get(where).content.decode())
+    closed = opened | {"status": "done", "reason": "Enough"}
+    assert client_for(owner).post(where, closed).status_code == 302
+    late = opened | {"status": "held", "reason": "Waits for the registrar"}
+    answer = as_consultant.post(where, late)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Olga Berg has moved the stage meanwhile: “Done”." in page
+    assert "Waits for the registrar" in page
+    first.refresh_from_db()
+    assert first.status == Stage.Status.DONE
+    again = fields_of(page) | {"status": "held"}
+    assert as_consultant.post(where, again).status_code == 302
+    first.refresh_from_db()
+    assert first.status == Stage.Status.HELD
 
 
 def test_a_failure_signal_raises_its_risk_once(engagement: Engagement, as_consultant: Client) -> None:
@@ -195,6 +239,27 @@ def test_a_failure_signal_raises_its_risk_once(engagement: Engagement, as_consul
     signal.refresh_from_db()
     assert signal.seen_at is not None
     assert signal.risk == risk
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_signal_that_is_seen_again_has_an_open_risk(
+    engagement: Engagement, as_consultant: Client, consultant: User, is_closed: bool
+) -> None:
+    signal = FailureSignal.objects.filter(stage__engagement=engagement).select_related("stage")[0]
+    where = f"/e/{engagement.code}/roadmap/{signal.stage.key}/signals/{signal.key}/"
+    as_consultant.post(where, {"answer": "seen"})
+    risk = Risk.objects.get(engagement=engagement)
+    if is_closed:
+        Risk.objects.filter(pk=risk.pk).update(status=Risk.Status.CLOSED)
+    bin_entry(engagement=engagement, entry=risk, actor=consultant)
+    for answer in ("not-seen", "seen"):
+        assert as_consultant.post(where, {"answer": answer}).status_code == 302
+    (again,) = engagement.risks.kept()
+    assert (again, again.is_open) == (risk, True)
+    Risk.objects.filter(pk=risk.pk).delete()
+    for answer in ("not-seen", "seen"):
+        as_consultant.post(where, {"answer": answer})
+    assert engagement.risks.kept().get().title == signal.risk_title
 
 
 def test_a_deliverable_is_ticked_and_taken_back(engagement: Engagement, as_consultant: Client) -> None:
