@@ -18,6 +18,10 @@ from engagements.models import Comment, Engagement, Event, Mention, ThreadSeen, 
 OTHER = Event.Deed.OTHER
 
 
+class TakenBack(Exception):
+    """The comment is no longer there to be changed."""
+
+
 @transaction.atomic
 def add_comment(
     *,
@@ -61,18 +65,44 @@ def add_comment(
 
 @transaction.atomic
 def edit_comment(
-    *, engagement: Engagement, comment: Comment, text: str, opened: str, actor: User, target: Any
+    *,
+    engagement: Engagement,
+    comment: Comment,
+    text: str,
+    opened: str,
+    actor: User,
+    target: Any,
+    mentioned: Sequence[User],
+    vouched: Collection[str] = (),
 ) -> SavedEntry[Comment]:
-    """Changes one's own words; the words of before stay in the history."""
+    """Changes one's own words, and who is addressed in them; the words of before stay in the history.
+
+    Raises TakenBack where the comment was taken back in the meantime.
+    """
+    kept = engagement.comments.kept().select_for_update().filter(pk=comment.pk)
+    if not kept.exists():
+        raise TakenBack(str(comment))
     saved = save_versioned(entry=comment, changes={"text": text}, opened={"text": opened}, actor=actor)
     if saved.changed:
         Comment.objects.filter(pk=comment.pk).update(edited_at=timezone.now())
         verb = _("changed a comment on")
         changes = {"comment": saved.changed["text"]}
         record_event(
-            engagement=engagement, actor=actor, verb=verb, target=target, changes=changes, deed=OTHER
-        )
+            engagement=engagement, actor=actor, verb=verb, target=target, changes=changes, deed=OTHER,
+            vouched=["comment"] if vouched else [],
+        )  # fmt: skip
+        record_vouching(engagement=engagement, target=target, actor=actor, fields=vouched)
+        _address(comment, [user for user in mentioned if user != actor])
     return saved
+
+
+def _address(comment: Comment, mentioned: Sequence[User]) -> None:
+    """Those who are addressed now; who has seen it has seen it."""
+    comment.mentions.exclude(user__in=mentioned).delete()
+    known = set(comment.mentions.values_list("user", flat=True))
+    Mention.objects.bulk_create(
+        Mention(comment=comment, user=one) for one in mentioned if one.pk not in known
+    )
 
 
 @transaction.atomic

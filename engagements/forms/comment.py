@@ -14,8 +14,34 @@ from engagements.models import Comment
 from engagements.models.discussion import LONGEST_COMMENT
 
 
-class CommentForm(GuardedForm):
-    """`lanes` are those that the person may write in; `mentioned` are the people addressed."""
+class SpokenForm(GuardedForm):
+    """`mentioned` are the people addressed; nobody is who does not read the lane."""
+
+    def __init__(self, *args: Any, handles: Mapping[str, Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.handles = handles
+        self.mentioned: list[Person] = []
+
+    def spoken_in(self) -> str | None:
+        """The lane in which it is said; None where that is not known."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.mentioned = find_mentions(cleaned.get("text", ""), self.handles)
+        is_internal = self.spoken_in() == Comment.Lane.INTERNAL
+        blind = [one.name for one in self.mentioned if one.is_client and is_internal]
+        if blind:
+            self.add_error(
+                "text",
+                _("%(name)s does not see the internal lane. Write to the client, or leave the @ away.")
+                % {"name": blind[0]},
+            )
+        return cleaned
+
+
+class CommentForm(SpokenForm):
+    """`lanes` are those that the person may write in."""
 
     lane = forms.ChoiceField(choices=Comment.Lane, widget=forms.HiddenInput)
     step = forms.TypedChoiceField(
@@ -31,13 +57,11 @@ class CommentForm(GuardedForm):
         self,
         *args: Any,
         lanes: tuple[str, ...],
-        handles: Mapping[str, Person],
         places: Sequence[StepPlace] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.lanes, self.handles = lanes, handles
-        self.mentioned: list[Person] = []
+        self.lanes = lanes
         if places:
             choices = [(str(one.number), one.choice) for one in places]
             self.fields["step"].choices = [("", _("The whole runbook")), *choices]  # type: ignore[attr-defined]
@@ -50,24 +74,23 @@ class CommentForm(GuardedForm):
             raise forms.ValidationError(_("You cannot write there."))
         return lane
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        text, lane = cleaned.get("text", ""), cleaned.get("lane")
-        self.mentioned = find_mentions(text, self.handles)
-        blind = [one.name for one in self.mentioned if one.is_client and lane == Comment.Lane.INTERNAL]
-        if blind:
-            self.add_error(
-                "text",
-                _("%(name)s does not see the internal lane. Write to the client, or leave the @ away.")
-                % {"name": blind[0]},
-            )
-        return cleaned
+    def spoken_in(self) -> str | None:
+        return self.cleaned_data.get("lane")
 
 
-class EditCommentForm(GuardedForm):
+class EditCommentForm(SpokenForm):
+    """One's own words in `lane`, where they stay."""
+
     text = forms.CharField(
         label=gettext_lazy("Comment"),
         max_length=LONGEST_COMMENT,
         widget=forms.Textarea(attrs={"rows": 4}),
         show_hidden_initial=True,
     )
+
+    def __init__(self, *args: Any, lane: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lane = lane
+
+    def spoken_in(self) -> str | None:
+        return self.lane

@@ -67,16 +67,11 @@ def say(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResponse:
 def comment_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One's own words, to be changed."""
     engagement, comment, target = _own(request, code, pk)
-    form = EditCommentForm(request.POST or None, initial={"text": comment.text})
+    form = _edit_form(engagement, comment, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        saved = commenting.edit_comment(
-            engagement=engagement, comment=comment, target=target, actor=signed_in(request),
-            text=form.cleaned_data["text"], opened=request.POST.get("initial-text", comment.text),
-        )  # fmt: skip
-        if not saved.conflicts:
+        form = _edit(request, engagement, comment, target, form)
+        if form.is_valid():
             return redirect("thread", code=code, kind=comment.target_kind, pk=comment.target_id)
-        said = {"theirs": saved.conflicts["text"]}
-        form.add_error("text", _("You changed it elsewhere meanwhile, to “%(theirs)s”.") % said)
     context = page_context(request, engagement, "discussion", form=form, comment=comment, target=target)
     status = 422 if form.errors else 200
     return render(request, "engagements/discussion/edit.html", context, status=status)
@@ -115,6 +110,36 @@ def _own(request: HttpRequest, code: str, pk: int) -> tuple[Engagement, Comment,
         raise PermissionDenied
     target = get_object_or_404(KINDS[comment.target_kind].rows(engagement), pk=comment.target_id)
     return engagement, comment, target
+
+
+def _edit_form(engagement: Engagement, comment: Comment, data: Any = None) -> EditCommentForm:
+    handles = handles_of(people_of(engagement))
+    return EditCommentForm(data, initial={"text": comment.text}, lane=comment.lane, handles=handles)
+
+
+def _edit(
+    request: HttpRequest, engagement: Engagement, comment: Comment, target: Any, form: EditCommentForm
+) -> EditCommentForm:
+    """The form that comes back has an error where nothing was saved, and what was typed."""
+    try:
+        saved = commenting.edit_comment(
+            engagement=engagement, comment=comment, target=target, actor=signed_in(request),
+            text=form.cleaned_data["text"], opened=request.POST.get("initial-text", comment.text),
+            mentioned=[one.user for one in form.mentioned], vouched=form.vouched,
+        )  # fmt: skip
+    except commenting.TakenBack:
+        form.add_error(None, _("You took this comment back meanwhile: bring it back first."))
+        return form
+    if saved.conflicts:
+        # Its twin holds the other words, so that saving it again keeps these.
+        theirs = saved.conflicts["text"]
+        data = request.POST.copy()
+        data["initial-text"] = theirs
+        form = _edit_form(engagement, comment, data)
+        form.is_valid()
+        said = _("You changed it elsewhere meanwhile, to “%(theirs)s”. Save again to keep this.")
+        form.add_error("text", said % {"theirs": theirs})
+    return form
 
 
 def _form(engagement: Engagement, target: Any, data: Any = None, lane: str = "") -> CommentForm:

@@ -15,9 +15,11 @@ from engagements.discussion.threads import addressed_counts, read_threads, unrea
 from engagements.models import Comment, Engagement, Event, Host, Item, Mention, Risk, Runbook, User
 from engagements.permissions import Role
 from engagements.steps import read_steps
+from tests.engagements.register_forms import fields_of
 from tests.factories import make_engagement, make_member, make_risk
 
 pytestmark = pytest.mark.django_db
+DOUBTFUL = "The build is X9fK2mQ8vT4zL7pW3rY6bN1cJ5hG0dSa today"
 
 
 @pytest.fixture
@@ -218,6 +220,50 @@ def test_two_tabs_on_one_comment_lose_nothing(as_consultant: Client, risk: Risk)
     assert "Two" in page
     assert "Three" in page
     assert Comment.objects.get().text == "Two"
+    again = fields_of(page)
+    assert (again["initial-text"], again["text"]) == ("Two", "Three")
+    assert as_consultant.post(edit, again).status_code == 302
+    assert Comment.objects.get().text == "Three"
+
+
+def test_a_comment_that_was_taken_back_is_not_changed_unseen(as_consultant: Client, risk: Risk) -> None:
+    say(as_consultant, risk, "One")
+    keywords = {"code": risk.engagement.code, "pk": Comment.objects.get().pk}
+    as_consultant.post(reverse("comment_delete", kwargs=keywords))
+    edit = reverse("comment_edit", kwargs=keywords)
+    late = as_consultant.post(edit, {"text": "Two", "initial-text": "One"})
+    assert late.status_code == 422
+    assert "You took this comment back meanwhile" in late.content.decode()
+    assert "Two" in late.content.decode()
+    assert Comment.objects.get().text == "One"
+
+
+def test_who_is_addressed_is_read_again_when_a_comment_is_changed(
+    as_consultant: Client, as_founder: Client, founder: User, owner: User, risk: Risk
+) -> None:
+    say(as_consultant, risk, "See this, @olga")
+    first = Comment.objects.get()
+    edit = reverse("comment_edit", kwargs={"code": risk.engagement.code, "pk": first.pk})
+    blind = as_consultant.post(edit, {"text": "See this, @noor", "initial-text": "See this, @olga"})
+    assert blind.status_code == 422
+    assert "Noor Haddad does not see the internal lane" in blind.content.decode()
+    assert [one.user for one in Mention.objects.all()] == [owner]
+    say(as_consultant, risk, "Please, @olga", lane="client")
+    edit = edit.replace(f"/{first.pk}/", f"/{Comment.objects.latest('pk').pk}/")
+    said = as_consultant.post(edit, {"text": "Please, @noor", "initial-text": "Please, @olga"})
+    assert said.status_code == 302
+    assert [one.user for one in Mention.objects.filter(comment=Comment.objects.latest("pk"))] == [founder]
+
+
+def test_whose_word_it_was_is_kept_when_a_changed_comment_looks_like_a_credential(
+    as_consultant: Client, risk: Risk
+) -> None:
+    say(as_consultant, risk, "One")
+    edit = reverse("comment_edit", kwargs={"code": risk.engagement.code, "pk": Comment.objects.get().pk})
+    typed = {"text": DOUBTFUL, "initial-text": "One"}
+    assert as_consultant.post(edit, typed).status_code == 422
+    assert as_consultant.post(edit, typed | {"not_secret": "on"}).status_code == 302
+    assert Event.objects.filter(verb="said that no credential is in").count() == 1
 
 
 def test_a_credential_is_refused(as_consultant: Client, risk: Risk) -> None:
