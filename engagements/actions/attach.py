@@ -1,6 +1,7 @@
 """Attaches evidence to a record, takes it away and brings it back."""
 
 import hashlib
+from collections.abc import Collection
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
+from engagements.actions.vouch import record_vouching
 from engagements.attachments.on_steps import StepPlace
 from engagements.attachments.pictures import thumbnail
 from engagements.attachments.sniffing import Kind, UnwantedFile, sniff
@@ -39,6 +41,7 @@ def attach_file(
     attachment.name = _named(name, sniffed.suffix)
     attachment.size, attachment.sha256 = len(data), sha256
     with transaction.atomic():
+        _hold(engagement)
         beside = _beside(engagement, target)
         same = beside.filter(sha256=sha256, step=attachment.step).first()
         if same:
@@ -64,10 +67,15 @@ def attach_link(
     actor: User,
     name: str = "",
     step: StepPlace | None = None,
+    vouched: Collection[str] = (),
 ) -> Attachment:
-    """Keeps a link beside a record. Raises UnwantedFile where there are too many already."""
+    """Keeps a link beside a record. Raises UnwantedFile where there are too many already.
+
+    `vouched` names fields that look like a credential and are none, by this person's word.
+    """
     attachment = _attachment(engagement, target, actor, step)
     attachment.kind, attachment.url, attachment.name = Kind.LINK, url, (name or url)[:200]
+    _hold(engagement)
     beside = _beside(engagement, target)
     same = beside.filter(url=url, step=attachment.step).first()
     if same:
@@ -83,7 +91,9 @@ def attach_link(
         label=_label(target, step),
         changes=changes,
         deed=OTHER,
+        vouched=["evidence"] if vouched else [],
     )
+    record_vouching(engagement=engagement, target=target, actor=actor, fields=vouched)
     return attachment
 
 
@@ -100,9 +110,17 @@ def take_away(*, engagement: Engagement, attachment: Attachment, target: Any, ac
 
 @transaction.atomic
 def bring_back(*, engagement: Engagement, attachment: Attachment, target: Any, actor: User) -> bool:
+    """False where it stands there already. Raises UnwantedFile where the same was attached anew, or too much
+    stands beside the record by now."""
+    _hold(engagement)
     rows = engagement.attachments.filter(pk=attachment.pk).exclude(deleted_at=None)
-    if not rows.update(deleted_at=None):
+    if not rows.exists():
         return False
+    beside = _beside(engagement, target)
+    if beside.filter(sha256=attachment.sha256, url=attachment.url, step=attachment.step).exists():
+        raise UnwantedFile(_("The same stands there again already."))
+    _refuse_more(beside.count())
+    rows.update(deleted_at=None)
     changes = {"evidence": ("", attachment.name)}
     verb = _("brought evidence back to")
     record_event(engagement=engagement, actor=actor, verb=verb, target=target, changes=changes, deed=OTHER)
@@ -122,6 +140,11 @@ def _attachment(engagement: Engagement, target: Any, actor: User, step: StepPlac
 def _label(target: Any, step: StepPlace | None) -> str:
     """What the record calls it, empty where the target itself says it."""
     return _("step %(n)d of “%(what)s”") % {"n": step.label, "what": target} if step else ""
+
+
+def _hold(engagement: Engagement) -> None:
+    """Whoever else attaches something to the engagement waits, so that what is counted stays so."""
+    Engagement.objects.select_for_update(no_key=True).only("pk").get(pk=engagement.pk)
 
 
 def _beside(engagement: Engagement, target: Any) -> AttachmentQuerySet:

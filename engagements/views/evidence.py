@@ -59,7 +59,9 @@ def _attach(request: HttpRequest, engagement: Engagement, target: Any, form: Evi
             form.add_error(None, f"{file.name}: {why}")
     if form.cleaned_data.get("url"):
         try:
-            attach.attach_link(url=form.cleaned_data["url"], name=form.cleaned_data["name"], **given)
+            attach.attach_link(
+                url=form.cleaned_data["url"], name=form.cleaned_data["name"], vouched=form.vouched, **given
+            )
         except UnwantedFile as why:
             form.add_error("url", str(why))
 
@@ -117,7 +119,11 @@ def evidence_restore(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     attachment = get_object_or_404(engagement.attachments, pk=pk)
     target = target_of(engagement, attachment.target_kind, attachment.target_id, Role.CONSULTANT)
-    attach.bring_back(engagement=engagement, attachment=attachment, target=target, actor=signed_in(request))
+    given = {"attachment": attachment, "target": target, "actor": signed_in(request)}
+    try:
+        attach.bring_back(engagement=engagement, **given)
+    except UnwantedFile as why:
+        messages.warning(request, f"{attachment.name}: {why}")
     return redirect(KINDS[attachment.target_kind].url(engagement, target))
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageFile
 
-from engagements.actions.attach import MOST_PER_RECORD
+from engagements.actions.attach import MOST_PER_RECORD, attach_link
 from engagements.actions.empty_bins import empty_attachments
 from engagements.attachments.sniffing import MOST_BYTES, UnwantedFile, sniff
 from engagements.models import Attachment, Engagement, Event, Risk, User
@@ -178,6 +178,37 @@ def test_a_name_is_no_path(as_consultant: Client, risk: Risk, name: str, kept: s
     attachment = Attachment.objects.get()
     assert attachment.name == kept
     assert attachment.file.name.startswith(f"evidence/{risk.engagement_id}/")
+
+
+def test_bringing_back_passes_no_limit_and_doubles_nothing(as_consultant: Client, risk: Risk) -> None:
+    attach(as_consultant, risk, ("a.txt", b"first"))
+    first = Attachment.objects.get()
+    keywords = {"code": risk.engagement.code, "pk": first.pk}
+    back = reverse("evidence_restore", kwargs=keywords)
+    as_consultant.post(reverse("evidence_remove", kwargs=keywords))
+    attach(as_consultant, risk, ("again.txt", b"first"))
+    said = as_consultant.post(back, follow=True).content.decode()
+    assert "The same stands there again already." in said
+    assert Attachment.objects.kept().get().name == "again.txt"
+    Attachment.objects.kept().update(deleted_at=timezone.now())
+    for number in range(MOST_PER_RECORD):
+        attach_link(
+            engagement=risk.engagement, target=risk, url=f"https://x.test/{number}", actor=first.added_by
+        )
+    said = as_consultant.post(back, follow=True).content.decode()
+    assert f"At most {MOST_PER_RECORD} pieces of evidence" in said
+    assert Attachment.objects.kept().count() == MOST_PER_RECORD
+
+
+def test_a_link_that_looks_like_a_credential_is_kept_on_somebody_s_word(
+    as_consultant: Client, risk: Risk
+) -> None:
+    url = "https://ci.brightcart.test/run?id=1"
+    name = "Build X9fK2mQ8vT4zL7pW3rY6bN1cJ5hG0dSa"
+    assert attach(as_consultant, risk, url=url, name=name).status_code == 422
+    assert attach(as_consultant, risk, url=url, name=name, not_secret="on").status_code == 302
+    said = Event.objects.get(verb="said that no credential is in")
+    assert set(said.changes) == {"name"}
 
 
 def test_it_can_be_taken_away_and_brought_back_and_both_are_on_the_record(
