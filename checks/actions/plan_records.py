@@ -16,6 +16,7 @@ from checks.zone.merging import merged
 from checks.zone.slots import slot_of
 from engagements.actions.map_surface import everything_of
 from engagements.actions.record_event import Told, record_events, record_whole, recorded_as_parts
+from engagements.actions.vouch import record_vouching
 from engagements.models import DnsRecord, Engagement, Event, User
 
 
@@ -97,18 +98,32 @@ def _take_ttls(
 
 
 @transaction.atomic
-def set_owner(*, engagement: Engagement, pks: Collection[int], owner: str, actor: User) -> int:
-    """Gives several records of the plan one owner, as one deed; says how many it changed."""
+def set_owner(
+    *,
+    engagement: Engagement,
+    pks: Collection[int],
+    owner: str,
+    actor: User,
+    vouched: Collection[str] = (),
+) -> int:
+    """Gives several records of the plan one owner, as one deed; says how many it changed.
+
+    `vouched` names fields that look like a credential and are none, by this person's word.
+    """
     rows = list(engagement.dns_records.select_for_update().filter(pk__in=pks).exclude(owner=owner))
     if not rows:
         return 0
     engagement.dns_records.filter(pk__in=[row.pk for row in rows]).update(
         owner=owner, version=F("version") + 1
     )
-    told = [Told(_("gave an owner to"), row, changes={"owner": (row.owner, owner)}) for row in rows]
+    told = [
+        Told(_("gave an owner to"), row, changes={"owner": (row.owner, owner)}, vouched=vouched)
+        for row in rows
+    ]
+    words = ngettext("%(n)d DNS record", "%(n)d DNS records", len(rows)) % {"n": len(rows)}
+    record_vouching(engagement=engagement, target=None, label=words, actor=actor, fields=vouched)
     with recorded_as_parts() as part_of:
         record_events(engagement=engagement, actor=actor, told=told)
-    words = ngettext("%(n)d DNS record", "%(n)d DNS records", len(rows)) % {"n": len(rows)}
     record_whole(
         engagement=engagement,
         actor=actor,

@@ -68,6 +68,7 @@ def dns_owner(request: HttpRequest, code: str) -> HttpResponse:
             pks=form.cleaned_data["pk"],
             owner=form.cleaned_data["owner"],
             actor=signed_in(request),
+            vouched=form.vouched,
         )
         said = ngettext("%(n)d record has a new owner.", "%(n)d records have a new owner.", count)
         messages.success(request, said % {"n": count})

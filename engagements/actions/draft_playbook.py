@@ -56,7 +56,7 @@ def begin_playbook(
                     draft_at=timezone.now(),
                     draft_by=actor,
                     created_by=actor,
-                    vouched=_said(actor, vouched),
+                    vouched=said_of(actor, vouched),
                 )
         except IntegrityError:  # somebody else took the key in the meantime
             continue
@@ -111,7 +111,7 @@ def change_draft(
             draft_at=timezone.now(),
             draft_by=actor,
             title=current.title if current.published else _title(after) or current.title,
-            vouched=[*current.vouched, *_said(actor, vouched)],
+            vouched=[*current.vouched, *said_of(actor, vouched)],
             version=current.version + 1,
         )
         if written:
@@ -158,7 +158,7 @@ def _title(text: str) -> str:
     return title.replace("\0", "")[:120] if isinstance(title, str) else ""
 
 
-def _said(actor: User, fields: Collection[str]) -> list[dict[str, str]]:
+def said_of(actor: User, fields: Collection[str]) -> list[dict[str, str]]:
     """Somebody's word that these fields hold no credential, for the record."""
     at = timezone.now().isoformat()
     return [{"by": str(actor), "at": at, "field": name} for name in fields]

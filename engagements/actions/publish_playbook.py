@@ -1,10 +1,12 @@
 """Publishes a sound draft as the next version, and takes a playbook off the offer or puts it back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
+from engagements.actions.draft_playbook import said_of
 from engagements.models import OwnPlaybook, PlaybookVersion, User
 from engagements.own_playbooks import examine_own
 from engagements.playbooks.examining import with_value
@@ -22,8 +24,13 @@ class Published:
 
 
 @transaction.atomic
-def publish_playbook(*, playbook: OwnPlaybook, version: int, note: str, actor: User) -> Published:
-    """`version` is that of the draft which the person saw: what they did not see is not published."""
+def publish_playbook(
+    *, playbook: OwnPlaybook, version: int, note: str, actor: User, vouched: Collection[str] = ()
+) -> Published:
+    """`version` is that of the draft which the person saw: what they did not see is not published.
+
+    `vouched` names fields that look like a credential and are none, by this person's word.
+    """
     number = playbook.published + 1
     examined = examine_own(playbook, playbook.draft)
     if examined.playbook is None:
@@ -42,6 +49,7 @@ def publish_playbook(*, playbook: OwnPlaybook, version: int, note: str, actor: U
         draft_before="",
         draft_at=None,
         version=version + 1,
+        vouched=[*playbook.vouched, *said_of(actor, vouched)],
     ):
         return Published(has_moved=True)
     return Published(

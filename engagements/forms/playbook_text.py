@@ -82,6 +82,12 @@ class ImportForm(GuardedForm):
         return cleaned
 
 
+class SeenForm(forms.Form):
+    """`version` is that of the draft which the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class PublishForm(GuardedForm):
     note = forms.CharField(
         label=gettext_lazy("What changed"),

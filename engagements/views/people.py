@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements.actions.invite_participant import invite_participant
 from engagements.actions.remove_participant import remove_participant
+from engagements.actions.vouch import record_vouching
 from engagements.client_side import client_side
 from engagements.forms.invitation import InvitationForm
 from engagements.frame import page_context
@@ -35,7 +36,11 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        invited = invite_participant(engagement=engagement, actor=signed_in(request), **form.cleaned_data)
+        actor = signed_in(request)
+        invited = invite_participant(engagement=engagement, actor=actor, **form.cleaned_data)
+        record_vouching(
+            engagement=engagement, target=invited, label=invited.name, actor=actor, fields=form.vouched
+        )
         messages.success(request, _("Invited %(person)s by mail.") % {"person": invited.name})
         return redirect("people", code=code)
     context = page_context(request, engagement, "people", form=form)

@@ -15,7 +15,7 @@ from engagements.actions.draft_playbook import discard_draft, save_draft, undo_c
 from engagements.actions.edit_playbook_part import PartGone, move_part, save_part
 from engagements.actions.publish_playbook import publish_playbook
 from engagements.forms.playbook_part import PartForm
-from engagements.forms.playbook_text import PublishForm, TomlForm
+from engagements.forms.playbook_text import PublishForm, SeenForm, TomlForm
 from engagements.models import OwnPlaybook
 from engagements.own_playbooks import examine_own, table_of, working_text
 from engagements.permissions import Role, get_own_playbook, may, signed_in
@@ -135,7 +135,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     playbook = get_own_playbook(request, pk)
-    form = PublishForm(request.POST)
+    form = SeenForm(request.POST)
     seen = form.cleaned_data.get("version") if form.is_valid() else None
     if seen is not None and discard_draft(playbook=playbook, version=seen, actor=signed_in(request)):
         undo_url = f"{reverse('undo_playbook_change', kwargs={'pk': pk})}?version={seen + 1}"
@@ -155,7 +155,9 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
         return redirect("edit_playbook", pk=pk)
     seen, note = form.cleaned_data["version"], form.cleaned_data["note"]
-    done = publish_playbook(playbook=playbook, version=seen, note=note, actor=signed_in(request))
+    done = publish_playbook(
+        playbook=playbook, version=seen, note=note, actor=signed_in(request), vouched=form.vouched
+    )
     if done.version:
         said = _("Published as version %(n)d.0: new engagements are offered it.")
         messages.success(request, said % {"n": done.version.number})

@@ -75,6 +75,18 @@ def test_what_was_not_seen_is_not_published(as_owner: Client, own: OwnPlaybook) 
     assert not own.versions.exists()
 
 
+def test_whose_word_it_was_is_kept_when_a_note_looks_like_a_credential(
+    as_owner: Client, own: OwnPlaybook
+) -> None:
+    data = {"version": own.version, "note": "Build X9fK2mQ8vT4zL7pW3rY6bN1cJ5hG0dSa"}
+    as_owner.post(f"/playbooks/{own.pk}/edit/publish/", data)
+    assert not own.versions.exists()
+    as_owner.post(f"/playbooks/{own.pk}/edit/publish/", data | {"not_secret": "on"})
+    own.refresh_from_db()
+    assert own.versions.count() == 1
+    assert [one["field"] for one in own.vouched] == ["note"]
+
+
 def test_pressing_publish_twice_publishes_once(as_owner: Client, own: OwnPlaybook) -> None:
     data = {"version": own.version}
     for _press in range(2):

@@ -42,6 +42,15 @@ def test_it_lists_both_sides(
     assert "last here" in shown
 
 
+def test_whose_word_it_was_is_kept_when_a_name_looks_like_a_credential(
+    engagement: Engagement, invite: Any
+) -> None:
+    name = "X9fK2mQ8vT4zL7pW3rY6bN1cJ5hG0dSa"
+    assert invite(name=name).status_code == 422
+    assert invite(name=name, not_secret="on").status_code == 302
+    assert engagement.events.filter(verb="said that no credential is in").count() == 1
+
+
 @pytest.mark.parametrize(("person", "status"), [("founder", 403), ("stranger", 404)])
 def test_only_the_consultancy_invites(
     engagement: Engagement, client_for: Any, request: pytest.FixtureRequest, person: str, status: int

@@ -335,3 +335,15 @@ def test_more_records_ask_no_more_queries(
 
 def test_the_surface_leads_to_the_page(engagement: Engagement, as_consultant: Client) -> None:
     assert at(engagement) in as_consultant.get(at(engagement, "surface")).content.decode()
+
+
+def test_whose_word_it_was_is_kept_when_an_owner_looks_like_a_credential(
+    engagement: Engagement, as_consultant: Client
+) -> None:
+    (www,) = write_down(engagement, WWW)
+    typed = {"pk": [www.pk], "owner": "X9fK2mQ8vT4zL7pW3rY6bN1cJ5hG0dSa"}
+    as_consultant.post(at(engagement, "dns_owner"), typed)
+    assert engagement.dns_records.get().owner == ""
+    as_consultant.post(at(engagement, "dns_owner"), typed | {"not_secret": "on"})
+    assert engagement.dns_records.get().owner == typed["owner"]
+    assert engagement.events.filter(verb="said that no credential is in").count() == 1
