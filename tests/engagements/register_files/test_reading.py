@@ -214,6 +214,7 @@ def test_a_file_of_names_alone_or_of_another_sign_is_read_too(text: str) -> None
         workbook('<row r="1"><c t="inlineStr"><is><t>Title</t></is></c></row>'
                  '<row r="2"><c t="inlineStr"><is><t>a_xD800_b</t></is></c></row>'),
     ],
+    ids=["json", "json heading", "xlsx"],
 )  # fmt: skip
 def test_half_a_character_is_refused_in_words(data: bytes) -> None:
     with pytest.raises(UnreadableFile, match="broken character"):
