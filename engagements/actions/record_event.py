@@ -86,12 +86,17 @@ def record_whole(
     label: str,
     part_of: UUID,
     kind: str = "",
+    target: models.Model | None = None,
     undoes: Event | None = None,
 ) -> Event:
-    """The line for all parts of one deed; `kind` says what kind of record they are about."""
-    told = Told(verb, None, label, deed=Event.Deed.MANY, undoes=undoes)
+    """The line for all parts of one deed.
+
+    `kind` says what kind of record they are about, so that it can be undone here; a `target` in its place is
+    what did it and takes it back, an import.
+    """
+    told = Told(verb, target, label, deed=Event.Deed.MANY, undoes=undoes)
     event = _event(engagement, actor, told)
-    event.part_of, event.target_kind = part_of, kind
+    event.part_of, event.target_kind = part_of, kind or event.target_kind
     event.save(force_insert=True)
     seal_after_commit(engagement.pk)
     return event

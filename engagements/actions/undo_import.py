@@ -8,7 +8,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engagements.actions.record_event import record_event
+from engagements.actions.record_event import (
+    Told,
+    record_event,
+    record_events,
+    record_whole,
+    recorded_as_parts,
+)
 from engagements.actions.save_entry import differs
 from engagements.actions.void_acceptance import void_acceptance
 from engagements.models import Event, RegisterEntry, RegisterImport, Risk, User
@@ -31,12 +37,20 @@ def undo_import(*, job: RegisterImport, actor: User) -> TakenBack | None:
     if not mine.update(step=RegisterImport.Step.TAKEN_BACK):
         return None
     register = REGISTERS[job.register]
-    binned = _bin(job, register, actor)
-    entries = {entry.pk: entry for entry in register.entries(job.engagement).kept()}
-    restored = sum(_restore(job, entries.get(pk), fields, actor) for pk, fields in job.changed)
+    with recorded_as_parts() as part_of:
+        binned = _bin(job, register, actor)
+        entries = {entry.pk: entry for entry in register.entries(job.engagement).kept()}
+        restored = sum(_restore(job, entries.get(pk), fields, actor) for pk, fields in job.changed)
     left = len(job.made) - binned + len(job.changed) - restored
     label = _("%(register)s: import %(n)d") % {"register": register.title, "n": job.number}
-    record_event(engagement=job.engagement, actor=actor, verb=_("took back"), target=job, label=label)
+    record_whole(
+        engagement=job.engagement,
+        actor=actor,
+        verb=_("took back"),
+        label=label,
+        part_of=part_of,
+        target=job,
+    )
     return TakenBack(binned, restored, left)
 
 
@@ -48,10 +62,8 @@ def _bin(job: RegisterImport, register: Register[Any], actor: User) -> int:
     for batch in _batches([entry.pk for entry in mine]):
         rows = register.entries(job.engagement).filter(pk__in=batch)
         rows.update(deleted_at=now, updated_by=actor, version=F("version") + 1)
-    for entry in mine:
-        record_event(
-            engagement=job.engagement, actor=actor, verb=_("deleted"), target=entry, deed=Event.Deed.BIN
-        )
+    told = [Told(_("deleted"), entry, deed=Event.Deed.BIN) for entry in mine]
+    record_events(engagement=job.engagement, actor=actor, told=told)
     return len(mine)
 
 

@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.actions.number_entry import next_number
-from engagements.actions.record_event import record_event
+from engagements.actions.record_event import (
+    Told,
+    record_event,
+    record_events,
+    record_whole,
+    recorded_as_parts,
+)
 from engagements.actions.void_acceptance import void_acceptance
 from engagements.models import Event, LeaseLost, RegisterEntry, RegisterImport, Risk, User
 from engagements.register_files.plan import Fate, PlannedRow
@@ -32,12 +38,16 @@ def write_import(*, job: RegisterImport, rows: list[PlannedRow]) -> None:
     try:
         with transaction.atomic():
             _hold(job)
-            made = _add(job, [row for row in rows if row.fate is Fate.NEW])
-            changed = [_change(job, row) for row in rows if row.fate is Fate.CHANGED]
-            title = str(REGISTERS[job.register].title)
-            label = f"{title}: {told(len(made), len(changed))}"
-            record_event(
-                engagement=job.engagement, actor=job.requested_by, verb=_("imported"), target=job, label=label
+            with recorded_as_parts() as part_of:
+                made = _add(job, [row for row in rows if row.fate is Fate.NEW])
+                changed = [_change(job, row) for row in rows if row.fate is Fate.CHANGED]
+            record_whole(
+                engagement=job.engagement,
+                actor=job.requested_by,
+                verb=_("imported"),
+                label=f"{REGISTERS[job.register].title}: {told(len(made), len(changed))}",
+                part_of=part_of,
+                target=job,
             )
             job.keep_result(made=[entry.pk for entry in made], changed=changed)
     except IntegrityError as error:
@@ -69,16 +79,19 @@ def _add(job: RegisterImport, rows: list[PlannedRow]) -> list[RegisterEntry]:
         for name, value in entry.follow_ups(status).items():
             setattr(entry, name, value)
     kind._base_manager.bulk_create(entries, batch_size=BATCH)
-    for entry in entries:
-        is_news = bool(getattr(entry, "must_fix_now", False))
-        record_event(
-            engagement=job.engagement,
-            actor=job.requested_by,
-            verb=_("added"),
-            target=entry,
-            is_for_client=is_news,
-            deed=Event.Deed.ADD,
-        )
+    record_events(
+        engagement=job.engagement,
+        actor=job.requested_by,
+        told=[
+            Told(
+                _("added"),
+                entry,
+                is_for_client=bool(getattr(entry, "must_fix_now", False)),
+                deed=Event.Deed.ADD,
+            )
+            for entry in entries
+        ],
+    )
     return entries
 
 

@@ -101,6 +101,8 @@ def test_rows_are_looked_over_then_imported_and_taken_back(
     assert "2 entries added" in go(as_consultant, job, "undo_import")
     assert not engagement.next_steps.kept().exists()
     assert "nothing to take back" in go(as_consultant, job, "undo_import")
+    whole = [event.verb for event in engagement.events.wholes() if event.target_kind != "engagement"]
+    assert whole == ["took back", "imported"]  # the Activity has a line for each, not one a row
 
 
 def test_rows_find_their_entries_by_number_and_by_name(
