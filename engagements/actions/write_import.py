@@ -115,7 +115,7 @@ def _change(job: RegisterImport, row: PlannedRow) -> list[Any]:
     after = {name: value for name, (_before, value) in row.changed.items()}
     if entry.refusal(after):
         raise RegisterMoved
-    told = entry.told_changes(row.changed)
+    changes = entry.told_changes(row.changed)
     written = type(entry)._base_manager.filter(pk=row.pk, version=row.version, deleted_at=None)
     if not written.update(
         **after,
@@ -130,10 +130,10 @@ def _change(job: RegisterImport, row: PlannedRow) -> list[Any]:
     record_event(
         engagement=job.engagement,
         actor=job.requested_by,
-        verb=entry.deed(told),
+        verb=entry.deed(changes),
         target=entry,
-        changes=told,
-        is_for_client=entry.is_news(told),
+        changes=changes,
+        is_for_client=entry.is_news(changes),
     )
     if isinstance(entry, Risk):
         void_acceptance(risk=entry, changed=row.changed, actor=job.requested_by)
