@@ -18,6 +18,8 @@ from engagements.models import Engagement, Membership, Organisation, Participant
 from tests.doors.world import World, make_world
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
 
+LONGEST_NAME = 50
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Static files come from their sources, messages go to nobody, uploads into a folder of the test run."""
@@ -32,6 +34,11 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=patient)
     hypothesis.settings.load_profile("patient")
     app.conf.update(broker_url="memory://", broker_transport="memory", broker_transport_options={})
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Long values, some signed anew by each process, name no case: all processes have to agree on names."""
+    return argname if isinstance(val, str | bytes) and len(val) > LONGEST_NAME else None
 
 
 @pytest.hookimpl(trylast=True)

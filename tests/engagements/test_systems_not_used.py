@@ -19,7 +19,7 @@ def listed(engagement: Engagement, number: int, provider: str, **fields: object)
     )
 
 
-@pytest.mark.parametrize("provider", [*NOT_USED, " None ", "N/A", "Not used"])
+@pytest.mark.parametrize("provider", [*sorted(NOT_USED), " None ", "N/A", "Not used"])
 def test_rows_and_words_agree(engagement: Engagement, provider: str) -> None:
     entry = listed(engagement, 1, provider)
     assert says_not_used(provider)
