@@ -56,8 +56,12 @@ def readable(engagement: Engagement, role: Role) -> CommentQuerySet:
 
 
 def _in_use(comments: CommentQuerySet) -> CommentQuerySet:
-    """Those about records that are there and in no bin: nobody can read or answer the others from a list."""
-    return comments.filter(is_standing(sorted(TALKED_ABOUT)))
+    """Those about records that are there and in no bin: nobody can read or answer the others from a list.
+
+    One query says which kinds they are about, which are few: to ask for all costs more than the answer.
+    """
+    kinds = TALKED_ABOUT.intersection(comments.order_by().values_list("target_kind", flat=True).distinct())
+    return comments.filter(is_standing(sorted(kinds)))
 
 
 def written_in(engagement: Engagement, role: Role) -> CommentQuerySet:
@@ -77,7 +81,7 @@ def target_of(engagement: Engagement, kind: str, pk: int, role: Role) -> Any:
     row = KINDS[kind].rows(engagement).filter(pk=pk).first()
     if row is None:
         raise Http404
-    if role < Role.CONSULTANT and not _in_use(readable(engagement, role)).about(kind, pk).exists():
+    if role < Role.CONSULTANT and not _in_use(readable(engagement, role).about(kind, pk)).exists():
         raise Http404
     return row
 
@@ -94,7 +98,7 @@ def read_lanes(engagement: Engagement, kind: str, pk: int, role: Role) -> list[L
 def read_threads(
     engagement: Engagement, user: User, role: Role, *, only_unread: bool = False
 ) -> list[ThreadLine]:
-    """The latest threads, those that were spoken in last first, in four queries and one for each kind."""
+    """The latest threads, those that were spoken in last first, in five queries and one for each kind."""
     seen = ThreadSeen.objects.filter(
         engagement=engagement, user=user, target_kind=OuterRef("target_kind"), target_id=OuterRef("target_id")
     )
@@ -149,20 +153,22 @@ def unread_count(engagement: Engagement, user: User, role: Role) -> int:
     seen = ThreadSeen.objects.filter(
         engagement=engagement, user=user, target_kind=OuterRef("target_kind"), target_id=OuterRef("target_id")
     )
-    comments = _in_use(readable(engagement, role).kept().exclude(author=user)).order_by()
+    comments = readable(engagement, role).kept().exclude(author=user).order_by()
     looked = comments.annotate(looked_at=Subquery(seen.values("seen_at")[:1], output_field=DateTimeField()))
-    count: int = looked.filter(_is_new()).count()
+    count: int = _in_use(looked.filter(_is_new())).count()
     return count
 
 
 def addressed_counts(engagements: Iterable[Engagement], user: User) -> dict[int, int]:
-    """How many comments that the person has not seen name them, by engagement of `visible_to`; one query."""
+    """How many comments that the person has not seen name them, by engagement of `visible_to`.
+
+    One query where there are none, two where there are.
+    """
     roles = {one.pk: role_in(one) or Role.VIEWER for one in engagements}
     inside = [pk for pk, role in roles.items() if role >= Role.CONSULTANT]
     may_read = Q(engagement__in=inside) | Q(engagement__in=list(roles), lane=Comment.Lane.CLIENT)
-    comments = _in_use(Comment.objects.kept().filter(may_read)).order_by()
-    rows = _addressed(comments, user).values_list("engagement").annotate(Count("pk"))
-    return dict(rows)
+    comments = _in_use(_addressed(Comment.objects.kept().filter(may_read), user)).order_by()
+    return dict(comments.values_list("engagement").annotate(Count("pk")))
 
 
 def _addressed(comments: CommentQuerySet, user: User) -> CommentQuerySet:
