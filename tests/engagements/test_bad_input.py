@@ -22,21 +22,21 @@ WILD = {
     "NUL": "a\x00b",
     "lines": "a\n" * 100_000,
     "huge": "x" * 1_000_000,
-    "right to left": "\u202eمرحبا بالعالم\u202c \u200f",
-    "emoji": "🛒👩‍👩‍👧‍👦" * 40,
-    "stacked accents": "e" + "\u0301" * 2_000,
+    # All that is merely unusual to read, at once: each more kind is another two thousand requests.
+    "odd to read": "\u202eمرحبا بالعالم\u202c \u200f"
+    + "🛒👩‍👩‍👧‍👦" * 40
+    + "e"
+    + "\u0301" * 1_000
+    + "{{ 7|add:7 }}{% now 'Y' %}%(n)s{0} '; DROP TABLE engagements_risk; -- ../../../../etc/passwd",
     "control characters": "\x01\x08\x1b[31m\x7f\x85\u2028",
     "half a surrogate": "\ud800",
     "markup": "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>",
-    "template": "{{ 7|add:7 }}{% now 'Y' %}%(n)s{0}",
-    "SQL": "'; DROP TABLE engagements_risk; --",
     "number": "9" * 5_000,
     "negative": "-1",
     "no number": "NaN",
     "odd digits": "²٣",
     "date": "0000-00-00",
     "far date": "9999-12-31T23:59",
-    "path": "../../../../etc/passwd",
     "JSON": '{"a": [1, {"b": null}]}',
 }
 # What pages read from the address.
@@ -129,7 +129,7 @@ def test_each_field_alone_may_be_wild_in_an_otherwise_sound_form(
         for kind in (
             "NUL",
             "lines",
-            "emoji",
+            "odd to read",
             "half a surrogate",
             "number",
             "odd digits",
