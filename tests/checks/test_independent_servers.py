@@ -36,6 +36,8 @@ pytestmark = pytest.mark.xdist_group("independent servers")
 
 ROOT = Path(__file__).resolve().parents[2]
 
+TOKEN = "4d2f7b90c1e84a6fb3d5"
+
 # The registry, so that delegations can be looked up where they stand.
 PARENT_ZONE = """$ORIGIN test.
 $TTL 600
@@ -66,6 +68,7 @@ mx1 A {block}.0.25
 @ TXT "v=spf1 mx -all"
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@steady.test"
 s1._domainkey TXT {dkim}
+_launch-ready TXT launch-ready={token}
 """
 
 WOBBLY_ZONE = """$ORIGIN wobbly.test.
@@ -143,7 +146,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     }
     with ExitStack() as held:
         block = next(free_blocks(held, BLOCKS))
-        texts = {name: zone.format(block=block, dkim=dkim_record()) for name, zone in zones.items()}
+        texts = {
+            name: zone.format(block=block, dkim=dkim_record(), token=TOKEN) for name, zone in zones.items()
+        }
         with serving(directory, texts, sites(authority, block), block):
             yield Served(block, authority.ca_file)
 
@@ -175,7 +180,8 @@ def audit(served: Served, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
 
 # No mail server is among those that are started here, nobody proves that the domain is theirs, and nobody's
 # books say who renews certificates.
-NOT_SERVED = {"mail.starttls", "tls.renewal", *LIMITS}
+FOR_OWNERS = {"dns.transfer", "dns.recursion"}
+NOT_SERVED = {"mail.starttls", "tls.renewal", *LIMITS, *FOR_OWNERS}
 
 
 def test_nginx_is_asked_over_http2_though_it_ends_connections_after_a_dozen_requests(served: Served) -> None:
@@ -212,6 +218,15 @@ def test_sound_domain_passes_every_check(served: Served) -> None:
     passing = {result["check"] for result in results if result["verdict"] == "pass"}
     for key in ("dns.resolves", "tls.trusted", "headers.hsts", "mail.spf", "mail.dkim", "routing.canonical"):
         assert key in passing
+
+
+def test_name_servers_give_strangers_nothing_once_the_domain_is_proven(served: Served) -> None:
+    chosen = [word for key in sorted(FOR_OWNERS) for word in ("--only", key)]
+    code, results = audit(served, "steady.test", *chosen, "--verified-token", TOKEN)
+    assert {(result["check"], result["verdict"]) for result in results} == {
+        (key, "pass") for key in FOR_OWNERS
+    }
+    assert code == 0
 
 
 FAULTS = {

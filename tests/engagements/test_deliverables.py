@@ -242,9 +242,10 @@ def test_a_stage_lists_what_is_open_and_closes_when_nothing_is(
     where = f"/e/{engagement.code}/roadmap/{stage.key}/"
     stage.items.update(status=Item.Status.DONE)
     stage.deliverables.update(is_done=True)
+    closing = {"status": "done", "version": str(stage.version)}
     page = as_consultant.get(where).content.decode()
     assert f"{stage.failure_signals.count()} failure signals are not answered" in page
-    assert as_consultant.post(where, {"status": "done"}).status_code == 422
+    assert as_consultant.post(where, closing).status_code == 422
     for signal in stage.failure_signals.all():
         answered = as_consultant.post(
             f"{where}signals/{signal.key}/", {"answer": "not-seen", "back": "stage"}
@@ -255,9 +256,9 @@ def test_a_stage_lists_what_is_open_and_closes_when_nothing_is(
     assert "every failure signal is answered" in as_consultant.get(where).content.decode()
     stage.deliverables.filter(artefact=Artefact.RISK_REGISTER).update(is_done=False)
     assert "No risk is in the register" in as_consultant.get(where).content.decode()
-    assert as_consultant.post(where, {"status": "done"}).status_code == 422
+    assert as_consultant.post(where, closing).status_code == 422
     make_risk(engagement)
-    assert as_consultant.post(where, {"status": "done"}).status_code == 302
+    assert as_consultant.post(where, closing).status_code == 302
 
 
 def test_an_answer_is_one_of_three(engagement: Engagement, stage: Stage, as_consultant: Client) -> None:

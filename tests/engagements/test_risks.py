@@ -200,7 +200,7 @@ def test_closing_what_was_being_fixed_offers_no_way_back_that_would_forget_that(
 ) -> None:
     risk = make_risk(engagement, status=Risk.Status.FIXING)
     move(as_consultant, risk, "close")
-    assert "Undo" not in risks_page(as_consultant, engagement)
+    assert "Undo</button>" not in risks_page(as_consultant, engagement)
 
 
 def test_what_the_treatment_leaves_stands_beside_the_score_and_in_the_matrix(
