@@ -34,7 +34,7 @@ def test_a_playbook_of_ones_own_opens_to_its_members_alone(world: World, name: s
 
 
 def test_its_own_members_do_see_the_canary_of_a_playbook(world: World) -> None:
-    said = text_of(browser(world.people["other_consultant"]).get("/playbooks/"))
+    said = text_of(browser(world, "other_consultant").get("/playbooks/"))
     assert ELSEWHERE in said
     assert HOME not in said
 
@@ -45,7 +45,7 @@ def test_a_page_of_no_engagement_shows_nothing_of_others(world: World, name: str
 
 
 def test_a_code_that_does_not_exist_answers_as_a_foreign_one(world: World) -> None:
-    client = browser(world.people["consultant"])
+    client = browser(world, "consultant")
     foreign = client.get(reverse("overview", kwargs={"code": world.other.code}))
     missing = client.get(reverse("overview", kwargs={"code": "no-such-code"}))
     assert foreign.status_code == missing.status_code == 404
@@ -54,7 +54,7 @@ def test_a_code_that_does_not_exist_answers_as_a_foreign_one(world: World) -> No
 
 def test_the_search_of_the_board_finds_nothing_of_others(world: World) -> None:
     for role in ("consultant", "owner", "founder", "ex_member"):
-        said = text_of(browser(world.people[role]).get("/", {"q": OTHER[:-1], "state": ""}))
+        said = text_of(browser(world, role).get("/", {"q": OTHER[:-1], "state": ""}))
         assert OTHER not in said
 
 

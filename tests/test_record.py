@@ -1,6 +1,9 @@
 """Whatever somebody does by any page of the portal stands on the record afterwards, or it is said why not."""
 
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -8,7 +11,6 @@ from engagements.models import Engagement, Organisation, Participant, User
 from engagements.permissions import Role
 from tests.doors.deeds import DEEDS, SILENT
 from tests.doors.table import DOORS, NO
-from tests.doors.walk import browser
 from tests.doors.world import fill, hand_over
 from tests.engagements.register_forms import fields_of
 from tests.factories import make_engagement, make_member, make_participant
@@ -43,14 +45,16 @@ def test_the_table_has_every_address_that_takes_a_post_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("name", DEEDS)
-def test_what_is_done_there_is_on_the_record(sprint: Engagement, people: dict[Role, User], name: str) -> None:
+def test_what_is_done_there_is_on_the_record(
+    sprint: Engagement, people: dict[Role, User], client_for: Callable[[User], Client], name: str
+) -> None:
     door, deed = DOORS[name], DEEDS[name]
     deed.first(sprint)
     keywords = door.of(sprint)
     last = sprint.events.order_by("pk").values_list("pk", flat=True).last()
     actor = people[Role.FOUNDER if door.most is Role.FOUNDER else Role.CONSULTANT]
     address = reverse(name, kwargs={"code": sprint.code, **keywords})
-    client = browser(actor)
+    client = client_for(actor)
     shown = {} if door.get == NO else fields_of(client.get(address).content.decode())
     answer = client.post(address, {**shown, **door.data(sprint), **deed.of(sprint)})
     assert answer.status_code == 302, answer.context and answer.context.get("form")

@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from engagements.models import Engagement, User
+from engagements.models import Engagement
 from engagements.permissions import Role
 from tests.doors.canary import tenant_models
 from tests.doors.table import DOORS, NO, PLAYBOOK_DOORS, Door, OpenDoor, PlaybookDoor
@@ -115,7 +115,7 @@ class Walk:
     def ask(self, role: str, method: str, address: str, data: dict[str, str], status: int) -> None:
         # A form always brings its token along: a POST of nothing at all is nothing that a browser sends.
         sent = {"token": "", **data} if method == "post" else data
-        response = getattr(browser(self.world.people.get(role)), method)(address, sent)
+        response = getattr(browser(self.world, role), method)(address, sent)
         asked = f"{self.name}: {method.upper()} {address} as {role}"
         if response.status_code != status:
             self.complaints.append(f"{asked} answers {response.status_code}, not {status}")
@@ -133,10 +133,11 @@ class Walk:
                 self.complaints.append(f"{asked} shows {word}")
 
 
-def browser(user: User | None) -> Client:
+def browser(world: World, role: str) -> Client:
+    """One in which that person is signed in; nobody for "anonymous"."""
     client = Client(raise_request_exception=False)
-    if user:
-        client.force_login(user)
+    if role in world.sessions:
+        client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[role]
     return client
 
 
@@ -159,6 +160,6 @@ def stored() -> dict[str, list[dict[str, object]]]:
 
 def shows_itself(world: World, engagement: Engagement) -> bool:
     """Whether the other tenant's own consultant sees the canary: one that nobody sees would prove nothing."""
-    client = browser(world.people["other_consultant"])
+    client = browser(world, "other_consultant")
     said = text_of(client.get(reverse("overview", kwargs={"code": engagement.code})))
     return OTHER in said

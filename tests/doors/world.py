@@ -7,7 +7,9 @@ from datetime import timedelta
 from itertools import count
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.utils import timezone
 
 from checks.models import (
@@ -80,11 +82,15 @@ READERS = {
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """`people` by the names of INSIDERS and STRANGERS; the engagements by their canary."""
+    """`people` by the names of INSIDERS and STRANGERS; the engagements by their canary.
+
+    `sessions` are of each of these people: signing in for every request would take as long as the requests.
+    """
 
     people: dict[str, User]
     engagements: dict[str, Engagement]
     playbooks: dict[str, OwnPlaybook]
+    sessions: dict[str, str]
 
     @property
     def mine(self) -> Engagement:
@@ -119,11 +125,18 @@ def make_world() -> World:
         HOME: write_playbook(home, owner, HOME),
         ELSEWHERE: write_playbook(elsewhere, people["other_owner"], ELSEWHERE),
     }
-    world = World(people, {MINE: mine, SIBLING: sibling, OTHER: other}, playbooks)
+    sessions = {role: _sign_in(user) for role, user in people.items()}
+    world = World(people, {MINE: mine, SIBLING: sibling, OTHER: other}, playbooks, sessions)
     _write_canaries(world, elsewhere)
     for word, number in ((MINE, 1), (SIBLING, 5_000), (OTHER, 9_000)):
         hand_over(world.engagements[word], word, number)
     return world
+
+
+def _sign_in(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def write_playbook(organisation: Organisation, actor: User, word: str) -> OwnPlaybook:
