@@ -5,6 +5,8 @@ It is imported before Django's settings are read, because the database is chosen
 
 import atexit
 import os
+import signal
+import sys
 from contextlib import ExitStack
 
 from tests.servers import running_postgres
@@ -13,4 +15,6 @@ from tests.servers import running_postgres
 if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
     stack = ExitStack()
     atexit.register(stack.close)
+    # Told to end, the server ends as well.
+    signal.signal(signal.SIGTERM, lambda *_told: sys.exit(1))
     os.environ["DATABASE_URL"] = stack.enter_context(running_postgres())
