@@ -6,8 +6,9 @@ It is imported before Django's settings are read, because the database is chosen
 import atexit
 import os
 import signal
-import sys
 from contextlib import ExitStack
+
+import pytest
 
 from tests.servers import running_postgres
 
@@ -16,5 +17,5 @@ if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
     stack = ExitStack()
     atexit.register(stack.close)
     # Told to end, the server ends as well.
-    signal.signal(signal.SIGTERM, lambda *_told: sys.exit(1))
+    signal.signal(signal.SIGTERM, lambda *_told: pytest.exit("told to end", 1))
     os.environ["DATABASE_URL"] = stack.enter_context(running_postgres())
