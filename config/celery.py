@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
         "looks for proof that were left behind": "checks.tasks.sweep_looks",
         "packs that were left behind": "handover.tasks.sweep_packs",
         "imports that were left behind": "engagements.tasks.sweep_imports",
+        "mails that are due or were left behind": "engagements.tasks.sweep_mails",
     }.items()
 }
 app.conf.beat_schedule["daily audits that are due"] = {

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+DJANGO_SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "config.smtp.EmailBackend"
 FILES = "django.core.mail.backends.filebased.EmailBackend"
 
 
@@ -11,7 +12,7 @@ def mailer(url: dict[str, Any]) -> dict[str, Any]:
     backend = url["EMAIL_BACKEND"]
     if backend == FILES:
         return {"BACKEND": backend, "OPTIONS": {"file_path": url["EMAIL_FILE_PATH"]}}
-    if backend != SMTP:
+    if backend != DJANGO_SMTP:
         return {"BACKEND": backend}
     options = {
         "host": url["EMAIL_HOST"],
@@ -22,4 +23,4 @@ def mailer(url: dict[str, Any]) -> dict[str, Any]:
         "use_ssl": url.get("EMAIL_USE_SSL", False),
         "timeout": 20,
     }
-    return {"BACKEND": backend, "OPTIONS": options}
+    return {"BACKEND": SMTP, "OPTIONS": options}

@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from engagements.actions import empty_bins as emptying
 from engagements.actions import expire_acceptances as expiring
+from engagements.actions import send_mail as sending
 from engagements.actions import sweep_imports as sweeping
+from engagements.actions import sweep_mails as sweeping_mails
 from engagements.actions.execute_import import execute_import
 from engagements.actions.seal_history import seal_left_behind
 from engagements.registers.all_registers import REGISTERS
@@ -39,3 +41,14 @@ def run_import(import_id: int) -> None:
 def sweep_imports() -> None:
     """Every few seconds, by the schedule in `config/celery.py`."""
     sweeping.sweep_imports()
+
+
+@shared_task
+def send_mail(mail_id: int) -> None:
+    sending.send_mail(mail_id)
+
+
+@shared_task
+def sweep_mails() -> None:
+    """Every few seconds, by the schedule in `config/celery.py`."""
+    sweeping_mails.sweep_mails()

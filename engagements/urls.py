@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from engagements import access_urls, discussion_urls, evidence_urls, playbook_urls, register_urls
-from engagements.views import activity, old_urls, overview, people, roadmap, search, surface
+from engagements.views import activity, mails, old_urls, overview, people, roadmap, search, surface
 from engagements.views.board import board
 from engagements.views.clock import clock
 from engagements.views.founder_home import founder_home
@@ -35,6 +35,8 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/at/<slug:kind>/<int:pk>/", search.record, name="record"),
     path("e/<slug:code>/people/", people.people, name="people"),
     path("e/<slug:code>/people/invite/", people.invite, name="invite"),
+    path("e/<slug:code>/people/mails/", mails.mails, name="mails"),
+    path("e/<slug:code>/people/mails/<int:pk>/again/", mails.send_mail_again, name="send_mail_again"),
     path("e/<slug:code>/people/<int:pk>/remove/", people.remove, name="remove_participant"),
     path("e/<slug:code>/home/", founder_home, name="founder_home"),
     path("e/<slug:code>/activity/", activity.activity, name="activity"),

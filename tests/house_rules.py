@@ -76,11 +76,12 @@ def reaches_records_through_the_door(path: PurePath, text: str) -> Iterator[str]
 
 
 def leaves_the_network_to_its_edge(path: PurePath, text: str) -> Iterator[str]:
-    if path.parts[:2] in {("checks", "net"), ("checks", "lab")}:
+    # Mail goes to the one server that the operator named, never to a host that a user did.
+    if path.parts[:2] in {("checks", "net"), ("checks", "lab")} or path.parts == ("config", "smtp.py"):
         return
     for name, line in _imports(text):
         if any(name == banned or name.startswith(f"{banned}.") for banned in NETWORK):
-            yield f"imports {name}, line {line}; only checks/net speaks to the network"
+            yield f"imports {name}, line {line}; only checks/net and config/smtp.py speak to the network"
 
 
 def leaves_the_pdf_to_its_module(path: PurePath, text: str) -> Iterator[str]:

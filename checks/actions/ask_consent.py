@@ -1,9 +1,6 @@
 """Asks the founder for a permission, and writes to them that somebody waits for it."""
 
-from functools import partial
-
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,6 +9,7 @@ from django.utils.translation import gettext as _
 from checks.actions.decide_consent import Kind, decide_consent
 from checks.models import ConsentDecision
 from checks.permission.terms import Terms
+from engagements.actions.queue_mail import queue_mail
 from engagements.models import Engagement, Participant, User
 
 
@@ -21,8 +19,7 @@ def ask_consent(*, engagement: Engagement, check_key: str, terms: Terms, actor: 
     decision = decide_consent(
         engagement=engagement, check_key=check_key, kind=Kind.ASKED, terms=terms, actor=actor
     )
-    # Robust: a mail server that is down must not undo the question; the log has it.
-    transaction.on_commit(partial(mail_request, decision), robust=True)
+    mail_request(decision)
     return decision
 
 
@@ -33,9 +30,10 @@ def mail_request(decision: ConsentDecision) -> None:
     page = settings.PORTAL_URL + reverse("permission", kwargs={"code": engagement.code})
     for founder in founders:
         context = {"decision": decision, "engagement": engagement, "founder": founder, "page": page}
-        send_mail(
-            subject=_("%(title)s: may we test this?") % {"title": " ".join(engagement.title.split())},
-            message=render_to_string("emails/permission_request.txt", context),
-            from_email=None,
-            recipient_list=[founder.user.email],
+        queue_mail(
+            engagement=engagement,
+            key=f"permission-asked:{decision.pk}:{founder.user_id}",
+            recipient=founder.user.email,
+            subject=_("%(title)s: may we test this?") % {"title": engagement.title},
+            text=render_to_string("emails/permission_request.txt", context),
         )

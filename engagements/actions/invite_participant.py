@@ -1,12 +1,12 @@
 """Lets a person of the client's side into one engagement, and writes to them how to get in."""
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from engagements.actions.queue_mail import queue_mail
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, Participant, User
 
@@ -32,7 +32,7 @@ def invite_participant(
         user=user,
         defaults={"role": role, "invited_by": actor, "invited_name": name},
     )
-    record_event(
+    event = record_event(
         engagement=engagement,
         actor=actor,
         verb=_("invited"),
@@ -40,12 +40,11 @@ def invite_participant(
         label=participant.name,
         changes={"role": (before, role)},
     )
-    # Robust: a mail server that is down must not turn a saved invitation into an error; the log has it.
-    transaction.on_commit(lambda: mail_invitation(participant), robust=True)
+    mail_invitation(participant, key=f"invitation:{event.pk}")
     return participant
 
 
-def mail_invitation(participant: Participant) -> None:
+def mail_invitation(participant: Participant, *, key: str) -> None:
     """Says who invites, to what, and that a code by mail signs them in; it carries no secret."""
     engagement = participant.engagement
     context = {
@@ -53,9 +52,10 @@ def mail_invitation(participant: Participant) -> None:
         "engagement": engagement,
         "sign_in_url": settings.PORTAL_URL + reverse("account_request_login_code"),
     }
-    send_mail(
-        subject=_("%(title)s: follow your launch sprint") % {"title": " ".join(engagement.title.split())},
-        message=render_to_string("emails/invitation.txt", context),
-        from_email=None,
-        recipient_list=[participant.user.email],
+    queue_mail(
+        engagement=engagement,
+        key=key,
+        recipient=participant.user.email,
+        subject=_("%(title)s: follow your launch sprint") % {"title": engagement.title},
+        text=render_to_string("emails/invitation.txt", context),
     )

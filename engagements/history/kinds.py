@@ -107,6 +107,7 @@ KINDS: dict[str, Kind] = {
     ),
     "hold": Kind(_("hold"), _related("holds"), _page("overview")),
     "participant": Kind(_("person"), _related("participants"), _page("people")),
+    "outgoingmail": Kind(_("mail"), _related("outgoing_mails"), _page("mails")),
     "rehearsal": Kind(_("rehearsal"), _related("rehearsals"), _page("rehearsal", "number")),
     "rehearsalstep": Kind(_("step"), _steps, _on_rehearsal),
     "finding": Kind(_("finding"), _related("findings"), _page("finding", "number")),

@@ -17,6 +17,7 @@ from engagements.models.known_limit import KnownLimit
 from engagements.models.next_step import NextStep
 from engagements.models.old_url import OldUrl
 from engagements.models.organisation import Client, Membership, Organisation
+from engagements.models.outgoing_mail import OutgoingMail
 from engagements.models.own_playbook import OwnPlaybook, PlaybookVersion
 from engagements.models.people import User
 from engagements.models.presence import Presence
@@ -64,6 +65,7 @@ __all__ = [
     "NextStep",
     "OldUrl",
     "Organisation",
+    "OutgoingMail",
     "OwnPlaybook",
     "Participant",
     "PlaybookVersion",

@@ -96,6 +96,14 @@ LOOKS: dict[str, Look] = {
     "worked-changed": Look("hold", "pencil", _("Worked with changes")),
     "rehearsal-failed": Look("nogo", "circle-x", _("Failed")),
     "abandoned": Look("idle", "ban", _("Abandoned")),
+    # mails on their way
+    "waiting": Look("idle", "clock", _("Waiting")),
+    "sending": Look("work", "loader-circle", _("Sending")),
+    "handing-over": Look("work", "loader-circle", _("Sending")),
+    "sent": Look("go", "check", _("Sent")),
+    "refused": Look("nogo", "circle-x", _("Refused")),
+    "given-up": Look("nogo", "circle-x", _("Not delivered")),
+    "unsure": Look("hold", "circle-question-mark", _("May have arrived")),
     # long work
     "queued": Look("idle", "clock", _("Queued")),
     "running": Look("work", "loader-circle", _("Running")),

@@ -37,6 +37,7 @@ CONSULTANTS = [
             "checks/findings/1/set-aside/",
             "mail/",
             "permission/",
+            "people/mails/",
             "permission/sent/",
             "permission/accounts/1/",
             "risks/",

@@ -190,6 +190,7 @@ DEEDS: dict[str, Deed] = {
     "evidence_restore": Deed(first=_binned("attachments")),
     "invite": sent(email="new@brightcart.test", name="New Person", role="viewer"),
     "remove_participant": Deed(),
+    "send_mail_again": Deed(),
     "mail_message": Deed(_message),
     "mail_message_remove": Deed(),
     "mail_reports": Deed(_reports),

@@ -210,6 +210,8 @@ DOORS: dict[str, Door] = {
     "people": page(),
     "invite": form(),
     "remove_participant": press(_participant),
+    "mails": page(),
+    "send_mail_again": press(_first("outgoing_mails")),
     "founder_home": page(least=Role.VIEWER),
     "activity": page(),
     "activity_event": page(_event),

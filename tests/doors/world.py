@@ -43,6 +43,7 @@ from engagements.models import (
     NextStep,
     OldUrl,
     Organisation,
+    OutgoingMail,
     OwnPlaybook,
     Participant,
     Redirect,
@@ -230,6 +231,7 @@ def fill(engagement: Engagement, start: int) -> None:
         records=[{"name": engagement.domain, "rdtype": "A", "value": "192.0.2.1", "ttl": 300}],
     )
     _fill_mail(engagement)
+    _fill_outbox(engagement)
     actor = engagement.created_by or make_participant(engagement)
     permit(engagement)
     hold_clock(engagement=engagement, waiting_on="the client", reason="no access", actor=actor)
@@ -284,6 +286,23 @@ def _fill_mail(engagement: Engagement) -> None:
     )
     DmarcRow.objects.create(
         report=report, source_ip="192.0.2.1", header_from=domain, count=3, has_dkim=True, has_spf=True
+    )
+
+
+def _fill_outbox(engagement: Engagement) -> None:
+    """One that the mail server refused."""
+    now = timezone.now()
+    OutgoingMail.objects.create(
+        engagement=engagement,
+        key=f"invitation:{engagement.pk}",
+        message_id="<1@portal.test>",
+        recipient="noor@brightcart.test",
+        subject="Follow your launch sprint",
+        text="Sign in",
+        state=OutgoingMail.State.REFUSED,
+        error="550 no such person here",
+        give_up_at=now + timedelta(days=2),
+        ended_at=now,
     )
 
 

@@ -17,6 +17,7 @@ from checks.permission.consent_state import read_consents
 from checks.permission.limits import CROSS_USER, RATE_LIMIT, WAF
 from engagements.models import Engagement, User
 from tests.checks.permission.permitted import consent
+from tests.mail_server import send_waiting_mails
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +106,7 @@ def test_what_the_consultant_asks_for_stands_on_the_founders_home_until_it_is_an
         as_consultant.post(page("ask_consent", engagement, check=WAF))
         as_consultant.post(page("ask_consent", engagement, check=WAF))
     assert engagement.consent_decisions.count() == 1
+    send_waiting_mails()
     (mail,) = mailoutbox
     assert mail.to == ["noor@brightcart.test"]
     assert f"{page('permission', engagement)}#{WAF}" in mail.body

@@ -1,0 +1,73 @@
+"""Writes a mail into the outbox, in the transaction of what it tells of."""
+
+from email.utils import make_msgid
+from functools import partial
+from urllib.parse import urlsplit
+
+from celery import signature
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagements.actions.record_event import record_event
+from engagements.models import Engagement, OutgoingMail, User
+from engagements.models.outgoing_mail import TRIED_FOR
+
+
+def queue_mail(
+    *, engagement: Engagement, key: str, recipient: str, subject: str, text: str, reply_to: str = ""
+) -> OutgoingMail:
+    """The mail that goes out once the transaction is committed.
+
+    `key` names the business event: where it has made its mail already, that one is given and no other goes
+    out. Line breaks in the subject become spaces.
+    """
+    now = timezone.now()
+    mail, is_new = OutgoingMail.objects.get_or_create(
+        key=key,
+        defaults={
+            "engagement": engagement,
+            "message_id": make_msgid(domain=urlsplit(settings.PORTAL_URL).hostname),
+            "recipient": recipient,
+            "subject": " ".join(subject.split())[:400],
+            "text": text,
+            "reply_to": reply_to,
+            "run_at": now,
+            "queued_at": now,
+            "give_up_at": now + TRIED_FOR,
+        },
+    )
+    if is_new:
+        _publish_on_commit(mail)
+    return mail
+
+
+@transaction.atomic
+def send_mail_again(*, mail: OutgoingMail, actor: User) -> bool:
+    """Somebody looked at why it was set aside; False where somebody else was quicker, or it is under way."""
+    now = timezone.now()
+    again = OutgoingMail.objects.filter(pk=mail.pk, state__in=OutgoingMail.SET_ASIDE).update(
+        state=OutgoingMail.State.WAITING, attempts=0, run_at=now, give_up_at=now + TRIED_FOR, ended_at=None
+    )
+    if not again:
+        return False
+    record_event(
+        engagement=mail.engagement,
+        actor=actor,
+        verb=_("sent again"),
+        target=mail,
+        label=_("mail to %(recipient)s") % {"recipient": mail.recipient},
+    )
+    _publish_on_commit(mail)
+    return True
+
+
+def publish_mail(pk: int) -> None:
+    """Wakes a worker up; the row is the truth. Raises OperationalError without a broker."""
+    signature("engagements.tasks.send_mail", args=[pk]).apply_async()
+
+
+def _publish_on_commit(mail: OutgoingMail) -> None:
+    # Robust: a broker that is down must not turn a saved change into an error; the sweep finds the row.
+    transaction.on_commit(partial(publish_mail, mail.pk), robust=True)
