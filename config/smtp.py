@@ -10,6 +10,7 @@ from typing import Any, Protocol, override
 
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.smtp import EmailBackend as DjangoBackend
+from django.utils.translation import gettext as _
 
 # After the last dot a server may look the mail over before it answers (RFC 5321 §4.5.3.2.6 allows it 10 min).
 ANSWER_SECONDS = 120.0
@@ -53,8 +54,7 @@ def deliver(message: EmailMessage, watch: Watch) -> None:
     except (smtplib.SMTPException, OSError, ValueError) as error:
         # A farewell that goes wrong takes nothing back.
         if not progress.has_taken:
-            is_smtp = isinstance(mailer, EmailBackend)
-            raise _judged(error, has_given_text=is_smtp and progress.has_given_text) from error
+            raise _judged(error, mailer, progress) from error
 
 
 class _Progress:
@@ -121,11 +121,13 @@ class EmailBackend(DjangoBackend):
         return partial(kind, progress=self.progress, answer_timeout=self.answer_timeout)
 
 
-def _judged(error: Exception, *, has_given_text: bool) -> Exception:
+def _judged(error: Exception, mailer: object, progress: _Progress) -> Exception:
     """What the error means for the mail. A server that will not talk at all says nothing of it."""
+    if not isinstance(mailer, EmailBackend):
+        return TryLater(str(error))  # a folder that is full has not half of a mail
     code, words = _answer_in(error)
     is_answer = 400 <= code < 600
-    if has_given_text and not is_answer:
+    if progress.has_given_text and not is_answer:
         return Unsure(words)
     is_of_mail = isinstance(
         error, smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused | smtplib.SMTPDataError
@@ -142,7 +144,13 @@ def _answer_in(error: Exception) -> tuple[int, str]:
         return _readable(*next(iter(error.recipients.values())))
     if isinstance(error, smtplib.SMTPResponseException):
         return _readable(error.smtp_code, error.smtp_error)
-    return 0, f"{type(error).__name__}: {error}"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return 0, _("The mail server did not answer, or broke the connection off (%(error)s).") % {
+            "error": error
+        }
+    if isinstance(error, OSError):
+        return 0, _("The mail server could not be reached (%(error)s).") % {"error": error.strerror or error}
+    return 0, str(error)
 
 
 def _readable(code: int, answer: bytes | str) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,6 +142,7 @@ def test_a_server_that_goes_away_with_the_text_gets_it_no_second_time_by_itself(
     server.answers["DATA"] = fault
     send_mail(mail.pk)
     assert state_of(mail) == "unsure"
+    assert "did not answer, or broke the connection off" in mail.error
     assert mail.text, "a person may want it sent again"
     server.answers.clear()
     come_due(mail)
@@ -166,7 +168,10 @@ def test_a_server_that_is_down_is_tried_again_and_one_that_only_listens_too(
         port = silent.getsockname()[1]
         point_at(settings, port)
         send_mail(mail.pk)
-        assert (state_of(mail), "ConnectionRefusedError" in mail.error) == ("waiting", True)
+        assert (state_of(mail), "could not be reached (Connection refused)" in mail.error) == (
+            "waiting",
+            True,
+        )
         silent.listen()
         come_due(mail)
         send_mail(mail.pk)
@@ -312,6 +317,25 @@ def test_an_error_of_the_portals_own_is_kept_and_tried_again(
     come_due(mail)
     send_mail(mail.pk)
     assert (state_of(mail), len(server.taken)) == ("sent", 1)
+
+
+def test_a_folder_for_mails_that_is_full_or_gone_gets_them_later(
+    settings: Settings, mail: OutgoingMail, tmp_path: Path
+) -> None:
+    """The embedded portal keeps mails as files."""
+    folder = tmp_path / "mail"
+    options = {"file_path": str(folder)}
+    backend = "django.core.mail.backends.filebased.EmailBackend"
+    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": options}}
+    folder.write_text("a file in its place")
+    send_mail(mail.pk)
+    assert state_of(mail) == "waiting"
+    folder.unlink()
+    come_due(mail)
+    send_mail(mail.pk)
+    assert state_of(mail) == "sent"
+    (kept,) = folder.iterdir()
+    assert mail.message_id in kept.read_text(encoding="utf-8")
 
 
 def test_mails_past_the_outbox_go_by_the_same_backend(server: MailServer, settings: Settings) -> None:
