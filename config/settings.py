@@ -155,6 +155,7 @@ ACCOUNT_FORMS = {
     "set_password": "engagements.forms.sign_in.SetPasswordForm",
 }
 ACCOUNT_ADAPTER = "engagements.accounts.AccountAdapter"
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)  # how long the link of an invitation lets someone in
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

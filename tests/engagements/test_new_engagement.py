@@ -1,5 +1,6 @@
 """Opening an engagement: from a form to stages, map, invitation and audit; refusals say why, in place."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -93,6 +94,13 @@ def test_the_founder_is_invited_in_the_same_step(
         )
     assert Engagement.objects.get().participants.get().user.email == "noor@clean.test"
     assert [mail.to for mail in mailoutbox] == [["noor@clean.test"]]
+    link = re.search(r"^https?://[^/]+(/join/\S+)", str(mailoutbox[0].body), re.MULTILINE)
+    assert link
+    founder = Client()
+    assert founder.get(link[1], follow=True).status_code == 200
+    joined = founder.post("/join/", follow=True)
+    assert joined.redirect_chain[-1][0] == f"/e/{Engagement.objects.get().code}/home/"
+    assert joined.status_code == 200
 
 
 def test_without_hosts_and_routes_the_apex_and_its_home_page_are_the_map(
