@@ -155,6 +155,7 @@ ACCOUNT_FORMS = {
     "set_password": "engagements.forms.sign_in.SetPasswordForm",
 }
 ACCOUNT_ADAPTER = "engagements.accounts.AccountAdapter"
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)  # how long the link of an invitation lets someone in
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -233,7 +234,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"short": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "short"}},
+    "filters": {"secrets": {"()": "config.log_privacy.WithoutSecrets"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "short", "filters": ["secrets"]},
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},

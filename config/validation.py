@@ -99,6 +99,9 @@ def _numbers(environment: Environment) -> Iterator[str]:
     lease = environment.get("JOB_LEASE_SECONDS", "30")
     if not re.fullmatch(r"\d+(\.\d+)?", lease) or float(lease) == 0:
         yield f"JOB_LEASE_SECONDS is {lease!r}; it is a number of seconds above 0"
+    days = environment.get("INVITATION_DAYS", "7")
+    if not re.fullmatch(r"[1-9][0-9]?", days):
+        yield f"INVITATION_DAYS is {days!r}; it is a number of days, 1 to 99"
     level = environment.get("LOG_LEVEL", "INFO")
     if level not in LOG_LEVELS:
         yield f"LOG_LEVEL is {level!r}; it is one of: {', '.join(LOG_LEVELS)}"

@@ -6,12 +6,14 @@ from engagements.models import Engagement, LastLook, Participant
 
 
 def client_side(engagement: Engagement) -> list[Participant]:
-    """Everybody by name. `here_at` is when they last opened this engagement, None before the first time.
+    """Everybody by name, with the link that was mailed to them.
+
+    `here_at` is when they last opened this engagement, None before the first time.
 
     When they last signed in stays with them: they may take part in sprints of other consultancies.
     """
     looks = LastLook.objects.filter(engagement=engagement, user=OuterRef("user"))
-    people = engagement.participants.select_related("user").annotate(
+    people = engagement.participants.select_related("user", "link").annotate(
         here_at=Subquery(looks.values("seen_at")[:1])
     )
     return sorted(people, key=lambda person: person.name.casefold())

@@ -4,7 +4,17 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from engagements import access_urls, discussion_urls, evidence_urls, playbook_urls, register_urls
-from engagements.views import activity, mails, old_urls, overview, people, roadmap, search, surface
+from engagements.views import (
+    activity,
+    invitation,
+    mails,
+    old_urls,
+    overview,
+    people,
+    roadmap,
+    search,
+    surface,
+)
 from engagements.views.board import board
 from engagements.views.clock import clock
 from engagements.views.founder_home import founder_home
@@ -14,6 +24,8 @@ from engagements.views.styleguide import styleguide
 
 urlpatterns: list[URLPattern] = [
     path("", board, name="board"),
+    path("join/", invitation.invitation, name="invitation"),
+    path("join/<str:token>/", invitation.follow_invitation, name="follow_invitation"),
     path("e/<slug:code>/", overview.overview, name="overview"),
     path("e/<slug:code>/clock/", clock, name="clock"),
     path("e/<slug:code>/hold/", overview.hold, name="hold"),
@@ -37,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/people/invite/", people.invite, name="invite"),
     path("e/<slug:code>/people/mails/", mails.mails, name="mails"),
     path("e/<slug:code>/people/mails/<int:pk>/again/", mails.send_mail_again, name="send_mail_again"),
+    path("e/<slug:code>/people/<int:pk>/resend/", people.resend, name="resend_invitation"),
     path("e/<slug:code>/people/<int:pk>/remove/", people.remove, name="remove_participant"),
     path("e/<slug:code>/home/", founder_home, name="founder_home"),
     path("e/<slug:code>/activity/", activity.activity, name="activity"),

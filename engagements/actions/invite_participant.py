@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from engagements.actions.issue_link import issue_link
 from engagements.actions.queue_mail import queue_mail
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, Participant, User
@@ -17,8 +18,8 @@ def invite_participant(
 ) -> Participant:
     """Makes the account where there is none, joins it, and mails the way in once this is committed.
 
-    An invitation to someone who takes part already changes their role and mails them again. An account that
-    there is keeps its name, and does not give it away: until they come, they are called `name` here.
+    An invitation to someone who takes part already changes their role and mails them a new link. An account
+    that there is keeps its name, and does not give it away: until they come, they are called `name` here.
     """
     user, is_new = User.objects.get_or_create(email=email.lower(), defaults={"name": name})
     if is_new:
@@ -40,17 +41,22 @@ def invite_participant(
         label=participant.name,
         changes={"role": (before, role)},
     )
-    mail_invitation(participant, key=f"invitation:{event.pk}")
+    mail_invitation(participant, issue_link(participant), key=f"invitation:{event.pk}")
     return participant
 
 
-def mail_invitation(participant: Participant, *, key: str) -> None:
-    """Says who invites, to what, and that a code by mail signs them in; it carries no secret."""
+def mail_invitation(participant: Participant, token: str, *, key: str) -> None:
+    """Says who invites, and to what, with the link that lets them in; `token` is in this mail alone.
+
+    `key` names the deed that the mail tells of, so that it is written once.
+    """
     engagement = participant.engagement
+    portal = str(settings.PORTAL_URL).rstrip("/")
     context = {
         "participant": participant,
         "engagement": engagement,
-        "sign_in_url": settings.PORTAL_URL + reverse("account_request_login_code"),
+        "link_url": portal + reverse("follow_invitation", kwargs={"token": token}),
+        "sign_in_url": portal + reverse("account_request_login_code"),
     }
     queue_mail(
         engagement=engagement,

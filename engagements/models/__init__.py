@@ -13,6 +13,7 @@ from engagements.models.edge_policy import EdgePolicy
 from engagements.models.engagement import Engagement, Hold, LastLook, Participant
 from engagements.models.environment import EnvironmentKey
 from engagements.models.history import AppendOnly, Event, HistoryHead
+from engagements.models.invitation import InvitationLink
 from engagements.models.known_limit import KnownLimit
 from engagements.models.next_step import NextStep
 from engagements.models.old_url import OldUrl
@@ -56,6 +57,7 @@ __all__ = [
     "HistoryHead",
     "Hold",
     "Host",
+    "InvitationLink",
     "Item",
     "KnownLimit",
     "LastLook",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements.actions.invite_participant import invite_participant
 from engagements.actions.remove_participant import remove_participant
+from engagements.actions.resend_invitation import Refusal, resend_invitation
 from engagements.actions.vouch import record_vouching
 from engagements.client_side import client_side
 from engagements.forms.invitation import InvitationForm
@@ -56,4 +57,21 @@ def remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     person = participant.name
     remove_participant(engagement=engagement, participant=participant, actor=signed_in(request))
     messages.success(request, _("%(person)s no longer sees this engagement.") % {"person": person})
+    return redirect("people", code=code)
+
+
+@login_required
+@require_POST
+def resend(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Mails a new link; the one before it ends."""
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    participant = get_object_or_404(engagement.participants.select_related("user"), pk=pk)
+    person = {"person": participant.name}
+    refusal = resend_invitation(engagement=engagement, participant=participant, actor=signed_in(request))
+    if refusal is Refusal.HERE:
+        messages.info(request, _("%(person)s is in already; nothing was sent.") % person)
+    elif refusal is Refusal.JUST_SENT:
+        messages.info(request, _("A mail to %(person)s went out a moment ago; wait a minute.") % person)
+    else:
+        messages.success(request, _("Sent a new link to %(person)s; the old one ended.") % person)
     return redirect("people", code=code)

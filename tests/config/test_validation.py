@@ -39,6 +39,8 @@ ODD = [
     ({"REDIS_URL": "redis://"}, "REDIS_URL names no host"),
     ({"EMAIL_URL": "mail.internal"}, "EMAIL_URL begins with ''"),
     ({"EMAIL_URL": "smtp://"}, "EMAIL_URL names no server"),
+    ({"INVITATION_DAYS": "0"}, "INVITATION_DAYS is '0'"),
+    ({"INVITATION_DAYS": "100"}, "INVITATION_DAYS is '100'"),
     ({"AUDIT_ALLOWED_NETWORKS": "10.0.0.0/8,ten"}, "AUDIT_ALLOWED_NETWORKS has 'ten'"),
     ({"AUDIT_ALLOWED_NETWORKS": "0.0.0.0/0"}, "would open every private address"),
     ({"AUDIT_RESOLVERS": "192.0.2.53"}, "AUDIT_RESOLVERS has '192.0.2.53'"),

@@ -59,6 +59,8 @@ def rows_below(engagement: Engagement) -> Iterable[models.QuerySet[models.Model]
             yield model._default_manager.filter(stage__engagement=engagement)
         elif "comment" in names:
             yield model._default_manager.filter(comment__engagement=engagement)
+        elif "participant" in names:
+            yield model._default_manager.filter(participant__engagement=engagement)
         elif "report" in names:
             yield model._default_manager.filter(report__engagement=engagement)
         elif "rehearsal" in names:

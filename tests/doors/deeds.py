@@ -13,7 +13,7 @@ from checks.actions.stop_active import stop_active
 from checks.models import Run
 from checks.permission_page import find_test
 from engagements.actions.hold_clock import lift_hold
-from engagements.models import AccessEntry, Engagement
+from engagements.models import AccessEntry, Engagement, InvitationLink
 from engagements.registers.all_registers import REGISTERS
 from handover.models import Pack
 from tests.checks.mail_evidence.signed_mail import eml
@@ -126,6 +126,13 @@ def _taken_back(engagement: Engagement) -> None:
     engagement.comments.update(author=engagement.created_by, deleted_at=timezone.now())
 
 
+def _awaited(engagement: Engagement) -> None:
+    """Nobody has come yet, and what was mailed to them is no longer new."""
+    engagement.participants.update(accepted_at=None)
+    hour_ago = timezone.now() - timedelta(hours=1)
+    InvitationLink.objects.filter(participant__engagement=engagement).update(issued_at=hour_ago)
+
+
 def _founder_agreed(engagement: Engagement) -> None:
     founder = engagement.participants.get(role="founder").user
     engagement.acceptances.update(state="agreed", agreed_by=founder, agreed_at=timezone.now())
@@ -191,6 +198,7 @@ DEEDS: dict[str, Deed] = {
     "invite": sent(email="new@brightcart.test", name="New Person", role="viewer"),
     "remove_participant": Deed(),
     "send_mail_again": Deed(),
+    "resend_invitation": Deed(first=_awaited),
     "mail_message": Deed(_message),
     "mail_message_remove": Deed(),
     "mail_reports": Deed(_reports),

@@ -27,6 +27,7 @@ from checks.models import (
     TrialLogin,
 )
 from engagements.actions.hold_clock import hold_clock
+from engagements.actions.issue_link import issue_link
 from engagements.models import (
     AccessEntry,
     AccessRequest,
@@ -232,6 +233,8 @@ def fill(engagement: Engagement, start: int) -> None:
     )
     _fill_mail(engagement)
     _fill_outbox(engagement)
+    for participant in engagement.participants.all():
+        issue_link(participant)
     actor = engagement.created_by or make_participant(engagement)
     permit(engagement)
     hold_clock(engagement=engagement, waiting_on="the client", reason="no access", actor=actor)

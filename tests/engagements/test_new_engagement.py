@@ -1,5 +1,6 @@
 """Opening an engagement: from a form to stages, map, invitation and audit; refusals say why, in place."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from engagements.actions.publish_playbook import retire_playbook
 from engagements.models import Engagement, Membership, Organisation, User
 from tests.engagements.own_playbook_making import make_own, publish
 from tests.factories import make_engagement, make_member, make_organisation
+from tests.mail_server import send_waiting_mails
 
 pytestmark = pytest.mark.django_db
 LONG = ".".join(["a" * 59] * 4)  # 239 characters
@@ -91,8 +93,16 @@ def test_the_founder_is_invited_in_the_same_step(
         as_consultant.post(
             "/new/", typed | {"founder_name": "Noor Haddad", "founder_email": "Noor@Clean.test"}
         )
+    send_waiting_mails()
     assert Engagement.objects.get().participants.get().user.email == "noor@clean.test"
     assert [mail.to for mail in mailoutbox] == [["noor@clean.test"]]
+    link = re.search(r"^https?://[^/]+(/join/\S+)", str(mailoutbox[0].body), re.MULTILINE)
+    assert link
+    founder = Client()
+    assert founder.get(link[1], follow=True).status_code == 200
+    joined = founder.post("/join/", follow=True)
+    assert joined.redirect_chain[-1][0] == f"/e/{Engagement.objects.get().code}/home/"
+    assert joined.status_code == 200
 
 
 def test_without_hosts_and_routes_the_apex_and_its_home_page_are_the_map(

@@ -1,0 +1,1 @@
+"""Invitations by mail: the link, whose it is, its secret, and sending it again."""
