@@ -14,6 +14,7 @@ from engagements.models import Engagement, User
 from tests.doors.table import DOORS, NO, OPEN_DOORS
 from tests.doors.walk import text_of
 from tests.doors.world import World
+from tests.mail_server import send_waiting_mails
 
 pytestmark = pytest.mark.django_db
 
@@ -281,5 +282,6 @@ def test_a_title_of_two_lines_is_one_header(
     with django_capture_on_commit_callbacks(execute=True):
         response = as_consultant.post(reverse("invite", kwargs={"code": engagement.code}), invitation)
     assert response.status_code == 302
+    send_waiting_mails()
     assert mail.outbox[0].subject == "Shop Bcc: all@elsewhere.test: follow your launch sprint"
     assert mail.outbox[0].recipients() == ["new@brightcart.test"]

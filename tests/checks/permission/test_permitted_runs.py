@@ -219,6 +219,8 @@ def test_the_operator_stops_them_for_all(clean: Engagement, lab: RunningLab, set
     assert sent_posts(lab) == 0
 
 
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's test database is one connection's")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("by", ["founder", "operator", "withdrawal"])
 def test_a_test_in_the_middle_of_sending_stops_within_a_second(
