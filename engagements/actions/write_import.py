@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from engagements.actions.number_entry import next_number
 from engagements.actions.record_event import (
     Told,
-    record_event,
     record_events,
     record_whole,
     recorded_as_parts,
@@ -40,7 +39,9 @@ def write_import(*, job: RegisterImport, rows: list[PlannedRow]) -> None:
             _hold(job)
             with recorded_as_parts() as part_of:
                 made = _add(job, [row for row in rows if row.fate is Fate.NEW])
-                changed = [_change(job, row) for row in rows if row.fate is Fate.CHANGED]
+                news: list[Told] = []
+                changed = [_change(job, row, news) for row in rows if row.fate is Fate.CHANGED]
+                record_events(engagement=job.engagement, actor=job.requested_by, told=news)
             record_whole(
                 engagement=job.engagement,
                 actor=job.requested_by,
@@ -107,8 +108,11 @@ def _number(rows: Iterable[PlannedRow], following: int) -> None:
         following += 0 if row.number else 1
 
 
-def _change(job: RegisterImport, row: PlannedRow) -> list[Any]:
-    """By an UPDATE on the version that was looked at; returns the entry's key and what it was before."""
+def _change(job: RegisterImport, row: PlannedRow, news: list[Told]) -> list[Any]:
+    """By an UPDATE on the version that was looked at; returns the entry's key and what it was before.
+
+    What is to be told of it goes to `news`.
+    """
     entry = row.entry
     if entry is None:
         raise RegisterMoved
@@ -127,14 +131,7 @@ def _change(job: RegisterImport, row: PlannedRow) -> list[Any]:
         raise RegisterMoved
     for name, value in after.items():
         setattr(entry, name, value)
-    record_event(
-        engagement=job.engagement,
-        actor=job.requested_by,
-        verb=entry.deed(changes),
-        target=entry,
-        changes=changes,
-        is_for_client=entry.is_news(changes),
-    )
+    news.append(Told(entry.deed(changes), entry, changes=changes, is_for_client=entry.is_news(changes)))
     if isinstance(entry, Risk):
         void_acceptance(risk=entry, changed=row.changed, actor=job.requested_by)
     return [row.pk, {name: [_kept(one) for one in pair] for name, pair in row.changed.items()}]
