@@ -22,22 +22,16 @@ class SpokenForm(GuardedForm):
         self.handles = handles
         self.mentioned: list[Person] = []
 
-    def spoken_in(self) -> str | None:
-        """The lane in which it is said; None where that is not known."""
-        raise NotImplementedError
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        self.mentioned = find_mentions(cleaned.get("text", ""), self.handles)
-        is_internal = self.spoken_in() == Comment.Lane.INTERNAL
-        blind = [one.name for one in self.mentioned if one.is_client and is_internal]
+    def address(self, lane: str | None) -> None:
+        """Takes down who is addressed in the text, said in that lane; None where the lane is not known."""
+        self.mentioned = find_mentions(self.cleaned_data.get("text", ""), self.handles)
+        blind = [one.name for one in self.mentioned if one.is_client and lane == Comment.Lane.INTERNAL]
         if blind:
             self.add_error(
                 "text",
                 _("%(name)s does not see the internal lane. Write to the client, or leave the @ away.")
                 % {"name": blind[0]},
             )
-        return cleaned
 
 
 class CommentForm(SpokenForm):
@@ -74,8 +68,10 @@ class CommentForm(SpokenForm):
             raise forms.ValidationError(_("You cannot write there."))
         return lane
 
-    def spoken_in(self) -> str | None:
-        return self.cleaned_data.get("lane")
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.address(cleaned.get("lane"))
+        return cleaned
 
 
 class EditCommentForm(SpokenForm):
@@ -92,5 +88,7 @@ class EditCommentForm(SpokenForm):
         super().__init__(*args, **kwargs)
         self.lane = lane
 
-    def spoken_in(self) -> str | None:
-        return self.lane
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.address(self.lane)
+        return cleaned
