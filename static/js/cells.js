@@ -90,17 +90,18 @@
     for (const said of document.querySelectorAll("[data-count-of]")) said.textContent = counts.getAttribute(`data-group-${said.dataset.countOf}`) ?? "0";
   });
 
+  // htmx focuses a field as it swaps it in, before the row settles. Its text is selected in the same moment, so that
+  // who types at once types over it and not in front of it.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches(".cell-form :is(input[type=text], input:not([type]), textarea)[autofocus]")) event.target.select();
+  });
+
   // A row came back: go into its field, or stay on the cell that was saved, or go on to the next row.
   document.addEventListener("htmx:afterSettle", (event) => {
     const row = rowOf(event.target);
     if (!row || row !== event.target) return;
     const field = row.querySelector(".cell-form [autofocus]");
-    if (field) {
-      field.focus();
-      // Who types at once has begun before the row has settled: that is not to be typed over.
-      if (field.matches("input[type=text], input:not([type]), textarea") && field.value === field.defaultValue) field.select();
-      return;
-    }
+    if (field) { field.focus(); return; }
     if (document.activeElement && document.activeElement !== document.body) return;
     const onward = next && document.getElementById(next.row);
     if (onward) edit(onward, next.key);

@@ -136,9 +136,7 @@ def test_an_item_is_ticked_talked_about_and_its_stage_closed(open_as: OpenAs) ->
     page.keyboard.press("Tab")
     page.keyboard.press("e")
     tick(page, "Done")
-    page.keyboard.press(
-        "Control+Enter"
-    )  # nothing is left as evidence yet: the form comes back, at that field
+    page.keyboard.press("Control+Enter")  # no evidence yet: the form comes back, at that field
     expect(page.get_by_label(re.compile("^Evidence"))).to_be_focused()
     page.keyboard.type("Seen on the screen")
     page.keyboard.press("Control+Enter")
@@ -176,6 +174,7 @@ def test_a_runbook_is_written_changed_and_taken_back(open_as: OpenAs) -> None:
     tab_to(page, "Delete runbook", most=40)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Deleted The mouse is gone.")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("z")
     expect(page.get_by_role("heading", level=1)).to_contain_text("The mouse is gone")
 
