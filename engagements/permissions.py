@@ -113,3 +113,22 @@ def get_organisation(request: HttpRequest, pk: str) -> Organisation:
     if len(chosen) != 1:
         raise Http404
     return chosen[0]
+
+
+def get_membership(request: HttpRequest, slug: str, role: Role = Role.OWNER) -> Membership:
+    """The person's place in the organisation of that slug, where it gives at least that role.
+
+    Raises Http404 for everybody else exactly as for one that does not exist, and PermissionDenied for a
+    member whose role is too weak.
+    """
+    memberships = Membership.objects.filter(organisation__slug=slug, user=signed_in(request))
+    found = memberships.select_related("organisation").first()
+    if found is None:
+        raise Http404
+    if role_of(found) < role:
+        raise PermissionDenied
+    return found
+
+
+def role_of(membership: Membership) -> Role:
+    return _ROLES[Membership.Role(membership.role)]

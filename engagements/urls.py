@@ -3,7 +3,14 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from engagements import access_urls, discussion_urls, evidence_urls, playbook_urls, register_urls
+from engagements import (
+    access_urls,
+    discussion_urls,
+    evidence_urls,
+    organisation_urls,
+    playbook_urls,
+    register_urls,
+)
 from engagements.views import (
     activity,
     invitation,
@@ -66,7 +73,7 @@ urlpatterns: list[URLPattern] = [
 ]
 
 urlpatterns += register_urls.urlpatterns + discussion_urls.urlpatterns + evidence_urls.urlpatterns
-urlpatterns += playbook_urls.urlpatterns
+urlpatterns += playbook_urls.urlpatterns + organisation_urls.urlpatterns
 urlpatterns += access_urls.urlpatterns
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

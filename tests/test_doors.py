@@ -11,7 +11,7 @@ from checks.views import runs
 from engagements.models import Engagement
 from engagements.permissions import Role, get_engagement, visible_to
 from engagements.views import founder_home, overview
-from tests.doors.table import DOORS, OPEN_DOORS, PLAYBOOK_DOORS
+from tests.doors.table import DOORS, OPEN_DOORS, ORGANISATION_DOORS, PLAYBOOK_DOORS
 from tests.doors.walk import Walk, browser, shows_itself, text_of, url_names
 from tests.doors.world import ELSEWHERE, HOME, OTHER, World
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_the_table_has_a_row_for_every_address_and_no_other() -> None:
-    rows = sorted([*DOORS, *OPEN_DOORS, *PLAYBOOK_DOORS])
+    rows = sorted([*DOORS, *OPEN_DOORS, *ORGANISATION_DOORS, *PLAYBOOK_DOORS])
     assert sorted(url_names()) == rows
 
 
@@ -30,7 +30,12 @@ def test_a_page_of_an_engagement_opens_to_its_people_alone(world: World, name: s
 
 @pytest.mark.parametrize("name", PLAYBOOK_DOORS)
 def test_a_playbook_of_ones_own_opens_to_its_members_alone(world: World, name: str) -> None:
-    assert Walk(world, name).through_playbook(PLAYBOOK_DOORS[name]) == []
+    assert Walk(world, name).through_workplace(PLAYBOOK_DOORS[name]) == []
+
+
+@pytest.mark.parametrize("name", ORGANISATION_DOORS)
+def test_a_page_of_an_organisation_opens_to_its_members_alone(world: World, name: str) -> None:
+    assert Walk(world, name).through_workplace(ORGANISATION_DOORS[name]) == []
 
 
 def test_its_own_members_do_see_the_canary_of_a_playbook(world: World) -> None:

@@ -312,16 +312,29 @@ DOORS: dict[str, Door] = {
 
 
 @dataclass(frozen=True, slots=True)
-class PlaybookDoor:
-    """An address of an organisation's own playbook: the answers to its members, who alone may come in.
+class WorkplaceDoor:
+    """An address of an organisation's own: the answers to its members, who alone may come in.
 
-    `least` is who may post; `also` is what stands in the address beside the playbook.
+    `reader` is who may look and `least` who may post; `also` is what stands in the address beside what it
+    is of.
     """
 
     get: int = 200
     post: int = NO
     least: Role = Role.CONSULTANT
     also: Mapping[str, object] = field(default_factory=dict)
+    reader: Role = Role.CONSULTANT
+
+
+class PlaybookDoor(WorkplaceDoor):
+    """Of one of the organisation's playbooks, by `pk`."""
+
+
+class OrganisationDoor(WorkplaceDoor):
+    """Of the organisation itself, by `slug`."""
+
+
+ORGANISATION_DOORS: dict[str, OrganisationDoor] = {"members": OrganisationDoor()}
 
 
 PLAYBOOK_DOORS: dict[str, PlaybookDoor] = {
@@ -356,6 +369,7 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "new_engagement": OpenDoor(
         302, 403, exceptions={"consultant": 200, "owner": 200, "other_consultant": 200, "other_owner": 200}
     ),
+    "organisation_start": OpenDoor(302, 403, exceptions=dict.fromkeys(_MEMBERS, 302)),
     "playbooks": OpenDoor(302, 403, exceptions=_MEMBERS),
     "playbook_import": OpenDoor(302, 403, exceptions=_MEMBERS),
     "shipped_playbook": OpenDoor(302, 403, {"key": "creator-prototype"}, _MEMBERS),

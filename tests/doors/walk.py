@@ -7,10 +7,19 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from engagements.models import Engagement
+from engagements.models import Engagement, OwnPlaybook
 from engagements.permissions import Role
 from tests.doors.canary import tenant_models
-from tests.doors.table import DOORS, NO, PLAYBOOK_DOORS, Door, OpenDoor, PlaybookDoor
+from tests.doors.table import (
+    DOORS,
+    NO,
+    ORGANISATION_DOORS,
+    PLAYBOOK_DOORS,
+    Door,
+    OpenDoor,
+    OrganisationDoor,
+    WorkplaceDoor,
+)
 from tests.doors.world import ELSEWHERE, HOME, INSIDERS, OTHER, READERS, STRANGERS, World
 
 LEVELS = dict(zip(INSIDERS, Role, strict=True))
@@ -92,11 +101,11 @@ class Walk:
             self.ask(role, "get", address, {}, door.exceptions.get(role, door.someone))
         return self.complaints
 
-    def through_playbook(self, door: PlaybookDoor) -> list[str]:
+    def through_workplace(self, door: WorkplaceDoor) -> list[str]:
         """Everybody but the members of its organisation finds nothing, whoever they are elsewhere."""
-        home, elsewhere = (self.world.playbooks[word] for word in (HOME, ELSEWHERE))
+        playbooks = (self.world.playbooks[word] for word in (HOME, ELSEWHERE))
         address, foreign = (
-            reverse(self.name, kwargs={"pk": own.pk, **door.also}) for own in (home, elsewhere)
+            reverse(self.name, kwargs={**_named(door, own), **door.also}) for own in playbooks
         )
         before = stored()
         asked = [(role, address) for role in ("anonymous", "viewer", "founder", *STRANGERS)]
@@ -104,11 +113,14 @@ class Walk:
             self.ask(role, "get", where, {}, self.barred(role, door.get))
             self.ask(role, "post", where, {}, self.barred(role, door.post))
         if door.least > Role.CONSULTANT:
-            self.ask("consultant", "post", address, {}, 403)
+            self.ask("consultant", "post", address, {}, NO if door.post == NO else 403)
+        if door.reader > Role.CONSULTANT:
+            self.ask("consultant", "get", address, {}, NO if door.get == NO else 403)
         if stored() != before:
             self.complaints.append(f"{self.name}: somebody without the right changed a row")
         for role in ("consultant", "owner"):
-            self.ask(role, "get", address, {}, door.get)
+            if LEVELS[role] >= door.reader:
+                self.ask(role, "get", address, {}, door.get)
         self.ask("owner", "post", address, {}, door.post)
         return self.complaints
 
@@ -122,7 +134,7 @@ class Walk:
         way_in, _mark, _asked_for = response.headers.get("Location", "").partition("?next=")
         if (
             role == "anonymous"
-            and self.name in {*DOORS, *PLAYBOOK_DOORS}
+            and self.name in {*DOORS, *PLAYBOOK_DOORS, *ORGANISATION_DOORS}
             and way_in != reverse(settings.LOGIN_URL)
         ):
             self.complaints.append(f"{asked} does not lead to sign-in but to “{way_in}”")
@@ -131,6 +143,13 @@ class Walk:
         for word, readers in READERS.items():
             if role not in readers and word in said:
                 self.complaints.append(f"{asked} shows {word}")
+
+
+def _named(door: WorkplaceDoor, playbook: OwnPlaybook) -> dict[str, object]:
+    """That playbook, or the organisation that it is of, as its address names it."""
+    if isinstance(door, OrganisationDoor):
+        return {"slug": playbook.organisation.slug}
+    return {"pk": playbook.pk}
 
 
 def browser(world: World, role: str) -> Client:
