@@ -40,11 +40,6 @@ class OwnPlaybook(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def is_offered(self) -> bool:
-        """Whether a new engagement may be opened with it."""
-        return bool(self.published) and self.retired_at is None
-
 
 class PlaybookVersion(models.Model):
     """What was published: `text` as it was written, `data` as an engagement keeps it."""

@@ -86,18 +86,6 @@ class Target:
     comparison: Comparison
     applies_to: tuple[str, ...] = ()
 
-    def is_met_by(self, value: float) -> bool:
-        """Whether a measured value, in the target's unit, holds the target."""
-        match self.comparison:
-            case Comparison.AT_MOST:
-                return value <= self.value
-            case Comparison.AT_LEAST:
-                return value >= self.value
-            case Comparison.BELOW:
-                return value < self.value
-            case Comparison.ABOVE:
-                return value > self.value
-
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:

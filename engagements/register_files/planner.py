@@ -2,9 +2,8 @@
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from functools import cache, cached_property
-from typing import Any, cast
+from functools import cache
+from typing import Any
 
 from django import forms
 from django.utils.text import Truncator
@@ -13,15 +12,14 @@ from django.utils.translation import gettext as _
 from engagements.actions.save_entry import differs
 from engagements.forms.guarded import refusal
 from engagements.models import Engagement, RegisterEntry, User
-from engagements.register_files.fields import NUMBER, CellError, FileField, People, fields_of, read_number
+from engagements.register_files.fields import NUMBER, CellError, People, fields_of, read_number
 from engagements.register_files.plan import Change, Fate, PlannedRow, Problem
+from engagements.register_files.row_forms import LONGEST_SHOWN, RowForms, changed_values, shown
 from engagements.register_files.sheet import Sheet, SheetRow
 from engagements.registers.entry_form import EntryForm
-from engagements.registers.owner_field import OwnerField
 from engagements.registers.register import Register
 from engagements.secret_guard import find_secret
 
-LONGEST_SHOWN = 120
 SHORTEST_SECRET = 12
 
 type Key = tuple[str, ...]
@@ -38,7 +36,6 @@ class Planner:
         self.sheet = sheet
         known = {one.name: one for one in fields_of(register)}
         self.columns = [(place, known[name]) for place, name in enumerate(mapping) if name in known]
-        self.fields = [one for one in known.values() if one.form_field is not None]
         self.people = People(engagement)
         entries = list(register.entries(engagement).kept())
         self.by_number = {entry.number: entry for entry in entries}
@@ -48,17 +45,11 @@ class Planner:
         taken = register.entries(engagement).values_list("number", flat=True)
         self.taken_numbers = set(taken)
         self.count = len(entries)
-        owners = (getattr(entry, "owner", None) for entry in entries)
-        self.owners = {str(owner.pk): owner for owner in owners if isinstance(owner, User)}
         self.seen: dict[object, int] = {}
-        self.blank = {one.name: _posted(_default(register, one)) for one in self.fields}
         self.find = cache(find_secret)
-        self.form = _form_of_rows(register)
-
-    @cached_property
-    def known_people(self) -> dict[str, User]:
-        """Whoever may own an entry, and who owns one though they have left."""
-        return self.owners | self.people.all
+        owners = (getattr(entry, "owner", None) for entry in entries)
+        owners_by_key = {str(owner.pk): owner for owner in owners if isinstance(owner, User)}
+        self.forms = RowForms(register, engagement, self.people, owners_by_key)
 
     def rows(self) -> Iterator[PlannedRow]:
         for row in self.sheet.rows:
@@ -107,7 +98,8 @@ class Planner:
             return None
 
     def _typed_key(self, posted: Mapping[str, str]) -> Key:
-        return tuple(posted.get(name, self.blank.get(name, "")).strip() for name in self.register.natural_key)
+        blank = self.forms.blank
+        return tuple(posted.get(name, blank.get(name, "")).strip() for name in self.register.natural_key)
 
     def _by_key(self, key: Key, problems: list[Problem]) -> RegisterEntry | None:
         found = self.by_key.get(key, [])
@@ -136,22 +128,22 @@ class Planner:
     def _change(self, row: SheetRow, entry: RegisterEntry, typed: dict[str, str], label: str) -> PlannedRow:
         if twice := self._seen_before(("pk", entry.pk), row.line):
             return PlannedRow(row.line, Fate.ERROR, label, problems=(twice,))
-        base = {one.name: _posted(getattr(entry, one.name)) for one in self.fields}
+        base = self.forms.as_posted(entry)
         data = base | typed
         if not any(differs(base[name], data[name]) for name in data):
             return PlannedRow(row.line, Fate.SAME, label, entry.pk, entry.version)
-        form = self._form(data, copy.copy(entry))
-        problems = self._problems(form)
+        form = self.forms.fill(data, copy.copy(entry))
+        problems = self.forms.problems(form)
         if not problems:
-            changed = _changed(entry, form)
+            changed = changed_values(entry, form)
             problems = self._twin(form, entry)
         if problems:
             return PlannedRow(row.line, Fate.ERROR, label, problems=problems)
         if not changed:
             return PlannedRow(row.line, Fate.SAME, label, entry.pk, entry.version)
         changes = tuple(
-            Change(one.label, _shown(one, changed[one.name][0]), _shown(one, changed[one.name][1]))
-            for one in self.fields
+            Change(one.label, shown(one, changed[one.name][0]), shown(one, changed[one.name][1]))
+            for one in self.forms.fields
             if one.name in changed
         )
         return PlannedRow(
@@ -164,9 +156,9 @@ class Planner:
         return bool(cell.strip()) or not (one.required or isinstance(one, forms.BooleanField))
 
     def _add(self, row: SheetRow, filled: dict[str, str], number: int | None, label: str) -> PlannedRow:
-        data = self.blank | filled
-        form = self._form(data, None)
-        problems = self._problems(form)
+        data = self.forms.blank | filled
+        form = self.forms.fill(data, None)
+        problems = self.forms.problems(form)
         if not problems:
             twin = self.by_key.get(self._key_of(form.instance), [])
             if twin:  # the form has brought the key into the way in which it is kept
@@ -180,27 +172,6 @@ class Planner:
         if own:
             self.seen[own] = row.line
         return PlannedRow(row.line, Fate.NEW, label, number=own, entry=form.instance)
-
-    def _form(self, data: dict[str, str], entry: RegisterEntry | None) -> EntryForm[Any]:
-        form = self.form(
-            data,
-            engagement=self.engagement,
-            is_looked_over=True,
-            **({} if entry is None else {"instance": entry}),
-        )
-        for one in form.fields.values():
-            one.show_hidden_initial = False
-            if isinstance(one, OwnerField):
-                one.known = self.known_people
-        return form
-
-    def _problems(self, form: EntryForm[Any]) -> tuple[Problem, ...]:
-        labels = {one.name: one.label for one in self.fields}
-        return tuple(
-            Problem(labels.get(name, ""), str(text), name if name in labels else "")
-            for name, texts in form.errors.items()
-            for text in texts
-        )
 
     def _twin(self, form: EntryForm[Any], entry: RegisterEntry) -> tuple[Problem, ...]:
         """A changed key may be another entry's by then."""
@@ -220,49 +191,3 @@ class Planner:
         if first == line:
             return None
         return Problem("", _("Row %(line)d is about the same entry.") % {"line": first})
-
-
-class _SharedFields(dict[str, forms.Field]):
-    """The fields that all rows' forms have in common: a copy for each is most of what a form costs."""
-
-    def __deepcopy__(self, _memo: object) -> "_SharedFields":
-        return self
-
-
-def _form_of_rows(register: Register[Any]) -> type[EntryForm[Any]]:
-    """The register's own form; its fields are copied once for a whole import."""
-    form: Any = type(register.form.__name__, (register.form,), {})
-    form.base_fields = _SharedFields(copy.deepcopy(register.form.base_fields))
-    return cast("type[EntryForm[Any]]", form)
-
-
-def _default(register: Register[Any], one: FileField) -> Any:
-    """What a new entry's form shows before anybody types."""
-    if one.form_field is not None and one.form_field.initial is not None:
-        return one.form_field.initial
-    own: Any = register.model._meta.get_field(one.name)
-    return own.get_default()
-
-
-def _posted(value: Any) -> str:
-    """A value as a browser would send it."""
-    if isinstance(value, bool):
-        return "on" if value else ""
-    if isinstance(value, User):
-        return str(value.pk)
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else str(value)
-
-
-def _changed(entry: RegisterEntry, form: EntryForm[Any]) -> dict[str, tuple[Any, Any]]:
-    """Each field whose value really differs, before and after."""
-    pairs = ((name, getattr(entry, name), value) for name, value in form.changes.items())
-    return {name: (before, after) for name, before, after in pairs if differs(before, after)}
-
-
-def _shown(one: FileField, value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    words = {str(key): str(word) for key, word in getattr(one.form_field, "choices", ())} if value else {}
-    return Truncator(words.get(str(value), str(value or ""))).chars(LONGEST_SHOWN) or _("nothing")

@@ -1,12 +1,13 @@
 """The register of next steps: what comes after the sprint, in order, who does it, and how much it is."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import NextStep
+from engagements.models import Engagement, NextStep
 from engagements.registers.entry_form import DayInput, EntryForm
 from engagements.registers.register import Column, Filter, Register
 
@@ -25,6 +26,10 @@ class NextStepForm(EntryForm[NextStep]):
             "rank": _("1 comes first."),
         }
         widgets = {"due_on": DayInput, "reason": forms.Textarea(attrs={"rows": 3})}
+
+
+def _entry_extras(engagement: Engagement, step: NextStep) -> Mapping[str, Any]:
+    return {"overbuild": engagement.playbook.overbuild_advice(step.title)}
 
 
 def by_rank(step: NextStep) -> Any:
@@ -75,4 +80,5 @@ NEXT_STEPS = Register(
     default_sort="rank",
     settable=("owner", "due_on", "size"),
     natural_key=("title",),
+    entry_extras=_entry_extras,
 )

@@ -49,9 +49,15 @@ class Portal:
         return next(child for child in self.family.children() if word in " ".join(child.cmdline()))
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all: making its database anew is most of what a start costs."""
+    return tmp_path_factory.mktemp("var")
+
+
 @pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    portal = Portal(tmp_path)
+def portal(folder: Path) -> Iterator[Portal]:
+    portal = Portal(folder)
     portal.wait_until_ready()
     yield portal
     if portal.process.poll() is None:

@@ -6,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from engagements.check_names import names_of_checks
 from engagements.models import Engagement, Organisation, OwnPlaybook, User
+from engagements.own_playbooks import offered_to
 from engagements.playbooks.playbook import all_playbooks, get_playbook, shipped_text
 from tests.engagements.catalogue_keys import CATALOGUE
 from tests.engagements.own_playbook_making import CREATOR, make_own, publish
@@ -106,11 +107,11 @@ def test_a_retired_one_is_not_offered_and_comes_back(as_owner: Client, own: OwnP
     assert "Creator platform" in as_owner.get("/playbooks/").content.decode()
     as_owner.post(f"/playbooks/{own.pk}/retire/")
     own.refresh_from_db()
-    assert not own.is_offered
+    assert own not in offered_to([own.organisation])
     assert own.retired_by == owner
     as_owner.post(f"/playbooks/{own.pk}/bring-back/")
     own.refresh_from_db()
-    assert own.is_offered
+    assert own in offered_to([own.organisation])
 
 
 def test_two_versions_are_compared_in_words(as_owner: Client, own: OwnPlaybook, owner: User) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from engagements.playbooks.playbook import (
     ItemMode,
-    Measure,
     Playbook,
     Station,
     all_playbooks,
@@ -154,22 +153,6 @@ def test_p95_target_follows_the_role_of_a_route(key: str, role: str, millisecond
 
 def test_p95_targets_are_handed_on_by_role_with_the_rest_under_no_name() -> None:
     assert get_playbook("internal-tools-prototype").p95_targets_ms == {"": 300, "form": 700, "webhook": 700}
-
-
-@pytest.mark.parametrize(
-    ("measure", "value", "is_met"),
-    [
-        (Measure.P95, 300.0, True),
-        (Measure.P95, 300.1, False),
-        (Measure.ERROR_RATE, 0.99, True),
-        (Measure.ERROR_RATE, 1.0, False),
-        (Measure.MAIL_PASS_RATE, 95.0, False),
-        (Measure.MAIL_PASS_RATE, 95.1, True),
-    ],
-)
-def test_target_says_whether_a_value_holds_it(measure: Measure, value: float, is_met: bool) -> None:
-    target = get_playbook("marketplace-launch").targets_for(measure)[0]
-    assert target.is_met_by(value) is is_met
 
 
 def test_added_work_of_a_kind_to_avoid_brings_its_advice() -> None:

@@ -7,7 +7,16 @@ from django.urls import reverse
 from engagements.actions.copy_runbooks import copy_runbooks, templates_left
 from engagements.actions.keep_register import add_entry, bin_entry
 from engagements.edge_patterns import matching_routes
-from engagements.models import AccessEntry, Contact, Engagement, EnvironmentKey, Route, Runbook, User
+from engagements.models import (
+    AccessEntry,
+    Contact,
+    Engagement,
+    EnvironmentKey,
+    NextStep,
+    Route,
+    Runbook,
+    User,
+)
 from engagements.playbooks.runbook_template import all_runbook_templates
 from engagements.registers.environment_grid import read_grid
 
@@ -156,3 +165,16 @@ def test_steps_are_rendered_and_raw_markup_is_not(
     page = as_consultant.get(reverse("runbook", kwargs={"code": engagement.code, "number": 1}))
     assert "<code>this</code>" in page.content.decode()
     assert "<img" not in page.content.decode()
+
+
+def test_a_step_that_the_playbook_talks_one_out_of_says_so(
+    as_consultant: Client, engagement: Engagement, consultant: User
+) -> None:
+    advice = engagement.playbook.overbuild[0]
+    for title, is_advised in ((f"Set up {advice.words[0]}", True), ("Answer the first customers", False)):
+        step = NextStep(engagement=engagement, title=title)
+        add_entry(engagement=engagement, entry=step, actor=consultant)
+        page = as_consultant.get(
+            reverse("next_step", kwargs={"code": engagement.code, "number": step.number})
+        )
+        assert (advice.advice in page.content.decode()) is is_advised
