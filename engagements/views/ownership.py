@@ -36,14 +36,14 @@ def ownership_confirm(request: HttpRequest, code: str) -> HttpResponse:
     """`seen` names entries by number and by what stood there when the page was read: `3.ab12…`."""
     engagement = get_engagement(request, code, Role.FOUNDER)
     _founder_alone(engagement)
-    seen = dict(one.split(".", 1) for one in request.POST.getlist("seen") if "." in one)
-    numbers = [int(number) for number in seen if number.isdecimal() and len(number) < 10]
-    entries = engagement.access_entries.kept().filter(number__in=numbers)
+    pairs = (one.partition(".") for one in request.POST.getlist("seen"))
+    seen = {int(number): what for number, _dot, what in pairs if number.isdecimal() and len(number) < 10}
+    entries = engagement.access_entries.kept().filter(number__in=seen)
     count, actor = 0, signed_in(request)
     for entry in entries:
         try:
             count += confirm_ownership(
-                engagement=engagement, entry=entry, seen=seen[str(entry.number)], actor=actor
+                engagement=engagement, entry=entry, seen=seen[entry.number], actor=actor
             )
         except SeenOtherwise:
             _tell_changed(request, str(entry))

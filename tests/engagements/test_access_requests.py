@@ -172,6 +172,15 @@ def test_the_founder_confirms_each_or_all_and_the_checks_read_it(
     assert Event.objects.filter(verb="confirmed the ownership of").count() == 3
 
 
+@pytest.mark.parametrize("number", ["0{n}", "x", "", "{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}", "٣"])
+def test_a_number_that_no_page_wrote_is_no_error(
+    account: AccessEntry, as_founder: Client, number: str
+) -> None:
+    seen = f"{number.format(n=account.number)}.{account.seen}"
+    response = as_founder.post(at("ownership_confirm", account.engagement), {"seen": [seen, "nonsense"]})
+    assert response.status_code == 302
+
+
 def test_a_changed_account_has_to_be_confirmed_anew_and_a_note_has_not(
     account: AccessEntry, founder: User, as_consultant: Client
 ) -> None:
