@@ -7,17 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.actions.keep_register import EntryClash, change_entry, restore_entry
 from engagements.actions.record_event import Told, record_events
-from engagements.actions.void_acceptance import void_acceptance
-from engagements.models import Engagement, Event, RegisterEntry, Risk, RiskAcceptance, User
-from engagements.models.acceptance import ALIVE
-from engagements.models.risk import SIGNED_FIELDS
+from engagements.actions.void_acceptance import signed_risks, void_acceptance
+from engagements.models import Engagement, Event, RegisterEntry, Risk, User
 
 BATCH = 500
 OVERTAKEN = gettext_lazy("changed by somebody at this moment")
@@ -64,7 +62,8 @@ def change_many(
         key = repr([(name, plain(value)) for name, value in sorted(values.items())])
         alike[key].append(one)
         sets[key] = values
-    signed = _signed([one for several in alike.values() for one in several])
+    signed = signed_risks((one.entry, one.changed) for several in alike.values() for one in several)
+    written: list[tuple[Setting, dict[str, tuple[Any, Any]]]] = []
     done: list[Setting] = []
     for key, several in alike.items():
         changes = [one.entry.told_changes(one.changed) for one in several]
@@ -74,9 +73,9 @@ def change_many(
         except IntegrityError:
             done += _one_by_one(engagement, several, actor, left)
         else:
-            _tell(engagement, several, changes, actor, signed)
-            done += several
-    return done, left
+            written += zip(several, changes, strict=True)
+    _tell(engagement, written, actor, signed)
+    return [*done, *(one for one, _changes in written)], left
 
 
 def _values(one: Setting, begun: datetime) -> dict[str, Any]:
@@ -101,8 +100,7 @@ def _write(entries: Sequence[RegisterEntry], values: Mapping[str, Any], actor: U
 
 def _tell(
     engagement: Engagement,
-    several: list[Setting],
-    changes: list[dict[str, tuple[Any, Any]]],
+    written: Sequence[tuple[Setting, dict[str, tuple[Any, Any]]]],
     actor: User,
     signed: set[int],
 ) -> None:
@@ -115,24 +113,12 @@ def _tell(
             undoes=one.undoes,
             vouched=one.vouched,
         )
-        for one, changed in zip(several, changes, strict=True)
+        for one, changed in written
     ]
     record_events(engagement=engagement, actor=actor, told=told)
-    for one in several:
+    for one, _changed in written:
         if isinstance(one.entry, Risk) and one.entry.pk in signed:
             void_acceptance(risk=one.entry, changed=one.changed, actor=actor)
-
-
-def _signed(several: list[Setting]) -> set[int]:
-    """The risks among them of which somebody has signed, or is asked to sign, what is being changed."""
-    touched = {name for one in several for name in one.changed}
-    risks = [one.entry.pk for one in several if isinstance(one.entry, Risk)]
-    if not risks or touched.isdisjoint(SIGNED_FIELDS | {"status"}):
-        return set()
-    accepted = Q(status=Risk.Status.ACCEPTED) | Q(accepted_until__isnull=False)
-    found = set(Risk.objects.filter(accepted, pk__in=risks).values_list("pk", flat=True))
-    standing = RiskAcceptance.objects.filter(risk__in=risks, state__in=ALIVE)
-    return found | set(standing.values_list("risk", flat=True))
 
 
 def _one_by_one(engagement: Engagement, several: list[Setting], actor: User, left: Left) -> Iterator[Setting]:

@@ -1,23 +1,17 @@
 """Takes a whole import back: what it added goes into the bin, what it changed is as before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engagements.actions.record_event import (
-    Told,
-    record_event,
-    record_events,
-    record_whole,
-    recorded_as_parts,
-)
+from engagements.actions.keep_many import Setting, change_many
+from engagements.actions.record_event import Told, record_events, record_whole, recorded_as_parts
 from engagements.actions.save_entry import differs
-from engagements.actions.void_acceptance import void_acceptance
-from engagements.models import Event, RegisterEntry, RegisterImport, Risk, User
+from engagements.models import Event, RegisterEntry, RegisterImport, User
 from engagements.registers.all_registers import REGISTERS
 from engagements.registers.register import Register
 
@@ -39,8 +33,7 @@ def undo_import(*, job: RegisterImport, actor: User) -> TakenBack | None:
     register = REGISTERS[job.register]
     with recorded_as_parts() as part_of:
         binned = _bin(job, register, actor)
-        entries = {entry.pk: entry for entry in register.entries(job.engagement).kept()}
-        restored = sum(_restore(job, entries.get(pk), fields, actor) for pk, fields in job.changed)
+        restored = _restore(job, register, actor)
     left = len(job.made) - binned + len(job.changed) - restored
     label = _("%(register)s: import %(n)d") % {"register": register.title, "n": job.number}
     record_whole(
@@ -72,47 +65,30 @@ def _batches(pks: list[int]) -> Iterator[list[int]]:
         yield pks[start : start + 500]
 
 
-def _restore(
-    job: RegisterImport, entry: RegisterEntry | None, fields: Mapping[str, list[Any]], actor: User
-) -> bool:
-    """False where the entry is gone, or somebody has changed one of these fields since."""
-    if entry is None:
-        return False
-    pairs = {
-        name: (_revived(entry, name, after), _revived(entry, name, before))
-        for name, (before, after) in fields.items()
-    }
-    if any(differs(getattr(entry, name), now) for name, (now, _before) in pairs.items()):
-        return False
-    if entry.refusal({name: value for name, (_now, value) in pairs.items()}):
-        return False
-    rows = type(entry)._base_manager.filter(pk=entry.pk, version=entry.version, deleted_at=None)
-    before = {name: value for name, (_now, value) in pairs.items()}
-    stamps = {"version": entry.version + 1, "updated_at": timezone.now(), "updated_by": actor}
-    told = entry.told_changes(pairs)
-    try:
-        with transaction.atomic():
-            written = rows.update(**before, **entry.follow_ups(pairs), **stamps)
-    except IntegrityError:  # another entry is called so by now
-        return False
-    if written:
-        record_event(
-            engagement=job.engagement,
-            actor=actor,
-            verb=entry.deed(told),
-            target=entry,
-            changes=told,
-            is_for_client=entry.is_news(told),
-        )
-    if written and isinstance(entry, Risk):
-        entry.refresh_from_db()
-        void_acceptance(risk=entry, changed=pairs, actor=actor)
-    return bool(written)
+def _restore(job: RegisterImport, register: Register[Any], actor: User) -> int:
+    """Those of which nobody has changed one of these fields since. Where another entry is called so by now,
+    or the record refuses, it is left."""
+    entries = register.entries(job.engagement).kept().select_for_update().in_bulk()
+    people: dict[Any, User | None] = {}
+    settings = []
+    for pk, fields in job.changed:
+        if not (entry := entries.get(pk)):
+            continue
+        pairs = {
+            name: (_revived(entry, name, after, people), _revived(entry, name, before, people))
+            for name, (before, after) in fields.items()
+        }
+        if not any(differs(getattr(entry, name), now) for name, (now, _before) in pairs.items()):
+            settings.append(Setting(entry, pairs))
+    done, _left = change_many(engagement=job.engagement, settings=settings, actor=actor)
+    return len(done)
 
 
-def _revived(entry: RegisterEntry, name: str, kept: Any) -> Any:
-    """A value out of JSON as the field holds it; a person who is gone is nobody."""
+def _revived(entry: RegisterEntry, name: str, kept: Any, people: dict[Any, User | None]) -> Any:
+    """A value out of JSON as the field holds it; a person who is gone is nobody, and is asked for once."""
     own: models.Field[Any, Any] = entry._meta.get_field(name)  # type: ignore[assignment]  # a field of a form
-    if own.is_relation:
-        return None if kept is None else User.objects.filter(pk=kept).first()
-    return own.to_python(kept)
+    if not own.is_relation:
+        return own.to_python(kept)
+    if kept not in people:
+        people[kept] = None if kept is None else User.objects.filter(pk=kept).first()
+    return people[kept]

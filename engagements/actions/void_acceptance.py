@@ -1,14 +1,14 @@
 """Ends what two people have signed, or were asked to sign, when the risk is no longer what they read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
-from engagements.models import Risk, RiskAcceptance, User
+from engagements.models import RegisterEntry, Risk, RiskAcceptance, User
 from engagements.models.acceptance import ALIVE, State
 from engagements.models.risk import SIGNED_FIELDS
 
@@ -40,6 +40,23 @@ def void_acceptance(*, risk: Risk, changed: Mapping[str, Any], actor: User | Non
         risk.refresh_from_db(fields=["status", "accepted_until", "version"])
     elif risk.accepted_until is not None:
         Risk.objects.filter(pk=risk.pk).update(accepted_until=None)
+
+
+def signed_risks(changed: Iterable[tuple[RegisterEntry, Mapping[str, Any]]]) -> set[int]:
+    """The risks among these entries of which somebody has signed, or is asked to sign, what is being changed:
+    those that `void_acceptance` is for, by key."""
+    touching = SIGNED_FIELDS | {"status"}
+    risks = [
+        entry.pk
+        for entry, fields in changed
+        if isinstance(entry, Risk) and not fields.keys().isdisjoint(touching)
+    ]
+    if not risks:
+        return set()
+    accepted = Q(status=Risk.Status.ACCEPTED) | Q(accepted_until__isnull=False)
+    found = set(Risk.objects.filter(accepted, pk__in=risks).values_list("pk", flat=True))
+    standing = RiskAcceptance.objects.filter(risk__in=risks, state__in=ALIVE)
+    return found | set(standing.values_list("risk", flat=True))
 
 
 def reopen_accepted(*, risk: Risk, actor: User | None, verb: str) -> bool:

@@ -15,7 +15,7 @@ from engagements.actions.record_event import (
     record_whole,
     recorded_as_parts,
 )
-from engagements.actions.void_acceptance import void_acceptance
+from engagements.actions.void_acceptance import signed_risks, void_acceptance
 from engagements.models import Event, LeaseLost, RegisterEntry, RegisterImport, Risk, User
 from engagements.register_files.plan import Fate, PlannedRow
 from engagements.registers.all_registers import REGISTERS
@@ -39,9 +39,7 @@ def write_import(*, job: RegisterImport, rows: list[PlannedRow]) -> None:
             _hold(job)
             with recorded_as_parts() as part_of:
                 made = _add(job, [row for row in rows if row.fate is Fate.NEW])
-                news: list[Told] = []
-                changed = [_change(job, row, news) for row in rows if row.fate is Fate.CHANGED]
-                record_events(engagement=job.engagement, actor=job.requested_by, told=news)
+                changed = _change(job, [row for row in rows if row.fate is Fate.CHANGED])
             record_whole(
                 engagement=job.engagement,
                 actor=job.requested_by,
@@ -108,14 +106,24 @@ def _number(rows: Iterable[PlannedRow], following: int) -> None:
         following += 0 if row.number else 1
 
 
-def _change(job: RegisterImport, row: PlannedRow, news: list[Told]) -> list[Any]:
-    """By an UPDATE on the version that was looked at; returns the entry's key and what it was before.
-
-    What is to be told of it goes to `news`.
-    """
-    entry = row.entry
-    if entry is None:
+def _change(job: RegisterImport, rows: list[PlannedRow]) -> list[list[Any]]:
+    """The key of each entry and what it was before."""
+    found = [(row.entry, row) for row in rows if row.entry is not None]
+    if len(found) < len(rows):
         raise RegisterMoved
+    signed = signed_risks((entry, row.changed) for entry, row in found)
+    news = [_write(job, entry, row) for entry, row in found]
+    record_events(engagement=job.engagement, actor=job.requested_by, told=news)
+    for entry, row in found:
+        if isinstance(entry, Risk) and entry.pk in signed:
+            void_acceptance(risk=entry, changed=row.changed, actor=job.requested_by)
+    return [
+        [row.pk, {name: [_kept(one) for one in pair] for name, pair in row.changed.items()}] for row in rows
+    ]
+
+
+def _write(job: RegisterImport, entry: RegisterEntry, row: PlannedRow) -> Told:
+    """By an UPDATE on the version that was looked at; returns what is to be told of it."""
     after = {name: value for name, (_before, value) in row.changed.items()}
     if entry.refusal(after):
         raise RegisterMoved
@@ -131,10 +139,7 @@ def _change(job: RegisterImport, row: PlannedRow, news: list[Told]) -> list[Any]
         raise RegisterMoved
     for name, value in after.items():
         setattr(entry, name, value)
-    news.append(Told(entry.deed(changes), entry, changes=changes, is_for_client=entry.is_news(changes)))
-    if isinstance(entry, Risk):
-        void_acceptance(risk=entry, changed=row.changed, actor=job.requested_by)
-    return [row.pk, {name: [_kept(one) for one in pair] for name, pair in row.changed.items()}]
+    return Told(entry.deed(changes), entry, changes=changes, is_for_client=entry.is_news(changes))
 
 
 def _kept(value: Any) -> Any:
