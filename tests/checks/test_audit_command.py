@@ -59,8 +59,7 @@ def audit(lab: RunningLab, *arguments: str) -> subprocess.CompletedProcess[str]:
         try:
             execute_from_command_line(["manage.py", "audit", *arguments, *options(lab)])
         except SystemExit as ended:
-            assert isinstance(ended.code, int)
-            code = ended.code
+            code = int(ended.code or 0)
     return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from django import forms
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -39,6 +40,13 @@ WILD = {
     "date": "0000-00-00",
     "far date": "9999-12-31T23:59",
     "JSON": '{"a": [1, {"b": null}]}',
+}
+# What a deed without a form of its own is sent: there is little that it reads.
+PRESSED = ("empty", "NUL", "huge", "number", "half a surrogate", "JSON")
+# A field alone: the form and the page are the same anywhere, storing what was typed is not.
+ALONE = {
+    "sqlite": ("lines", "odd to read", "number", "odd digits", "control characters"),
+    "postgresql": ("NUL", "number", "half a surrogate"),
 }
 # What an address may ask for: an empty word, a long one and plain letters are tried page by page elsewhere.
 ASKED = [kind for kind in WILD if kind not in {"empty", "lines", "huge", "JSON", "no number", "date"}]
@@ -110,11 +118,12 @@ def test_no_form_breaks_on_what_is_typed_into_it(world: World, browser: Client, 
         "paper",
         "token",
     )
-    names = list(dict.fromkeys([*fields_of(page), *data, *others]))
-    for kind, text in WILD.items():
+    own = fields_of(page)
+    names = list(dict.fromkeys([*own, *data, *others]))
+    for kind in WILD if own else PRESSED:
         response = browser.post(
             address,
-            encoded(dict.fromkeys(names, text[: 400_000 // len(names)])),
+            encoded(dict.fromkeys(names, WILD[kind][: 400_000 // len(names)])),
             content_type="application/x-www-form-urlencoded",
         )
         assert response.status_code < 500, f"{kind} in {names}"
@@ -129,19 +138,14 @@ def test_each_field_alone_may_be_wild_in_an_otherwise_sound_form(
     address = address_of(world, name)
     sound = {bound.html_name: sound_value(bound) for bound in browser.get(address).context["form"]}
     for field in sound:
-        for kind in (
-            "NUL",
-            "lines",
-            "odd to read",
-            "half a surrogate",
-            "number",
-            "odd digits",
-            "control characters",
-        ):
+        is_kept = False
+        for kind in ALONE[connection.vendor]:
             body = encoded(sound | {field: WILD[kind][:20_000]})
             response = browser.post(address, body, content_type="application/x-www-form-urlencoded")
             assert response.status_code < 500, f"{kind} in {field}"
-        assert browser.get(address).status_code in (200, 302, 404, 405), f"{field}, read again"
+            is_kept |= response.status_code == 302
+        if is_kept:
+            assert browser.get(address).status_code in (200, 302, 404, 405), f"{field}, read again"
 
 
 def sound_value(bound: forms.BoundField) -> str:
