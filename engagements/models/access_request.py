@@ -59,7 +59,8 @@ class AccessRequest(models.Model):
         indexes = [models.Index(fields=["engagement", "answer"], name="access_request_waiting")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.entry}"
+        system = self.entry.get_system_display()
+        return f"{self.get_kind_display()}: {self.entry.provider} ({system})"
 
     @property
     def is_open(self) -> bool:

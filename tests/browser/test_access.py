@@ -16,7 +16,7 @@ type OpenAs = Callable[..., Page]
 def test_a_founder_answers_a_request_and_confirms_accounts_on_a_telephone(open_as: OpenAs) -> None:
     page = open_as("founder", PHONE)
     page.goto("/e/brightcart/home/")
-    asked = page.locator("li.ask", has_text="Let somebody in: Hosting: Fjord Compute")
+    asked = page.locator("li.ask", has_text="Let somebody in: Fjord Compute (Hosting)")
     expect(asked).to_contain_text("So that you, and not Tomas alone")
     box = asked.get_by_role("link", name="Answer").bounding_box()
     assert box is not None

@@ -62,7 +62,7 @@ def test_what_a_consultant_asks_stands_on_the_founders_home_until_it_is_answered
         assert as_consultant.post(at("access_ask", engagement, number=1), data).status_code == 302
     request = engagement.access_requests.get()
     shown = needs(as_founder, engagement)
-    assert "Let somebody in: DNS: Northgate" in shown
+    assert "Let somebody in: Northgate (DNS)" in shown
     assert "So that two can get in." in shown
     assert f"by {due:%-d %B}" in shown
     leads_to = at("access_answer", engagement, pk=request.pk)

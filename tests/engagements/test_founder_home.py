@@ -56,7 +56,7 @@ def test_whatever_is_needed_stands_in_one_list_the_most_urgent_first(
     request = AccessRequest(kind="grant", why="So that two can get in.", due_on=today + timedelta(days=1))
     ask_access(engagement=engagement, entry=entry, request=request, actor=consultant, token=uuid4())
     needs = page(as_founder, engagement).split('id="needs"')[1].split('id="hurts"')[0]
-    said = ["Late", "overdue since", "Let somebody in: DNS: Northgate", "So that two can get in.", "by ",
+    said = ["Late", "overdue since", "Let somebody in: Northgate (DNS)", "So that two can get in.", "by ",
             "Answer", "Last", "No date", "before the launch", "Confirm 1 account that is yours"]  # fmt: skip
     places = [needs.index(words) for words in said]
     assert places == sorted(places)
