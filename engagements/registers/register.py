@@ -130,9 +130,8 @@ class Register[Entry: RegisterEntry]:
             if one.key in asked.chosen:
                 rows = rows.filter(one.condition(asked.chosen[one.key]))
         if asked.text:
-            rows = rows.filter(
-                Q.create([(f"{name}__icontains", asked.text) for name in self.search], connector=Q.OR)
-            )
+            wanted = [(f"{name}__icontains", text) for name in self.search for text in _spellings(asked.text)]
+            rows = rows.filter(Q.create(wanted, connector=Q.OR))
         return rows
 
     def read(self, engagement: Engagement, asked: Asked) -> list[Entry]:
@@ -181,3 +180,8 @@ class Register[Entry: RegisterEntry]:
         """The address of an entry, or of its `edit`, `row`, `delete` or `restore`."""
         name = f"{self.entry_name}_{page}" if page else self.entry_name
         return reverse(name, kwargs={"code": engagement.code, "number": entry.number})
+
+
+def _spellings(text: str) -> set[str]:
+    """SQLite tells Ä from ä whatever it is told: https://www.sqlite.org/lang_expr.html#like."""
+    return {text} if text.isascii() else {text, text.lower(), text.upper(), text.capitalize()}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from engagements.actions.keep_register import EntryClash, add_entry, bin_entry, restore_entry
-from engagements.models import Engagement, EnvironmentKey, Event, User
+from engagements.models import Engagement, EnvironmentKey, Event, Risk, User
 from engagements.registers.all_registers import REGISTERS
 from tests.engagements.register_forms import FIRST_FIELD, NAMES, ONLY_ONCE, TYPED, fields_of
 from tests.factories import make_engagement, make_organisation
@@ -189,6 +189,17 @@ def test_nothing_matches_is_told_apart_from_nothing_there(
     searched = as_consultant.get(f"{url}?q=nowhere-to-be-found").content.decode()
     assert "Nothing matches" in searched
     assert empty not in searched
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("text", ["öffnet", "ÖFFNET", "Öffnet", "DIE KASSE"])
+def test_a_word_is_found_in_capitals_and_without_whatever_its_letters(
+    engagement: Engagement, consultant: User, as_consultant: Client, text: str
+) -> None:
+    risk = Risk(engagement=engagement, title="Öffnet die Kasse nicht", likelihood=2, impact=2)
+    add_entry(engagement=engagement, entry=risk, actor=consultant)
+    page = as_consultant.get(address(engagement, "risks"), {"q": text}).content.decode()
+    assert "Öffnet die Kasse nicht" in page
 
 
 @each_register
