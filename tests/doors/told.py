@@ -15,6 +15,12 @@ TOLD: dict[str, tuple[int, int, Mapping[str, str]]] = {
     "read_notification": (302, NO, {"pk": "999999999"}),
     "mail_choices": (302, 200, {}),
     "unsubscribe": (404, 404, {"token": "none-such"}),
+    # With the mailer of the tests there is none; test_mailbox.py opens it.
+    "mailbox": (302, 404, {}),
+    **{
+        name: (302, 404, {"name": "20260101-000000-1.log", "number": "0"})
+        for name in ("mailbox_mail", "mailbox_html", "mailbox_source")
+    },
 }
 
 
