@@ -44,7 +44,7 @@ def write_letter(
         **context,
     }
     with timezone.override(zone_of(to)):
-        text = render_to_string(f"emails/{template}.txt", said)
+        text = render_to_string(f"emails/{template}.txt", said).rstrip() + "\n"
         html = render_to_string(f"emails/{template}.html", said)
     return Letter(
         subject=subject,

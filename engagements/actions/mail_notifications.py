@@ -5,19 +5,22 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
 from engagements.actions.queue_mail import queue_mail
 from engagements.letters import portal_url, write_letter
 from engagements.models import Engagement, Notification, NotificationChoice, OutgoingMail, User
 from engagements.models.notification import Cadence, zone_of
-from engagements.notifications.kinds import titles_of
+from engagements.notifications.kinds import KINDS, MENTION, titles_of
 from engagements.notifications.reading import notifications_of
 from engagements.notifications.timing import mail_time
 from engagements.notifications.unsubscribing import unsubscribe_path
 
 MOST_AT_ONCE = 200
+MOST_OF_TITLE = 90
+# What is asked of somebody stands above what they are told.
+ORDER = {key: place for place, key in enumerate(KINDS)}
 
 
 def mail_notifications(now: datetime) -> int:
@@ -71,19 +74,23 @@ def _leave_to_next(rows: QuerySet[Notification], user: User, cadence: Cadence, n
 
 
 def _subject(engagement: Engagement, told: list[Notification]) -> str:
-    if len(told) == 1:
-        return f"{engagement.title}: {told[0].title}"
-    news = ngettext("%(n)d piece of news", "%(n)d pieces of news", len(told)) % {"n": len(told)}
-    return _("%(title)s: %(news)s") % {"title": engagement.title, "news": news}
+    """The most pressing of them, and how many more."""
+    first = f"{engagement.title}: {Truncator(told[0].title).chars(MOST_OF_TITLE)}"
+    more = len(told) - 1
+    return first + (
+        " " + ngettext("(and %(n)d more)", "(and %(n)d more)", more) % {"n": more} if more else ""
+    )
 
 
 def _line(row: Notification) -> dict[str, object]:
     """Its link leads by the portal's list, so that what was opened from a mail counts as read."""
     url = portal_url(reverse("open_notification", kwargs={"pk": row.pk}))
-    return {"title": row.title, "text": row.text, "made_at": row.made_at, "url": url}
+    is_quote = row.kind == MENTION.key
+    return {"title": row.title, "text": row.text, "made_at": row.made_at, "url": url, "is_quote": is_quote}
 
 
 def _queue(engagement: Engagement, user: User, told: list[Notification], key: str) -> None:
+    told = sorted(told, key=lambda row: (ORDER.get(row.kind, len(ORDER)), row.pk))
     kinds = [row.kind for row in told]
     unsubscribe = portal_url(unsubscribe_path(user, kinds))
     letter = write_letter(

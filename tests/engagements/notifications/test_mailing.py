@@ -93,11 +93,21 @@ def test_an_hour_comes_in_one_mail_and_only_once(engagement: Engagement, founder
         0,
         0,
     ]
-    assert subjects(founder) == ["Brightcart shop: 3 pieces of news"]
+    assert subjects(founder) == ["Brightcart shop: Told of one (and 2 more)"]
     mail = OutgoingMail.objects.get()
     for key in ("one", "two", "three"):
         assert f"Told of {key}" in mail.text
         assert f"Told of {key}" in mail.html
+
+
+def test_what_is_asked_stands_above_what_is_told_whenever_it_came(
+    engagement: Engagement, founder: User
+) -> None:
+    want(founder, Cadence.HOURLY)
+    tell(engagement, founder, "the clock", kind=KINDS["clock"])
+    tell(engagement, founder, "a question", kind=KINDS["request"])
+    mail_notifications(due(founder))
+    assert subjects(founder) == ["Brightcart shop: Told of a question (and 1 more)"]
 
 
 def test_what_is_committed_after_the_mail_of_its_hour_comes_with_the_next(
@@ -130,7 +140,7 @@ def test_quiet_hours_hold_mails_back_and_give_them_out_in_one(engagement: Engage
     tell(engagement, founder, "two")
     assert mail_notifications(now + timedelta(minutes=59)) == 0
     assert mail_notifications(now + timedelta(minutes=61)) == 1
-    assert subjects(founder) == ["Brightcart shop: 2 pieces of news"]
+    assert subjects(founder) == ["Brightcart shop: Told of one (and 1 more)"]
 
 
 def test_each_engagement_writes_under_its_own_name(
