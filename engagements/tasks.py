@@ -11,6 +11,7 @@ from engagements.actions import sweep_imports as sweeping
 from engagements.actions import sweep_mails as sweeping_mails
 from engagements.actions import watch_clocks as watching
 from engagements.actions.execute_import import execute_import
+from engagements.actions.forget_notifications import forget_notifications
 from engagements.actions.seal_history import seal_left_behind
 from engagements.registers.all_registers import REGISTERS
 
@@ -20,6 +21,7 @@ def empty_bins() -> None:
     """By the schedule in `config/celery.py`; safe to run at any time and twice."""
     emptying.empty_bins(kinds=[register.model for register in REGISTERS.values()], now=timezone.now())
     emptying.empty_attachments(now=timezone.now())
+    forget_notifications(timezone.now())
 
 
 @shared_task

@@ -71,6 +71,8 @@ CONSULTANTS = [
             "people/invite/",
         )
     ),
+    "/notifications/",
+    "/notifications/mails/",
     "/playbooks/",
     "/playbooks/import/",
     "/playbooks/shipped/creator-prototype/",
@@ -78,6 +80,8 @@ CONSULTANTS = [
     "/e/brightcart/checks/findings/9999/",
 ]
 FOUNDERS = [
+    "/notifications/",
+    "/notifications/mails/",
     "/e/brightcart/home/",
     "/e/brightcart/mail/",
     "/e/brightcart/permission/",

@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from engagements.actions.choose_mails import choose_mails, turn_off_mails
+from engagements.actions.forget_notifications import forget_notifications
 from engagements.actions.mail_notifications import mail_notifications
 from engagements.actions.notify import notify
 from engagements.actions.read_notifications import read_notification
@@ -269,3 +270,11 @@ def test_a_sprint_that_is_closed_or_long_over_tells_nothing(running_down: Engage
     assert watch_clocks(running_down.launch_at + timedelta(hours=12)) == 0
     Engagement.objects.update(state=Engagement.State.CLOSED)
     assert watch_clocks(running_down.launch_at) == 0
+
+
+def test_what_was_told_half_a_year_ago_is_forgotten(engagement: Engagement, founder: User) -> None:
+    tell(engagement, founder, "old")
+    tell(engagement, founder, "new")
+    Notification.objects.filter(key="old").update(made_at=timezone.now() - timedelta(days=181))
+    assert [forget_notifications(timezone.now()), forget_notifications(timezone.now())] == [1, 0]
+    assert Notification.objects.get().key == "new"
