@@ -1,8 +1,9 @@
 """Writes the mails of what people were told, when they are due: one a person, engagement and period."""
 
+import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -16,6 +17,8 @@ from engagements.notifications.kinds import KINDS, MENTION, titles_of
 from engagements.notifications.reading import notifications_of
 from engagements.notifications.timing import mail_time
 from engagements.notifications.unsubscribing import unsubscribe_path
+
+logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 200
 MOST_OF_TITLE = 90
@@ -31,7 +34,18 @@ def mail_notifications(now: datetime) -> int:
     """
     due = Notification.objects.filter(mail_at__lte=now).order_by()
     bundles = due.values_list("user", "engagement", "cadence").distinct()[:MOST_AT_ONCE]
-    return sum(_write(*bundle, now) for bundle in list(bundles))
+    return sum(_write_or_leave(*bundle, now) for bundle in list(bundles))
+
+
+def _write_or_leave(user_pk: int, engagement_pk: int, cadence: str, now: datetime) -> int:
+    """One that cannot be written is left to the next round, and keeps nobody else from theirs."""
+    try:
+        return _write(user_pk, engagement_pk, cadence, now)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("a mail to person %s of engagement %s was not written", user_pk, engagement_pk)
+        return 0
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from engagements.actions.record_event import recorded_moment
 from engagements.models import Engagement, Membership, Notification, NotificationChoice, User
 from engagements.models.notification import zone_of
 from engagements.notifications.kinds import NotificationKind
@@ -69,14 +70,16 @@ def notify(
 def _row(said: Notification, user: User, path: str, choice: NotificationChoice) -> Notification:
     cadence = cadence_of(choice, said.kind)
     words = ("engagement", "kind", "key", "title", "text", "target_kind", "target_id", "is_internal")
-    now = timezone.now()
+    # What is told afterwards is as old as it is, and no news by mail.
+    moment = recorded_moment()
+    now = moment or timezone.now()
     return Notification(
         **{name: getattr(said, name) for name in words},
         user=user,
         path=path,
         made_at=now,
         cadence=cadence,
-        mail_at=mail_time(cadence, now, choice, zone_of(user)),
+        mail_at=None if moment else mail_time(cadence, now, choice, zone_of(user)),
     )
 
 

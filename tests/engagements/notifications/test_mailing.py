@@ -15,7 +15,9 @@ from engagements.actions.forget_notifications import forget_notifications
 from engagements.actions.mail_notifications import mail_notifications
 from engagements.actions.notify import notify
 from engagements.actions.read_notifications import read_notification
+from engagements.actions.record_event import recorded_as_of
 from engagements.actions.watch_clocks import watch_clocks
+from engagements.letters import Letter, write_letter
 from engagements.models import Engagement, Hold, Notification, OutgoingMail, Participant, User
 from engagements.models.notification import Cadence
 from engagements.notifications.kinds import KINDS, MENTION, MUST_FIX
@@ -189,20 +191,25 @@ def test_what_waits_follows_a_new_choice(engagement: Engagement, founder: User) 
     assert mail_notifications(timezone.now()) == 1
 
 
-def test_a_crash_between_mail_and_mark_leaves_neither(
-    engagement: Engagement, founder: User, monkeypatch: pytest.MonkeyPatch
+def test_one_that_cannot_be_written_waits_and_keeps_nobody_from_theirs(
+    engagement: Engagement, founder: User, viewer: User, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     tell(engagement, founder, "one")
+    tell(engagement, viewer, "one")
     with monkeypatch.context() as broken:
 
-        def die(**_given: Any) -> None:
-            raise RuntimeError("killed")
+        def write(name: str, **given: Any) -> Letter:
+            if given["to"] == founder:
+                raise RuntimeError("in the middle")
+            return write_letter(name, **given)
 
-        broken.setattr("engagements.actions.mail_notifications.queue_mail", die)
-        with pytest.raises(RuntimeError):
-            mail_notifications(timezone.now())
-    assert not OutgoingMail.objects.exists()
+        broken.setattr("engagements.actions.mail_notifications.write_letter", write)
+        assert mail_notifications(timezone.now()) == 1
+    assert "was not written" in caplog.text
+    assert subjects(viewer) == ["Brightcart shop: Told of one"]
+    assert not subjects(founder), "neither a mail nor the mark of one"
     assert mail_notifications(timezone.now()) == 1
+    assert subjects(founder) == ["Brightcart shop: Told of one"]
 
 
 def test_telling_many_takes_as_many_queries_as_telling_one(
@@ -278,3 +285,13 @@ def test_what_was_told_half_a_year_ago_is_forgotten(engagement: Engagement, foun
     Notification.objects.filter(key="old").update(made_at=timezone.now() - timedelta(days=181))
     assert [forget_notifications(timezone.now()), forget_notifications(timezone.now())] == [1, 0]
     assert Notification.objects.get().key == "new"
+
+
+def test_what_is_told_afterwards_is_as_old_as_it_is_and_mailed_to_nobody(
+    engagement: Engagement, founder: User
+) -> None:
+    yesterday = timezone.now() - timedelta(days=1)
+    with recorded_as_of(yesterday):
+        tell(engagement, founder, "one")
+    assert Notification.objects.get().made_at == yesterday
+    assert mail_notifications(timezone.now()) == 0
