@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage
 from django.utils import timezone
+from pytest_django import Settings
 
 from engagements.actions.choose_mails import choose_mails, turn_off_mails
 from engagements.actions.forget_notifications import forget_notifications
@@ -22,7 +23,7 @@ from engagements.models import Engagement, Hold, Notification, OutgoingMail, Par
 from engagements.models.notification import Cadence
 from engagements.notifications.kinds import KINDS, MENTION, MUST_FIX
 from tests.factories import make_engagement, make_organisation, make_risk
-from tests.mail_server import send_waiting_mails
+from tests.mail_server import running_mail_server, send_waiting_mails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -295,3 +296,27 @@ def test_what_is_told_afterwards_is_as_old_as_it_is_and_mailed_to_nobody(
         tell(engagement, founder, "one")
     assert Notification.objects.get().made_at == yesterday
     assert mail_notifications(timezone.now()) == 0
+
+
+def test_a_real_mail_server_gets_both_forms_and_the_one_click_once(
+    engagement: Engagement, founder: User, settings: Settings
+) -> None:
+    tell(engagement, founder, "one", title="Blåbær — ask", text="<b>not bold</b> & more")
+    with running_mail_server() as server:
+        options = {"host": "127.0.0.1", "port": server.port, "timeout": 5, "answer_timeout": 5}
+        settings.MAILERS = {"default": {"BACKEND": "config.smtp.EmailBackend", "OPTIONS": options}}
+        server.answers = {"RCPT": "451 Later"}
+        send_waiting_mails()
+        assert not server.taken
+        server.answers = {}
+        OutgoingMail.objects.update(run_at=timezone.now())
+        send_waiting_mails()
+        send_waiting_mails()
+        (arrived,) = server.taken
+    assert arrived["Subject"] == "Brightcart shop: Blåbær — ask"
+    assert arrived["From"] == "Steady Launch <portal@localhost>"
+    assert arrived["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert arrived["Auto-Submitted"] == "auto-generated"
+    text, html = (str(part.get_content()) for part in arrived.iter_parts())
+    assert "<b>not bold</b> & more" in text
+    assert "&lt;b&gt;not bold&lt;/b&gt; &amp; more" in html
