@@ -94,6 +94,9 @@ UNUSUAL = {
 }
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 WIDTHS = (380, 820, 1440)
+# Measured once the page is laid out for its new width: right after a resize the old one's rules still hold.
+IS_WIDER = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(
+  () => tell(document.documentElement.scrollWidth > innerWidth))))"""
 
 
 def _faults_of(page: Page, role: str, address: str) -> list[str]:
@@ -112,7 +115,7 @@ def _faults_of(page: Page, role: str, address: str) -> list[str]:
             faults.append(f"{address} {scheme}: {violation['id']}: {nodes}")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        if page.evaluate(IS_WIDER):
             faults.append(f"{address}: wider than {width} px")
     return faults
 
