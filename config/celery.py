@@ -41,6 +41,12 @@ app.conf.beat_schedule["bins that are due"] = {"task": "engagements.tasks.empty_
 app.conf.beat_schedule["acceptances whose day is over"] = {
     "task": "engagements.tasks.expire_acceptances", "schedule": 300, "options": {"expires": 300},
 }  # fmt: skip
+app.conf.beat_schedule["notifications whose mail is due"] = {
+    "task": "engagements.tasks.mail_notifications", "schedule": 60, "options": {"expires": 60},
+}  # fmt: skip
+app.conf.beat_schedule["clocks that run down"] = {
+    "task": "engagements.tasks.watch_clocks", "schedule": 60, "options": {"expires": 60},
+}  # fmt: skip
 app.conf.beat_schedule["histories that are not sealed"] = {
     "task": "engagements.tasks.seal_histories", "schedule": 60, "options": {"expires": 60},
 }  # fmt: skip

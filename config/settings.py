@@ -228,7 +228,7 @@ _REDIS_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCAT
 CACHES = {"default": _REDIS_CACHE if REDIS_URL else _LOCAL_CACHE}
 
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Launch Ready Portal <portal@localhost>")
-MAILERS = {"default": mailer(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))}
+MAILERS = {"default": mailer(env.str("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))}
 
 LOGGING = {
     "version": 1,

@@ -6,34 +6,16 @@ went wrong? smtplib knows, and Django's backend does not say.
 
 import smtplib
 from functools import partial
-from typing import Any, Protocol, override
+from typing import Any, override
 
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.smtp import EmailBackend as DjangoBackend
 from django.utils.translation import gettext as _
 
+from config.delivery import Refused, TryLater, Unsure, Watch
+
 # After the last dot a server may look the mail over before it answers (RFC 5321 §4.5.3.2.6 allows it 10 min).
 ANSWER_SECONDS = 120.0
-
-
-class Refused(Exception):
-    """The server will never take this mail (5xx about its sender, recipient or text)."""
-
-
-class TryLater(Exception):
-    """The server took nothing: it was not there, said 4xx, or would not talk to us at all."""
-
-
-class Unsure(Exception):
-    """The text was under way and no answer came: it may have arrived."""
-
-
-class Watch(Protocol):
-    """Is told of each step of a delivery before it is done; what it raises ends the delivery."""
-
-    def talks(self) -> None: ...
-    def gives_text(self) -> None: ...
-    def is_taken(self) -> None: ...
 
 
 def deliver(message: EmailMessage, watch: Watch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from checks.net.anchors import read_anchors
+from config.mailing import PROVIDERS, provider_of
 
 type Environment = Mapping[str, str]
 type Rule = Callable[[Environment], Iterator[str]]
@@ -29,7 +30,7 @@ SHORTEST_ENCRYPTION_KEY = 32
 WEAK_KEY = re.compile(r"insecure|change.?me|development|example|secret.?key|^(.)\1+$", re.IGNORECASE)
 DATABASES = {"sqlite", "postgres", "postgresql", "pgsql"}
 BROKERS = {"redis", "rediss"}
-MAILERS = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "filemail", "consolemail"}
+MAILERS = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "filemail", "consolemail", "anymail"}
 # These look at the network or at the code alone: a broken database must not stand in their way.
 WITHOUT_DATABASE = {"audit", "catalogue", "lab"}
 
@@ -132,6 +133,20 @@ def _mail(environment: Environment) -> Iterator[str]:
     url = environment.get("EMAIL_URL", "")
     if re.match(r"smtp[a-z+]*://(/|$)", url):
         yield "EMAIL_URL names no server"
+    if url.startswith("anymail:"):
+        yield from _mail_provider(url)
+
+
+def _mail_provider(url: str) -> Iterator[str]:
+    """No value is shown: they are keys."""
+    try:
+        provider, options = provider_of(url)
+    except ValueError:
+        return  # it is no URL at all, which was said
+    if provider not in PROVIDERS:
+        yield f"EMAIL_URL names the provider {provider!r}; it is one of: {', '.join(sorted(PROVIDERS))}"
+    elif missing := sorted(name for name in PROVIDERS[provider] if not options.get(name)):
+        yield f"EMAIL_URL lacks {', '.join(missing)} for {provider}"
 
 
 def _keys(environment: Environment) -> Iterator[str]:

@@ -6,9 +6,12 @@ from urllib.parse import quote, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from engagements.account_mail import account_html
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -28,6 +31,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         super().send_mail(
             template_prefix, email, context | {"current_site": SimpleNamespace(name=name, domain=name)}
         )
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: Any = None
+    ) -> EmailMessage:
+        """The text as allauth has it, and the same as HTML."""
+        plain = super().render_mail(template_prefix, email, context, headers)
+        message = EmailMultiAlternatives(
+            plain.subject, plain.body, plain.from_email, plain.to, headers=plain.extra_headers
+        )
+        portal = urlsplit(settings.PORTAL_URL).netloc
+        html = account_html(subject=str(plain.subject), text=str(plain.body), portal=portal)
+        message.attach_alternative(html, "text/html")
+        return message
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of the mail; it holds a secret, so where it leads is not for a Host header to say."""

@@ -5,10 +5,13 @@ from django.utils import timezone
 
 from engagements.actions import empty_bins as emptying
 from engagements.actions import expire_acceptances as expiring
+from engagements.actions import mail_notifications as mailing
 from engagements.actions import send_mail as sending
 from engagements.actions import sweep_imports as sweeping
 from engagements.actions import sweep_mails as sweeping_mails
+from engagements.actions import watch_clocks as watching
 from engagements.actions.execute_import import execute_import
+from engagements.actions.forget_notifications import forget_notifications
 from engagements.actions.seal_history import seal_left_behind
 from engagements.registers.all_registers import REGISTERS
 
@@ -18,6 +21,7 @@ def empty_bins() -> None:
     """By the schedule in `config/celery.py`; safe to run at any time and twice."""
     emptying.empty_bins(kinds=[register.model for register in REGISTERS.values()], now=timezone.now())
     emptying.empty_attachments(now=timezone.now())
+    forget_notifications(timezone.now())
 
 
 @shared_task
@@ -52,3 +56,15 @@ def send_mail(mail_id: int) -> None:
 def sweep_mails() -> None:
     """Every few seconds, by the schedule in `config/celery.py`."""
     sweeping_mails.sweep_mails()
+
+
+@shared_task
+def mail_notifications() -> None:
+    """Every minute, and at once for who is told at once; safe to run at any time and twice."""
+    mailing.mail_notifications(timezone.now())
+
+
+@shared_task
+def watch_clocks() -> None:
+    """Every minute; safe to run at any time and twice."""
+    watching.watch_clocks(timezone.now())

@@ -7,6 +7,7 @@ from engagements import (
     access_urls,
     discussion_urls,
     evidence_urls,
+    notification_urls,
     organisation_urls,
     playbook_urls,
     register_urls,
@@ -74,6 +75,6 @@ urlpatterns: list[URLPattern] = [
 
 urlpatterns += register_urls.urlpatterns + discussion_urls.urlpatterns + evidence_urls.urlpatterns
 urlpatterns += playbook_urls.urlpatterns + organisation_urls.urlpatterns
-urlpatterns += access_urls.urlpatterns
+urlpatterns += access_urls.urlpatterns + notification_urls.urlpatterns
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

@@ -9,8 +9,11 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.utils import timezone
 
+from engagements.actions.mail_notifications import mail_notifications
 from engagements.actions.send_mail import send_mail
+from engagements.letters import Letter
 from engagements.models import OutgoingMail
 
 
@@ -105,8 +108,13 @@ def running_mail_server() -> Iterator[MailServer]:
         loop.close()
 
 
+def plain_letter(subject: str = "S", text: str = "T", html: str = "", reply_to: str = "") -> Letter:
+    return Letter(subject=subject, text=text, html=html, sender="", reply_to=reply_to)
+
+
 def send_waiting_mails() -> None:
     """What a worker does with the messages of the outbox, which go to nobody in tests."""
+    mail_notifications(timezone.now())
     for pk in OutgoingMail.objects.filter(state="waiting").order_by("pk").values_list("pk", flat=True):
         send_mail(pk)
 

@@ -28,6 +28,7 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (rules.reaches_records_through_the_door, "checks/views/a.py", "def v(request):\n    Run.objects.all()\n"),
     (rules.leaves_the_network_to_its_edge, "checks/facts/a.py", "import dns.resolver\n"),
     (rules.leaves_the_network_to_its_edge, "handover/a.py", "from urllib import request\n"),
+    (rules.leaves_the_network_to_its_edge, "config/mailing.py", "import anymail.backends\n"),
     (rules.leaves_the_pdf_to_its_module, "handover/views.py", "from weasyprint import HTML\n"),
     (rules.has_no_signals, "engagements/apps.py", "from django.db.models import signals\n"),
     (rules.has_no_signals, "engagements/a.py", "from django.dispatch import receiver\n"),

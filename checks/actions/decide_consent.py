@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +11,10 @@ from checks.actions.number_rows import lock_engagement
 from checks.models import ConsentDecision
 from checks.permission.descriptions import DESCRIPTIONS
 from checks.permission.terms import Terms
+from engagements.actions.notify import notify, settle
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, User
+from engagements.notifications.kinds import ANSWER
 
 Kind = ConsentDecision.Kind
 VERBS = {
@@ -54,7 +57,27 @@ def decide_consent(
         changes={"permission": (standing.kind if standing else None, kind)},
         is_for_client=True,
     )
+    if standing and standing.kind == Kind.ASKED:
+        _tell_answer(decision, standing, actor)
     return decision
+
+
+def _tell_answer(decision: ConsentDecision, asked: ConsentDecision, actor: User) -> None:
+    """Nobody is asked any more, and who asked is told."""
+    settle(engagement=decision.engagement, target=asked)
+    if asked.by is None or decision.kind == Kind.ASKED:
+        return
+    page = reverse("permission", kwargs={"code": decision.engagement.code})
+    notify(
+        engagement=decision.engagement,
+        kind=ANSWER,
+        to=[asked.by],
+        actor=actor,
+        key=f"permission-answered:{decision.pk}",
+        title=f"{actor} {VERBS[Kind(decision.kind)]} {decision.about}",
+        path=f"{page}#{decision.check_key}",
+        target=decision,
+    )
 
 
 def _plain(terms: Terms | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,8 +28,11 @@ from checks.record.fact_book import FactBook, needed
 from checks.run_reports import read_reports
 from checks.subjects import Surface
 from checks.surface_map import surface_of
+from engagements.actions.notify import notify
 from engagements.actions.record_event import record_event
 from engagements.models import LeaseLost
+from engagements.notifications.kinds import AUDIT_FINISHED
+from engagements.notifications.people import team_of
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +72,25 @@ def _finish(run: Run, state: Run.State, error: str) -> None:
                 target=run,
                 label=f"{run.title}: {report.sentence}",
             )
+            _tell_ended(run, f"{run.title}: {report.sentence}")
+        elif state == Run.State.FAILED and run.is_whole:
+            _tell_ended(run, _("%(audit)s failed") % {"audit": run.title}, error)
+
+
+def _tell_ended(run: Run, title: str, text: str = "") -> None:
+    """Also whoever started it, and has gone on to something else."""
+    notify(
+        engagement=run.engagement,
+        kind=AUDIT_FINISHED,
+        to=team_of(run.engagement),
+        actor=None,
+        key=f"run-ended:{run.pk}",
+        title=title,
+        text=text,
+        path=reverse("run", kwargs={"code": run.engagement.code, "number": run.number}),
+        target=run,
+        is_internal=True,
+    )
 
 
 def _outcome_of(run: Run) -> tuple[Run.State, str]:

@@ -11,6 +11,7 @@ from checks.check import Severity
 from checks.models import Finding
 from engagements.actions.raise_risk import raise_risk
 from engagements.actions.record_event import record_event
+from engagements.actions.tell_must_fix import tell_must_fix
 from engagements.actions.void_acceptance import void_acceptance
 from engagements.models import Event, Risk
 
@@ -99,3 +100,5 @@ def raise_stakes(risk: Risk, severity: Severity) -> None:
         record_event(engagement=risk.engagement, actor=None, verb=verb, target=risk, changes=changes)
         risk.refresh_from_db()
         void_acceptance(risk=risk, changed=changes, actor=None)
+    if "must_fix_now" in changes:
+        tell_must_fix(engagement=risk.engagement, risks=[risk], actor=None)

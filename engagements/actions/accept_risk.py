@@ -12,7 +12,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engagements.actions.notify import settle
 from engagements.actions.record_event import record_event
+from engagements.actions.tell_acceptance import tell_agreed, tell_asked, tell_declined
 from engagements.actions.void_acceptance import reopen_accepted
 from engagements.models import Risk, RiskAcceptance, User
 from engagements.models.acceptance import ALIVE, LONGEST, State, lapses_at, today
@@ -59,6 +61,7 @@ def ask_acceptance(
         agreed_at=now if is_founder else None,
     )
     _record(made, actor, _("asked to accept"))
+    tell_asked(made, actor)
     return made
 
 
@@ -72,6 +75,7 @@ def agree_to_acceptance(*, acceptance: RiskAcceptance, seen: str, actor: User, r
         raise CannotAccept(_("Nobody answers their own request."))
     _move(acceptance, {State.ASKED}, state=State.AGREED, agreed_by=actor, agreed_at=timezone.now())
     _record(acceptance, actor, _("agreed to accept"))
+    tell_agreed(acceptance, actor)
 
 
 @transaction.atomic
@@ -121,6 +125,7 @@ def decline_acceptance(*, acceptance: RiskAcceptance, seen: str, word: str, acto
         raise CannotAccept(_("The founder says whether the business can live with it."))
     _end(acceptance, {State.ASKED, State.AGREED}, State.DECLINED, word, actor)
     _record(acceptance, actor, _("declined to accept"))
+    tell_declined(acceptance, actor, word)
 
 
 @transaction.atomic
@@ -170,6 +175,9 @@ def _move(acceptance: RiskAcceptance, before: set[State], **fields: object) -> N
     rows = RiskAcceptance.objects.filter(pk=acceptance.pk, state__in=before)
     if not rows.update(**fields):
         raise CannotAccept(_("This was answered already: %(how)s.") % {"how": acceptance.get_state_display()})
+    for name, value in fields.items():
+        setattr(acceptance, name, value)
+    settle(engagement=acceptance.risk.engagement, target=acceptance)
 
 
 def _end(

@@ -3,12 +3,16 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements.actions.notify import notify, settle
 from engagements.actions.record_event import record_event
 from engagements.models import AccessEntry, AccessRequest, Engagement, Event, User
+from engagements.notifications.kinds import ANSWER, REQUEST
+from engagements.notifications.people import founders_of
 
 Answer = AccessRequest.Answer
 VERBS = {
@@ -31,6 +35,18 @@ def ask_access(
     request.asked_by, request.asked_by_name, request.asked_at = actor, str(actor)[:120], timezone.now()
     request.save(force_insert=True)
     _record(engagement, request, actor, _("asked:"), ("", request.why))
+    notify(
+        engagement=engagement,
+        kind=REQUEST,
+        to=founders_of(engagement),
+        actor=actor,
+        key=f"access-asked:{request.pk}",
+        title=_("%(who)s asks: %(what)s") % {"who": actor, "what": request},
+        text=request.why,
+        path=_entry_path(request),
+        client_path=reverse("access_answer", kwargs={"code": engagement.code, "pk": request.pk}),
+        target=request,
+    )
     return request
 
 
@@ -46,7 +62,31 @@ def answer_request(
     ):  # fmt: skip
         return False
     _record(engagement, request, actor, str(VERBS[answer]), ("", word))
+    tell_answer(request=request, answer=answer, actor=actor, word=word)
     return True
+
+
+def tell_answer(*, request: AccessRequest, answer: Answer, actor: User, word: str) -> None:
+    """Who asked is told what came of it; nobody is asked any more."""
+    settle(engagement=request.engagement, target=request)
+    if answer == Answer.WITHDRAWN or request.asked_by is None:
+        return
+    notify(
+        engagement=request.engagement,
+        kind=ANSWER,
+        to=[request.asked_by],
+        actor=actor,
+        key=f"access-answered:{request.pk}",
+        title=f"{actor} {VERBS[answer]} {request}",
+        text=word,
+        path=_entry_path(request),
+        target=request,
+    )
+
+
+def _entry_path(request: AccessRequest) -> str:
+    keywords = {"code": request.engagement.code, "number": request.entry.number}
+    return reverse("access_entry", kwargs=keywords)
 
 
 def _record(

@@ -5,14 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from engagements.actions.notify import LONGEST_TEXT, notify
+from engagements.actions.read_notifications import read_mentions
 from engagements.actions.record_event import record_event
 from engagements.actions.save_entry import SavedEntry, save_versioned
 from engagements.actions.vouch import record_vouching
-from engagements.models import Comment, Engagement, Event, Mention, ThreadSeen, User
+from engagements.models import Comment, Engagement, Event, Mention, Notification, ThreadSeen, User
+from engagements.notifications.kinds import MENTION
 
 # What is said is no field of the record: it is taken back where it stands, not by the history.
 OTHER = Event.Deed.OTHER
@@ -60,6 +65,7 @@ def add_comment(
         engagement=engagement, actor=author, verb=verb, target=target, is_for_client=comment.is_for_client
     )
     record_vouching(engagement=engagement, target=target, actor=author, fields=vouched)
+    _tell(comment, target, author, mentioned)
     return comment
 
 
@@ -93,16 +99,46 @@ def edit_comment(
         )  # fmt: skip
         record_vouching(engagement=engagement, target=target, actor=actor, fields=vouched)
         _address(comment, [user for user in mentioned if user != actor])
+        _tell(saved.entry, target, actor, mentioned)
     return saved
 
 
 def _address(comment: Comment, mentioned: Sequence[User]) -> None:
     """Those who are addressed now; who has seen it has seen it."""
     comment.mentions.exclude(user__in=mentioned).delete()
+    _told(comment).exclude(user__in=mentioned).delete()
     known = set(comment.mentions.values_list("user", flat=True))
     Mention.objects.bulk_create(
         Mention(comment=comment, user=one) for one in mentioned if one.pk not in known
     )
+
+
+def _tell(comment: Comment, target: Any, actor: User, mentioned: Sequence[User]) -> None:
+    """Whoever is addressed, once a comment; what was told of it before says what it says now."""
+    _told(comment).update(text=Truncator(comment.text).chars(LONGEST_TEXT))
+    about = {"kind": comment.target_kind, "pk": comment.target_id}
+    thread = reverse("thread", kwargs={"code": comment.engagement.code, **about})
+    notify(
+        engagement=comment.engagement,
+        kind=MENTION,
+        to=mentioned,
+        actor=actor,
+        key=_key(comment),
+        title=_("%(who)s mentions you: %(what)s") % {"who": comment.author_name, "what": target},
+        text=comment.text,
+        path=thread,
+        client_path=thread,
+        target=target,
+        is_internal=not comment.is_for_client,
+    )
+
+
+def _key(comment: Comment) -> str:
+    return f"mention:{comment.pk}"
+
+
+def _told(comment: Comment) -> QuerySet[Notification]:
+    return Notification.objects.filter(engagement=comment.engagement_id, key=_key(comment))
 
 
 @transaction.atomic
@@ -111,6 +147,7 @@ def delete_comment(*, engagement: Engagement, comment: Comment, actor: User, tar
     rows = engagement.comments.filter(pk=comment.pk, deleted_at=None)
     if not rows.update(deleted_at=timezone.now(), version=F("version") + 1):
         return False
+    _told(comment).delete()
     verb = _("took back a comment on")
     changes = {"comment": (comment.text, "")}
     record_event(engagement=engagement, actor=actor, verb=verb, target=target, changes=changes, deed=OTHER)
@@ -136,3 +173,4 @@ def note_thread(*, engagement: Engagement, user: User, kind: str, pk: int) -> No
     )
     unseen = Mention.objects.filter(user=user, seen_at=None, comment__engagement=engagement)
     unseen.filter(comment__target_kind=kind, comment__target_id=pk).update(seen_at=now)
+    read_mentions(engagement=engagement, user=user, kind=kind, pk=pk)

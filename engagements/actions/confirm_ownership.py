@@ -4,13 +4,18 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engagements.actions.ask_access import tell_answer
+from engagements.actions.notify import notify
 from engagements.actions.record_event import record_event
 from engagements.models import AccessEntry, AccessRequest, Engagement, Event, User
 from engagements.models.access import CONFIRMED_FIELDS, NOTHING_SAID
 from engagements.models.register import EntryQuerySet
+from engagements.notifications.kinds import ANSWER
+from engagements.notifications.people import team_of
 
 OTHER = Event.Deed.OTHER
 
@@ -75,7 +80,18 @@ def dispute_ownership(
     if not _as_seen(engagement, entry).exclude(dispute=word).update(**said, **_stamps(actor)):
         return False
     changes = {"confirmed_on": (entry.confirmed_on, None), "dispute": (entry.dispute, word)}
-    _record(engagement, entry, actor, _("said that something is wrong with"), changes)
+    event = _record(engagement, entry, actor, _("said that something is wrong with"), changes)
+    notify(
+        engagement=engagement,
+        kind=ANSWER,
+        to=team_of(engagement),
+        actor=actor,
+        key=f"disputed:{event.pk}",
+        title=_("%(who)s says that something is wrong with %(what)s") % {"who": actor, "what": entry},
+        text=word,
+        path=reverse("access_entry", kwargs={"code": engagement.code, "number": entry.number}),
+        target=entry,
+    )
     _answer(engagement, entry, actor, AccessRequest.Answer.DECLINED, word)
     return True
 
@@ -94,16 +110,20 @@ def _answer(
 ) -> int:
     """The same press answers what was asked about it."""
     waiting = engagement.access_requests.filter(entry=entry, kind=AccessRequest.Kind.CONFIRM, answer="")
-    return waiting.update(
+    asked = list(waiting.select_related("engagement", "entry", "asked_by"))
+    answered = waiting.filter(pk__in=[one.pk for one in asked]).update(
         answer=answer, word=word, answered_by=actor, answered_by_name=str(actor)[:120],
         answered_at=timezone.now(),
     )  # fmt: skip
+    for one in asked:
+        tell_answer(request=one, answer=answer, actor=actor, word=word)
+    return answered
 
 
 def _record(
     engagement: Engagement, entry: AccessEntry, actor: User, verb: str, changes: dict[str, tuple[Any, Any]]
-) -> None:
-    record_event(
+) -> Event:
+    return record_event(
         engagement=engagement,
         actor=actor,
         verb=verb,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from engagements.actions.notify import settle
 from engagements.actions.record_event import record_event
 from engagements.actions.void_acceptance import reopen_accepted
 from engagements.models import Risk, RiskAcceptance
@@ -28,6 +29,7 @@ def _expire(pk: int, risk_pk: int, now: datetime) -> int:
     rows = RiskAcceptance.objects.filter(pk=pk, state__in=ALIVE)
     if not rows.update(state=State.EXPIRED, ended_at=now):
         return 0
+    settle(engagement=risk.engagement, target=rows.model(pk=pk))
     if not reopen_accepted(risk=risk, actor=None, verb=_("reopened, its acceptance over,")):
         record_event(
             engagement=risk.engagement,

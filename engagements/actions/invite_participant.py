@@ -1,14 +1,13 @@
 """Lets a person of the client's side into one engagement, and writes to them how to get in."""
 
-from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagements.actions.issue_link import issue_link
 from engagements.actions.queue_mail import queue_mail
 from engagements.actions.record_event import record_event
+from engagements.letters import portal_url, write_letter
 from engagements.models import Engagement, Participant, User
 
 
@@ -51,17 +50,15 @@ def mail_invitation(participant: Participant, token: str, *, key: str) -> None:
     `key` names the deed that the mail tells of, so that it is written once.
     """
     engagement = participant.engagement
-    portal = str(settings.PORTAL_URL).rstrip("/")
-    context = {
-        "participant": participant,
-        "engagement": engagement,
-        "link_url": portal + reverse("follow_invitation", kwargs={"token": token}),
-        "sign_in_url": portal + reverse("account_request_login_code"),
-    }
-    queue_mail(
+    letter = write_letter(
+        "invitation",
         engagement=engagement,
-        key=key,
-        recipient=participant.user.email,
+        to=participant.user,
         subject=_("%(title)s: follow your launch sprint") % {"title": engagement.title},
-        text=render_to_string("emails/invitation.txt", context),
+        context={
+            "participant": participant,
+            "link_url": portal_url(reverse("follow_invitation", kwargs={"token": token})),
+            "sign_in_url": portal_url(reverse("account_request_login_code")),
+        },
     )
+    queue_mail(engagement=engagement, key=key, recipient=participant.user.email, letter=letter)

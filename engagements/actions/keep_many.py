@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from engagements.actions.keep_register import EntryClash, change_entry, restore_entry
 from engagements.actions.record_event import Told, record_events
+from engagements.actions.tell_must_fix import tell_must_fix
 from engagements.actions.void_acceptance import signed_risks, void_acceptance
 from engagements.models import Engagement, Event, RegisterEntry, Risk, User
 
@@ -119,6 +120,9 @@ def _tell(
     for one, _changed in written:
         if isinstance(one.entry, Risk) and one.entry.pk in signed:
             void_acceptance(risk=one.entry, changed=one.changed, actor=actor)
+    risks = [(one.entry, one.changed) for one, _changed in written if isinstance(one.entry, Risk)]
+    became = [risk for risk, changed in risks if "must_fix_now" in changed]
+    tell_must_fix(engagement=engagement, risks=became, actor=actor)
 
 
 def _one_by_one(engagement: Engagement, several: list[Setting], actor: User, left: Left) -> Iterator[Setting]:

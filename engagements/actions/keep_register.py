@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from engagements.actions.number_entry import next_number
 from engagements.actions.record_event import record_event
 from engagements.actions.save_entry import SavedEntry, save_versioned
+from engagements.actions.tell_must_fix import tell_must_fix
 from engagements.actions.void_acceptance import void_acceptance
 from engagements.actions.vouch import record_vouching
 from engagements.models import Engagement, Event, RegisterEntry, Risk, User
@@ -75,6 +76,8 @@ def add_entry[Entry: RegisterEntry](
         deed=Event.Deed.ADD,
     )
     record_vouching(engagement=engagement, target=entry, actor=actor, fields=vouched)
+    if isinstance(entry, Risk):
+        tell_must_fix(engagement=engagement, risks=[entry], actor=actor)
     return entry
 
 
@@ -123,6 +126,8 @@ def change_entry[Entry: RegisterEntry](
     record_vouching(engagement=engagement, target=saved.entry, actor=actor, fields=vouched)
     if isinstance(saved.entry, Risk):
         void_acceptance(risk=saved.entry, changed=saved.changed, actor=actor)
+        if "must_fix_now" in saved.changed:
+            tell_must_fix(engagement=engagement, risks=[saved.entry], actor=actor)
     return saved
 
 

@@ -4,11 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engagements.actions.notify import notify
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, Event, Stage, User
+from engagements.notifications.kinds import STAGE_CLOSED
+from engagements.notifications.people import everybody_of
 
 
 class StageMoved(Exception):
@@ -71,7 +75,24 @@ def move_stage(
         deed=None if is_moved else Event.Deed.OTHER,
         undoes=undoes,
     )
+    if is_moved and status == Stage.Status.DONE:
+        _tell_closed(engagement, stage, actor)
     return True
+
+
+def _tell_closed(engagement: Engagement, stage: Stage, actor: User) -> None:
+    following = engagement.stages.filter(status=Stage.Status.ACTIVE).order_by("number").first()
+    notify(
+        engagement=engagement,
+        kind=STAGE_CLOSED,
+        to=everybody_of(engagement),
+        actor=actor,
+        key=f"stage-closed:{stage.pk}:{stage.version + 1}",
+        title=_("%(title)s is done") % {"title": stage.title},
+        text=_("Next: %(title)s.") % {"title": following.title} if following else "",
+        path=reverse("stage", kwargs={"code": engagement.code, "stage": stage.key}),
+        target=stage,
+    )
 
 
 def begin_stage(*, engagement: Engagement, stage: Stage | None) -> bool:

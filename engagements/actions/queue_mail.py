@@ -1,5 +1,6 @@
 """Writes a mail into the outbox, in the transaction of what it tells of."""
 
+from collections.abc import Mapping
 from email.utils import make_msgid
 from functools import partial
 from urllib.parse import urlsplit
@@ -11,17 +12,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
+from engagements.letters import Letter
 from engagements.models import Engagement, OutgoingMail, User
 from engagements.models.outgoing_mail import TRIED_FOR
 
 
 def queue_mail(
-    *, engagement: Engagement, key: str, recipient: str, subject: str, text: str, reply_to: str = ""
+    *,
+    engagement: Engagement,
+    key: str,
+    recipient: str,
+    letter: Letter,
+    headers: Mapping[str, str] | None = None,
 ) -> OutgoingMail:
     """The mail that goes out once the transaction is committed.
 
     `key` names the business event: where it has made its mail already, that one is given and no other goes
-    out. Line breaks in the subject become spaces.
+    out. Line breaks in the subject become spaces. `headers` stand in the mail besides those that every mail
+    has; nobody's holiday answers one (RFC 3834).
     """
     now = timezone.now()
     mail, is_new = OutgoingMail.objects.get_or_create(
@@ -30,9 +38,12 @@ def queue_mail(
             "engagement": engagement,
             "message_id": make_msgid(domain=urlsplit(settings.PORTAL_URL).hostname),
             "recipient": recipient,
-            "subject": " ".join(subject.split())[:400],
-            "text": text,
-            "reply_to": reply_to,
+            "subject": " ".join(letter.subject.split())[:400],
+            "text": letter.text,
+            "html": letter.html,
+            "sender": letter.sender,
+            "reply_to": letter.reply_to,
+            "headers": {"Auto-Submitted": "auto-generated", **(headers or {})},
             "run_at": now,
             "queued_at": now,
             "give_up_at": now + TRIED_FOR,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from engagements.actions.number_entry import next_number
 from engagements.actions.record_event import record_event
+from engagements.actions.tell_must_fix import tell_must_fix
 from engagements.models import Engagement, Event, Risk, User
 
 
@@ -30,4 +31,5 @@ def raise_risk(
         is_for_client=risk.must_fix_now,
         deed=Event.Deed.ADD,
     )
+    tell_must_fix(engagement=engagement, risks=[risk], actor=actor)
     return risk

@@ -112,13 +112,18 @@ def recorded_as_of(moment: datetime) -> Iterator[None]:
         _moment.reset(token)
 
 
+def recorded_moment() -> datetime | None:
+    """As of when what happens now is recorded, where it is told afterwards."""
+    return _moment.get()
+
+
 def _event(engagement: Engagement, actor: User | None, told: Told) -> Event:
     target, undoes = told.target, told.undoes
     kind = (target._meta.model_name or "") if target else ""
     deed = told.deed if told.deed is not None else Event.Deed.CHANGE if told.changes else Event.Deed.OTHER
     return Event(
         engagement=engagement,
-        at=_moment.get() or timezone.now(),
+        at=recorded_moment() or timezone.now(),
         actor=actor,
         actor_name=str(actor or THE_PORTAL)[:120],
         deed=deed,

@@ -4,7 +4,8 @@ import logging
 
 from django.db import DatabaseError
 
-from config.smtp import Refused, TryLater, Unsure, deliver
+from config.delivery import Refused, TryLater, Unsure
+from config.smtp import deliver
 from engagements.models import LeaseLost, OutgoingMail
 
 logger = logging.getLogger(__name__)

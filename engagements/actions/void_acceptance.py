@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engagements.actions.notify import settle
 from engagements.actions.record_event import record_event
 from engagements.models import RegisterEntry, Risk, RiskAcceptance, User
 from engagements.models.acceptance import ALIVE, State
@@ -26,8 +27,11 @@ def void_acceptance(*, risk: Risk, changed: Mapping[str, Any], actor: User | Non
     else:
         alive = ALIVE
     standing = RiskAcceptance.objects.filter(risk=risk, state__in=alive)
+    asked = list(standing)
     ended = standing.update(state=State.VOID, ended_by=actor, ended_at=timezone.now())
     if ended:
+        for one in asked:
+            settle(engagement=risk.engagement, target=one)
         record_event(
             engagement=risk.engagement,
             actor=actor,

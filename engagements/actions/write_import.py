@@ -15,6 +15,7 @@ from engagements.actions.record_event import (
     record_whole,
     recorded_as_parts,
 )
+from engagements.actions.tell_must_fix import tell_must_fix
 from engagements.actions.void_acceptance import signed_risks, void_acceptance
 from engagements.models import Event, LeaseLost, RegisterEntry, RegisterImport, Risk, User
 from engagements.register_files.plan import Fate, PlannedRow
@@ -40,6 +41,7 @@ def write_import(*, job: RegisterImport, rows: list[PlannedRow]) -> None:
             with recorded_as_parts() as part_of:
                 made = _add(job, [row for row in rows if row.fate is Fate.NEW])
                 changed = _change(job, [row for row in rows if row.fate is Fate.CHANGED])
+            _tell_must_fix(job, rows)
             record_whole(
                 engagement=job.engagement,
                 actor=job.requested_by,
@@ -58,6 +60,12 @@ def _hold(job: RegisterImport) -> None:
     mine = RegisterImport.objects.select_for_update().filter(pk=job.pk, fence=job.fence, state="running")
     if not mine.only("pk").first():
         raise LeaseLost(f"{job} is no longer this worker's")
+
+
+def _tell_must_fix(job: RegisterImport, rows: list[PlannedRow]) -> None:
+    became = [row for row in rows if row.fate is Fate.NEW or "must_fix_now" in row.changed]
+    risks = [row.entry for row in became if isinstance(row.entry, Risk)]
+    tell_must_fix(engagement=job.engagement, risks=risks, actor=job.requested_by)
 
 
 def told(made: int, changed: int) -> str:

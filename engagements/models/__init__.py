@@ -16,6 +16,7 @@ from engagements.models.history import AppendOnly, Event, HistoryHead
 from engagements.models.invitation import InvitationLink
 from engagements.models.known_limit import KnownLimit
 from engagements.models.next_step import NextStep
+from engagements.models.notification import Notification, NotificationChoice
 from engagements.models.old_url import OldUrl
 from engagements.models.organisation import Client, Membership, Organisation
 from engagements.models.outgoing_mail import OutgoingMail
@@ -65,6 +66,8 @@ __all__ = [
     "Membership",
     "Mention",
     "NextStep",
+    "Notification",
+    "NotificationChoice",
     "OldUrl",
     "Organisation",
     "OutgoingMail",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from engagements.actions.queue_mail import send_mail_again as sending_again
 from engagements.frame import page_context
+from engagements.mailbox import mail_folder, may_read_all
 from engagements.permissions import Role, get_engagement, signed_in
 
 MAILS_A_PAGE = 50
@@ -21,7 +22,8 @@ def mails(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     sent = engagement.outgoing_mails.defer("text", "html")
     page = Paginator(sent, MAILS_A_PAGE).get_page(request.GET.get("page"))
-    context = page_context(request, engagement, "people", page_obj=page)
+    has_mailbox = mail_folder() is not None and may_read_all(signed_in(request))
+    context = page_context(request, engagement, "people", page_obj=page, has_mailbox=has_mailbox)
     return render(request, "engagements/mails.html", context)
 
 

@@ -10,11 +10,15 @@ from hashlib import sha256
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from engagements.actions.notify import notify
 from engagements.actions.record_event import record_event
 from engagements.models import LeaseLost
 from engagements.models.work import LEASE
+from engagements.notifications.kinds import PACK
+from engagements.notifications.people import everybody_of
 from handover.document import document_html, made_at
 from handover.enclosed import enclosed_files
 from handover.models import Pack
@@ -150,6 +154,26 @@ def _keep(pack: Pack, rendered: Rendered) -> None:
                 label=_("handover pack, %(title)s") % {"title": pack.title},
                 is_for_client=not pack.is_draft,
             )
+            _tell(pack)
     except BaseException:
         default_storage.delete(name)
         raise
+
+
+def _tell(pack: Pack) -> None:
+    """Everybody of an issued version; of a draft whoever asked for it, and has gone on to something else."""
+    page = reverse("pack_page", kwargs={"code": pack.engagement.code, "number": pack.number})
+    title = _("Draft rendered: %(title)s") if pack.is_draft else _("The handover pack is issued: %(title)s")
+    requester = [pack.requested_by] if pack.requested_by else []
+    notify(
+        engagement=pack.engagement,
+        kind=PACK,
+        to=requester if pack.is_draft else [*everybody_of(pack.engagement), *requester],
+        actor=None,
+        key=f"pack:{pack.pk}",
+        title=title % {"title": pack.title},
+        path=page,
+        client_path=page,
+        target=pack,
+        is_internal=pack.is_draft,
+    )

@@ -71,6 +71,8 @@ CONSULTANTS = [
             "people/invite/",
         )
     ),
+    "/notifications/",
+    "/notifications/mails/",
     "/playbooks/",
     "/playbooks/import/",
     "/playbooks/shipped/creator-prototype/",
@@ -78,6 +80,8 @@ CONSULTANTS = [
     "/e/brightcart/checks/findings/9999/",
 ]
 FOUNDERS = [
+    "/notifications/",
+    "/notifications/mails/",
     "/e/brightcart/home/",
     "/e/brightcart/mail/",
     "/e/brightcart/permission/",
@@ -90,6 +94,9 @@ UNUSUAL = {
 }
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 WIDTHS = (380, 820, 1440)
+# Measured once the page is laid out for its new width: right after a resize the old one's rules still hold.
+IS_WIDER = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(
+  () => tell(document.documentElement.scrollWidth > innerWidth))))"""
 
 
 def _faults_of(page: Page, role: str, address: str) -> list[str]:
@@ -108,7 +115,7 @@ def _faults_of(page: Page, role: str, address: str) -> list[str]:
             faults.append(f"{address} {scheme}: {violation['id']}: {nodes}")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        if page.evaluate(IS_WIDER):
             faults.append(f"{address}: wider than {width} px")
     return faults
 

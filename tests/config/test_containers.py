@@ -17,7 +17,7 @@ OWN = [name for name, service in SERVICES.items() if service["image"] == "launch
 
 
 def test_every_process_is_there() -> None:
-    assert set(SERVICES) == {"migrate", "web", "probes", "documents", "beat", "postgres", "redis"}
+    assert set(SERVICES) == {*("migrate", "web", "probes", "mail", "documents", "beat", "postgres", "redis")}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -52,6 +52,13 @@ def test_every_queue_has_a_worker() -> None:
         for queue in service["command"][service["command"].index("-Q") + 1].split(",")
     }
     assert served == {queue.name for queue in app.conf.task_queues}
+
+
+def test_mails_have_a_worker_of_their_own_so_that_no_audit_delays_them() -> None:
+    command = SERVICES["mail"]["command"]
+    assert command[command.index("-Q") + 1] == "mail"
+    routes = app.conf.task_routes
+    assert [queue for pattern, queue in routes.items() if pattern == "engagements.*"] == ["mail"]
 
 
 @pytest.mark.parametrize("name", OWN)

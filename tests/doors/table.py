@@ -6,6 +6,7 @@ from typing import Any
 
 from engagements.models import Deliverable, Engagement, FailureSignal, Item, Stage
 from engagements.permissions import Role
+from tests.doors.told import TOLD
 
 NO = 405
 Arguments = dict[str, Any]
@@ -377,6 +378,7 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "copy_shipped": OpenDoor(302, NO, {"key": "creator-prototype"}),
     "invitation": OpenDoor(404, 404),
     "follow_invitation": OpenDoor(302, 302, {"token": "none-such"}),
+    **{name: OpenDoor(*answers) for name, answers in TOLD.items()},
     "account_login": OpenDoor(200, 302),
     "account_logout": OpenDoor(302, 200),
     "account_inactive": OpenDoor(200, 200),

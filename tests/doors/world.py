@@ -65,6 +65,7 @@ from handover.material import Material, iso
 from handover.models import Pack, Paper
 from handover.snapshot import build_content
 from tests.doors.canary import record_canary, rows_below, write_canary
+from tests.doors.told import tell_everybody
 from tests.engagements.own_playbook_making import make_own, publish
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
 
@@ -233,6 +234,7 @@ def fill(engagement: Engagement, start: int) -> None:
     )
     _fill_mail(engagement)
     _fill_outbox(engagement)
+    tell_everybody(engagement)
     for participant in engagement.participants.all():
         issue_link(participant)
     actor = engagement.created_by or make_participant(engagement)

@@ -19,7 +19,7 @@ from engagements.actions.send_mail import send_mail
 from engagements.actions.sweep_mails import KEPT, sweep_mails
 from engagements.models import Engagement, LeaseLost, OutgoingMail, Participant, User
 from engagements.models.outgoing_mail import TRIED_FOR, wait_after
-from tests.mail_server import MailServer, running_mail_server
+from tests.mail_server import MailServer, plain_letter, running_mail_server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -46,9 +46,11 @@ def write(engagement: Engagement, key: str, recipient: str = "noor@brightcart.te
         engagement=engagement,
         key=key,
         recipient=recipient,
-        subject="Follow your\nlaunch sprint",
-        text="Sign in here:\n.a line that begins with a dot\n",
-        reply_to="ana@steady.test",
+        letter=plain_letter(
+            "Follow your\nlaunch sprint",
+            "Sign in here:\n.a line that begins with a dot\n",
+            reply_to="ana@steady.test",
+        ),
     )
 
 

@@ -22,7 +22,8 @@ ROOT = Path(__file__).parents[2]
 WRITE = """
 from engagements.actions.queue_mail import queue_mail
 from tests.factories import make_engagement
-queue_mail(engagement=make_engagement(), key="one", recipient="noor@brightcart.test", subject="S", text="T")
+from tests.mail_server import plain_letter
+queue_mail(engagement=make_engagement(), key="one", recipient="noor@brightcart.test", letter=plain_letter())
 """
 SEND = "from engagements.actions.send_mail import send_mail; send_mail(1)"
 START = "import django; django.setup();"

@@ -109,7 +109,9 @@ def test_what_the_consultant_asks_for_stands_on_the_founders_home_until_it_is_an
     send_waiting_mails()
     (mail,) = mailoutbox
     assert mail.to == ["noor@brightcart.test"]
-    assert f"{page('permission', engagement)}#{WAF}" in mail.body
+    link = re.search(r"https?://[^/]+(/notifications/\d+/)", str(mail.body))
+    assert link, mail.body
+    assert as_founder.get(link[1])["Location"] == f"{page('permission', engagement)}#{WAF}"
     home = page("founder_home", engagement)
     assert "Ana Lima asks for your permission to test this" in as_founder.get(home).content.decode()
     decide(as_founder, engagement, "declined", WAF)

@@ -1,0 +1,96 @@
+"""Tells people what concerns them, in the transaction of what happened; never of their own deed."""
+
+from collections.abc import Iterable
+
+from celery import signature
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from engagements.actions.record_event import recorded_moment
+from engagements.models import Engagement, Membership, Notification, NotificationChoice, User
+from engagements.models.notification import zone_of
+from engagements.notifications.kinds import NotificationKind
+from engagements.notifications.timing import cadence_of, mail_time
+
+LONGEST_TEXT = 600
+
+
+def notify(
+    *,
+    engagement: Engagement,
+    kind: NotificationKind,
+    to: Iterable[User],
+    actor: User | None,
+    key: str,
+    title: str,
+    path: str,
+    text: str = "",
+    client_path: str = "",
+    target: models.Model | None = None,
+    is_internal: bool = False,
+) -> None:
+    """Tells each of `to` once: `key` names the business event. Nothing is told to `actor`, who knows.
+
+    `path` is where the consultancy's people read on, `client_path` where the client's do, their home where
+    it is empty. What is internal is told to the consultancy's people alone, whoever is in `to`. Three
+    queries, however many are told.
+    """
+    people = {one.pk: one for one in to if actor is None or one.pk != actor.pk}
+    here = Membership.objects.filter(organisation__clients=engagement.client_id, user__in=people)
+    members = set(here.values_list("user", flat=True)) if people else set()
+    told = [one for one in people.values() if one.pk in members or not is_internal]
+    if not told:
+        return
+    chosen = {one.user_id: one for one in NotificationChoice.objects.filter(user__in=told)}
+    home = client_path or reverse("founder_home", kwargs={"code": engagement.code})
+    said = Notification(
+        engagement=engagement,
+        kind=kind.key,
+        key=key,
+        title=Truncator(" ".join(title.split())).chars(300),
+        text=Truncator(text.strip()).chars(LONGEST_TEXT),
+        target_kind=(target._meta.model_name or "") if target else "",
+        target_id=target.pk if target else None,
+        is_internal=is_internal,
+    )
+    rows = [
+        _row(
+            said, one, path if one.pk in members else home, chosen.get(one.pk) or NotificationChoice(user=one)
+        )
+        for one in told
+    ]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.mail_at and row.mail_at <= timezone.now() for row in rows):
+        # Robust: a broker that is down must not turn a saved change into an error; the clock comes by.
+        transaction.on_commit(publish_mailing, robust=True)
+
+
+def _row(said: Notification, user: User, path: str, choice: NotificationChoice) -> Notification:
+    cadence = cadence_of(choice, said.kind)
+    words = ("engagement", "kind", "key", "title", "text", "target_kind", "target_id", "is_internal")
+    # What is told afterwards is as old as it is, and no news by mail.
+    moment = recorded_moment()
+    now = moment or timezone.now()
+    return Notification(
+        **{name: getattr(said, name) for name in words},
+        user=user,
+        path=path,
+        made_at=now,
+        cadence=cadence,
+        mail_at=None if moment else mail_time(cadence, now, choice, zone_of(user)),
+    )
+
+
+def settle(*, engagement: Engagement, target: models.Model) -> None:
+    """What was told of that record is settled: it counts as read, and is mailed to nobody any more."""
+    told = Notification.objects.filter(
+        engagement=engagement, target_kind=target._meta.model_name or "", target_id=target.pk
+    )
+    told.filter(read_at=None).update(read_at=timezone.now(), mail_at=None)
+
+
+def publish_mailing() -> None:
+    """Wakes a worker up to write the mails that are due. Raises OperationalError without a broker."""
+    signature("engagements.tasks.mail_notifications").apply_async()

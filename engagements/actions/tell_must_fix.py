@@ -1,0 +1,49 @@
+"""Tells both sides of risks that must be fixed before the launch: new ones, and those that became one."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements.actions.notify import notify
+from engagements.models import Engagement, Risk, User
+from engagements.notifications.kinds import MUST_FIX
+from engagements.notifications.people import everybody_of
+
+# More of one deed, such as an import, are told in one.
+MOST_ALONE = 3
+
+
+def tell_must_fix(*, engagement: Engagement, risks: Sequence[Risk], actor: User | None) -> None:
+    """Each risk is told of once, however often it comes and goes. `risks` are those of one deed."""
+    risks = [risk for risk in risks if risk.must_fix_now and risk.is_open]
+    if not risks:
+        return
+    everybody = everybody_of(engagement)
+    hurts = f"{reverse('founder_home', kwargs={'code': engagement.code})}#hurts"
+    if len(risks) > MOST_ALONE:
+        notify(
+            engagement=engagement,
+            kind=MUST_FIX,
+            to=everybody,
+            actor=actor,
+            key=f"must-fix:{risks[0].pk}-{risks[-1].pk}:{len(risks)}",
+            title=_("%(n)d risks must be fixed before the launch") % {"n": len(risks)},
+            text="\n".join(str(risk) for risk in risks[:MOST_ALONE]) + "\n…",
+            path=reverse("risks", kwargs={"code": engagement.code}),
+            client_path=hurts,
+        )
+        return
+    for risk in risks:
+        notify(
+            engagement=engagement,
+            kind=MUST_FIX,
+            to=everybody,
+            actor=actor,
+            key=f"must-fix:{risk.pk}",
+            title=_("To be fixed before the launch: %(risk)s") % {"risk": risk.title},
+            text=risk.effect,
+            path=reverse("risk", kwargs={"code": engagement.code, "number": risk.number}),
+            client_path=hurts,
+            target=risk,
+        )

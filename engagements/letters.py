@@ -1,0 +1,61 @@
+"""What every mail of the portal has in common: one template in HTML and text, the sender, the way back."""
+
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from engagements.models import Engagement, User
+from engagements.models.notification import zone_of
+from engagements.notifications.people import lead_of
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as it is written into the outbox; `sender` and `reply_to` are as they stand in headers."""
+
+    subject: str
+    text: str
+    html: str
+    sender: str
+    reply_to: str
+
+
+def portal_url(path: str) -> str:
+    """The whole address of a page: the portal is named as its operator names it, never as a request does."""
+    return str(settings.PORTAL_URL).rstrip("/") + path
+
+
+def write_letter(
+    template: str, *, engagement: Engagement, to: User, subject: str, context: dict[str, Any]
+) -> Letter:
+    """`templates/emails/<template>.html` and `.txt`, in the person's own time zone."""
+    lead = lead_of(engagement)
+    said = {
+        "engagement": engagement,
+        "organisation": engagement.organisation,
+        "lead": lead,
+        "person": to,
+        "subject": subject,
+        "portal": portal_url("/"),
+        **context,
+    }
+    with timezone.override(zone_of(to)):
+        text = render_to_string(f"emails/{template}.txt", said).rstrip() + "\n"
+        html = render_to_string(f"emails/{template}.html", said)
+    return Letter(
+        subject=subject,
+        text=text,
+        html=html,
+        sender=_sender(engagement),
+        reply_to=lead.email if lead and lead != to else "",
+    )
+
+
+def _sender(engagement: Engagement) -> str:
+    """The organisation's name before the portal's own address, which is the one that may send."""
+    name = " ".join(engagement.organisation.name.split())
+    return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))

@@ -1,0 +1,98 @@
+"""The mails that the embedded default kept as files, read back: the portal's own mailbox, for development."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from config.mailing import FILES
+from engagements.models import Membership, Organisation, User
+
+MOST = 200
+_BETWEEN = re.compile(rb"\n-{79}\n")
+_NAME = re.compile(r"\d{8}-\d{6}-\d+\.log")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """One mail of a file, the `number`th in it from 0; `raw` is what a mail server would have been given."""
+
+    name: str
+    number: int
+    raw: bytes
+    message: EmailMessage
+
+    @property
+    def subject(self) -> str:
+        return str(self.message.get("Subject", ""))
+
+    @property
+    def to(self) -> str:
+        return str(self.message.get("To", ""))
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """None where the mail has no date that can be read."""
+        try:
+            return parsedate_to_datetime(str(self.message["Date"]))
+        except (TypeError, ValueError):
+            return None
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        return [(name, str(value)) for name, value in self.message.items()]
+
+    @property
+    def text(self) -> str:
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        return self._part("html")
+
+    def _part(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
+        return str(part.get_content()) if isinstance(part, EmailMessage) else ""
+
+
+def mail_folder() -> Path | None:
+    """Where mails are kept as files; None in production and with any other mailer."""
+    mailer = settings.MAILERS["default"]
+    if settings.IS_PRODUCTION or mailer["BACKEND"] != FILES:
+        return None
+    return Path(mailer["OPTIONS"]["file_path"])
+
+
+def may_read_all(user: User) -> bool:
+    """Whether the person owns every organisation of this portal: a file does not say whose mail it is."""
+    owned = Membership.objects.filter(organisation=OuterRef("pk"), user=user, role=Membership.Role.OWNER)
+    others = Organisation.objects.exclude(Exists(owned))
+    return user.memberships.filter(role=Membership.Role.OWNER).exists() and not others.exists()
+
+
+def read_mailbox(folder: Path) -> list[KeptMail]:
+    """The newest first, at most 200 files of them."""
+    files = sorted((one for one in folder.glob("*.log") if _NAME.fullmatch(one.name)), reverse=True)
+    mails = [mail for file in files[:MOST] for mail in reversed(list(_read(file)))]
+    return sorted(mails, key=lambda mail: mail.sent_at.timestamp() if mail.sent_at else 0.0, reverse=True)
+
+
+def find_mail(folder: Path, name: str, number: int) -> KeptMail | None:
+    """That mail of that file. A name that is not one of this folder's finds nothing."""
+    path = folder / name
+    if not _NAME.fullmatch(name) or not path.is_file():
+        return None
+    return next((mail for mail in _read(path) if mail.number == number), None)
+
+
+def _read(path: Path) -> Iterator[KeptMail]:
+    parts = [part for part in _BETWEEN.split(path.read_bytes()) if part.strip()]
+    for number, raw in enumerate(parts):
+        yield KeptMail(path.name, number, raw, message_from_bytes(raw, policy=policy.default))
