@@ -21,7 +21,7 @@ def queue_mail(
     """The mail that goes out once the transaction is committed.
 
     `key` names the business event: where it has made its mail already, that one is given and no other goes
-    out. Line breaks in the subject become spaces.
+    out. Line breaks in the subject become spaces. Answers go to `reply_to`, else where the brand says.
     """
     now = timezone.now()
     mail, is_new = OutgoingMail.objects.get_or_create(
@@ -32,7 +32,7 @@ def queue_mail(
             "recipient": recipient,
             "subject": " ".join(subject.split())[:400],
             "text": text,
-            "reply_to": reply_to,
+            "reply_to": reply_to or engagement.organisation.reply_to,
             "run_at": now,
             "queued_at": now,
             "give_up_at": now + TRIED_FOR,

@@ -29,6 +29,7 @@ from engagements.models.rehearsal import Rehearsal, RehearsalStep
 from engagements.models.risk import Risk
 from engagements.models.roadmap import BarLine, Deliverable, FailureSignal, Item, Stage
 from engagements.models.runbook import Runbook
+from engagements.models.saved_filter import SavedFilter
 from engagements.models.search import SearchEntry
 from engagements.models.surface import DnsRecord, Host, Route, SendingDomain
 from engagements.models.work import BackgroundJob, LeaseLost
@@ -81,6 +82,7 @@ __all__ = [
     "RiskAcceptance",
     "Route",
     "Runbook",
+    "SavedFilter",
     "SearchEntry",
     "SendingDomain",
     "Stage",

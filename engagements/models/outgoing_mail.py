@@ -140,6 +140,7 @@ class OutgoingMail(models.Model):
         message = EmailMultiAlternatives(
             subject=self.subject,
             body=self.text,
+            from_email=self.engagement.organisation.mail_sender,
             to=[self.recipient],
             reply_to=[self.reply_to] if self.reply_to else None,
             headers={**self.headers, "Message-ID": self.message_id, "Date": format_datetime(self.queued_at)},

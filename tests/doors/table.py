@@ -1,42 +1,10 @@
 """The table of rights: every address of the portal, who may come in, and what they get there."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from engagements.models import Deliverable, Engagement, FailureSignal, Item, Stage
 from engagements.permissions import Role
-
-NO = 405
-Arguments = dict[str, Any]
-Find = Callable[[Engagement], Arguments]
-
-
-def nothing(engagement: Engagement) -> Arguments:
-    return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """`get` and `post` are the answers to someone who may; nobody above `most` may post. `of` and `data` name
-    an engagement's object in the address, and in the query or the form."""
-
-    least: Role
-    get: int = 200
-    post: int = NO
-    of: Find = nothing
-    data: Find = nothing
-    most: Role = Role.OWNER
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDoor:
-    """An address that belongs to no engagement: the answer to nobody, and to whoever is signed in."""
-
-    nobody: int
-    someone: int
-    keywords: Mapping[str, str] = field(default_factory=dict)
-    exceptions: Mapping[str, int] = field(default_factory=dict)
+from tests.doors.kinds import NO, Arguments, Door, Find, OpenDoor, OrganisationDoor, PlaybookDoor, nothing
 
 
 def numbered(relation: str) -> Find:
@@ -168,6 +136,8 @@ def _register(key: str, entry: str, relation: str) -> dict[str, Door]:
 DOORS: dict[str, Door] = {
     "overview": page(),
     "clock": page(),
+    "archive": press(),
+    "bring_back": press(),
     "hold": press(answer=422),
     "lift": press(),
     "roadmap": page(),
@@ -311,30 +281,13 @@ DOORS: dict[str, Door] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WorkplaceDoor:
-    """An address of an organisation's own: the answers to its members, who alone may come in.
-
-    `reader` is who may look and `least` who may post; `also` is what stands in the address beside what it
-    is of.
-    """
-
-    get: int = 200
-    post: int = NO
-    least: Role = Role.CONSULTANT
-    also: Mapping[str, object] = field(default_factory=dict)
-    reader: Role = Role.CONSULTANT
-
-
-class PlaybookDoor(WorkplaceDoor):
-    """Of one of the organisation's playbooks, by `pk`."""
-
-
-class OrganisationDoor(WorkplaceDoor):
-    """Of the organisation itself, by `slug`."""
-
-
-ORGANISATION_DOORS: dict[str, OrganisationDoor] = {"members": OrganisationDoor()}
+ORGANISATION_DOORS: dict[str, OrganisationDoor] = {
+    "members": OrganisationDoor(),
+    "brand": OrganisationDoor(post=422, least=Role.OWNER, reader=Role.OWNER),
+    "brand_preview": OrganisationDoor(reader=Role.OWNER),
+    "clients": OrganisationDoor(),
+    "client": OrganisationDoor(is_of_client=True),
+}
 
 
 PLAYBOOK_DOORS: dict[str, PlaybookDoor] = {
@@ -363,6 +316,10 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "board": OpenDoor(
         302, 200, exceptions={"founder": 302, "viewer": 302, "sibling_founder": 302, "other_founder": 302}
     ),
+    "board_calendar": OpenDoor(302, 403, exceptions=_MEMBERS),
+    "board_export": OpenDoor(302, 403, {"form": "csv"}, _MEMBERS),
+    "keep_filter": OpenDoor(302, NO),
+    "drop_filter": OpenDoor(302, NO, {"pk": "1"}),
     "search": OpenDoor(
         302, 302, exceptions=dict.fromkeys(("consultant", "owner", "other_consultant", "other_owner"), 200)
     ),
@@ -375,6 +332,8 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "shipped_playbook": OpenDoor(302, 403, {"key": "creator-prototype"}, _MEMBERS),
     "shipped_toml": OpenDoor(302, 403, {"key": "creator-prototype"}, _MEMBERS),
     "copy_shipped": OpenDoor(302, NO, {"key": "creator-prototype"}),
+    "brand_logo": OpenDoor(404, 404, {"sha256": "0" * 64}),
+    "brand_sheet": OpenDoor(200, 200, {"form": "1", "light": "1f3f99", "dark": "9db4ff", "scope": "page"}),
     "invitation": OpenDoor(404, 404),
     "follow_invitation": OpenDoor(302, 302, {"token": "none-such"}),
     "account_login": OpenDoor(200, 302),

@@ -10,16 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from engagements.models import Engagement, OwnPlaybook
 from engagements.permissions import Role
 from tests.doors.canary import tenant_models
-from tests.doors.table import (
-    DOORS,
-    NO,
-    ORGANISATION_DOORS,
-    PLAYBOOK_DOORS,
-    Door,
-    OpenDoor,
-    OrganisationDoor,
-    WorkplaceDoor,
-)
+from tests.doors.kinds import NO, Door, OpenDoor, OrganisationDoor, WorkplaceDoor
+from tests.doors.table import DOORS, ORGANISATION_DOORS, PLAYBOOK_DOORS
 from tests.doors.world import ELSEWHERE, HOME, INSIDERS, OTHER, READERS, STRANGERS, World
 
 LEVELS = dict(zip(INSIDERS, Role, strict=True))
@@ -148,7 +140,9 @@ class Walk:
 def _named(door: WorkplaceDoor, playbook: OwnPlaybook) -> dict[str, object]:
     """That playbook, or the organisation that it is of, as its address names it."""
     if isinstance(door, OrganisationDoor):
-        return {"slug": playbook.organisation.slug}
+        own = {"slug": playbook.organisation.slug}
+        client = playbook.organisation.clients.order_by("pk")[0]
+        return {**own, "pk": client.pk} if door.is_of_client else own
     return {"pk": playbook.pk}
 
 
