@@ -23,6 +23,8 @@ ORGANISATION_PAGES = (
     OrganisationPage("members", _("Members"), Role.CONSULTANT),
     OrganisationPage("clients", _("Clients"), Role.CONSULTANT),
     OrganisationPage("brand", _("Brand")),
+    OrganisationPage("privacy", _("Privacy")),
+    OrganisationPage("access_log", _("Access log")),
 )
 
 

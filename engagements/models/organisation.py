@@ -22,7 +22,7 @@ class Organisation(models.Model):
     """`colour` and `colour_dark` are the brand's by day and by night; without one by night it follows from
     the other. `logo_themes` are those on whose paper the logo is seen without a plate.
 
-    `brand_version` counts the changes, for two tabs at once.
+    `brand_version` counts the changes, for two tabs at once. What `keeps_…_days` name is then forgotten.
     """
 
     name = models.CharField(_("name"), max_length=120)
@@ -38,6 +38,9 @@ class Organisation(models.Model):
     sender_name = models.CharField(_("sender of mails"), max_length=78, blank=True)
     reply_to = models.EmailField(_("address for answers"), blank=True)
     postal_address = models.TextField(_("postal address"), max_length=300, blank=True)
+    keeps_log_days = models.PositiveSmallIntegerField(_("access log"), default=365)
+    keeps_mails_days = models.PositiveSmallIntegerField(_("mails"), default=30)
+    keeps_facts_days = models.PositiveSmallIntegerField(_("raw answers of audits"), default=365)
     brand_version = models.PositiveIntegerField(default=1)
     brand_at = models.DateTimeField(null=True, blank=True)
     brand_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

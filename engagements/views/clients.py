@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from engagements.board import board_rows
 from engagements.clients import clients_of, find_client
+from engagements.models.client_export import newest_at_hand
 from engagements.organisation_pages import organisation_frame
-from engagements.permissions import Role, get_membership, signed_in, visible_to
+from engagements.permissions import Role, get_membership, role_of, signed_in, visible_to
 
 
 @login_required
@@ -31,5 +32,12 @@ def client(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise Http404
     rows = board_rows(visible_to(user).filter(client=found), user, timezone.now())
     rows.sort(key=lambda row: (row.clock.starts_at, row.engagement.pk))
-    context = {**organisation_frame(membership), "client": found, "rows": rows}
+    context = {
+        **organisation_frame(membership),
+        "client": found,
+        "rows": rows,
+        "is_owner": role_of(membership) is Role.OWNER,
+        "export": found.exports.first(),
+        "at_hand": newest_at_hand(found),
+    }
     return render(request, "engagements/organisation/client.html", context)

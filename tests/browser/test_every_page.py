@@ -88,6 +88,9 @@ OWNERS = [
     "/organisation/harbour-launch/brand/",
     "/organisation/harbour-launch/clients/",
     "/organisation/harbour-launch/clients/1/",
+    "/organisation/harbour-launch/clients/1/erase/",
+    "/organisation/harbour-launch/privacy/",
+    "/organisation/harbour-launch/access-log/",
     "/?stage=2&state=all",
     "/calendar/",
 ]

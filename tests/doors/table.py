@@ -287,6 +287,12 @@ ORGANISATION_DOORS: dict[str, OrganisationDoor] = {
     "brand_preview": OrganisationDoor(reader=Role.OWNER),
     "clients": OrganisationDoor(),
     "client": OrganisationDoor(is_of_client=True),
+    "ask_client_export": OrganisationDoor(NO, 302, Role.OWNER, is_of_client=True),
+    "client_export_progress": OrganisationDoor(reader=Role.OWNER, is_of_client=True),
+    "client_export_file": OrganisationDoor(reader=Role.OWNER, is_of_client=True),
+    "client_erase": OrganisationDoor(200, 422, Role.OWNER, reader=Role.OWNER, is_of_client=True),
+    "privacy": OrganisationDoor(200, 422, Role.OWNER, reader=Role.OWNER),
+    "access_log": OrganisationDoor(reader=Role.OWNER),
 }
 
 

@@ -33,16 +33,19 @@ from engagements.models import (
     AccessRequest,
     AccessRole,
     Attachment,
+    ClientExport,
     Comment,
     Contact,
     DnsRecord,
     EdgePolicy,
     Engagement,
     EnvironmentKey,
+    ErasureReceipt,
     KnownLimit,
     Membership,
     NextStep,
     OldUrl,
+    Opening,
     Organisation,
     OutgoingMail,
     OwnPlaybook,
@@ -127,6 +130,8 @@ def make_world() -> World:
         HOME: write_playbook(home, owner, HOME),
         ELSEWHERE: write_playbook(elsewhere, people["other_owner"], ELSEWHERE),
     }
+    keep_for_privacy(home, owner, HOME)
+    keep_for_privacy(elsewhere, people["other_owner"], ELSEWHERE)
     sessions = {role: _sign_in(user) for role, user in people.items()}
     world = World(people, {MINE: mine, SIBLING: sibling, OTHER: other}, playbooks, sessions)
     _write_canaries(world, elsewhere)
@@ -154,6 +159,19 @@ def write_playbook(organisation: Organisation, actor: User, word: str) -> OwnPla
     text = publish(OwnPlaybook.objects.get(pk=own.pk), actor, word).text
     OwnPlaybook.objects.filter(pk=own.pk).update(draft=f"{text}# {word}", draft_before=text, draft_by=actor)
     return OwnPlaybook.objects.get(pk=own.pk)
+
+
+def keep_for_privacy(organisation: Organisation, owner: User, word: str) -> None:
+    """The receipt of an erasure, and all of a client as a file, both with the canary in them."""
+    ErasureReceipt.objects.create(
+        organisation=organisation, erased_by=owner, erased_by_name=word, sha256=word, counts={word: 1}
+    )
+    now = timezone.now()
+    export = ClientExport(
+        client=organisation.clients.order_by("pk")[0], requested_by=owner, state=ClientExport.State.DONE,
+        sha256=word, counts={word: 1}, finished_at=now, expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+    export.file.save(f"{word}.zip", ContentFile(f"PK {word}".encode()))
 
 
 def _ex_member(organisation: Organisation) -> User:
@@ -233,6 +251,7 @@ def fill(engagement: Engagement, start: int) -> None:
     )
     _fill_mail(engagement)
     _fill_outbox(engagement)
+    Opening.objects.create(engagement=engagement, user_name="Ana Lima", what="overview")
     for participant in engagement.participants.all():
         issue_link(participant)
     actor = engagement.created_by or make_participant(engagement)
