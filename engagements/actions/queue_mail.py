@@ -32,6 +32,7 @@ def queue_mail(
             "recipient": recipient,
             "subject": " ".join(subject.split())[:400],
             "text": text,
+            "sender": engagement.organisation.mail_sender,
             "reply_to": reply_to or engagement.organisation.reply_to,
             "run_at": now,
             "queued_at": now,

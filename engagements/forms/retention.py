@@ -8,9 +8,11 @@ from django.utils.translation import ngettext
 
 from engagements.forms.guarded import GuardedForm
 from engagements.models import Organisation
+from engagements.models.register import BIN_DAYS
 
 # Mails are forgotten after 30 days in any case.
 DAYS = {
+    "keeps_bins_days": BIN_DAYS,
     "keeps_log_days": (30, 90, 365, 730, 1825),
     "keeps_mails_days": (7, 14, 30),
     "keeps_facts_days": (7, 30, 90, 365, 730),
@@ -22,6 +24,7 @@ class RetentionForm(GuardedForm, forms.ModelForm[Organisation]):
         model = Organisation
         fields = list(DAYS)
         help_texts = {
+            "keeps_bins_days": _("What was deleted from a register, and evidence that was taken away."),
             "keeps_log_days": _("Who opened which engagement when."),
             "keeps_mails_days": _(
                 "Whom a mail went to, and whether it arrived. What it said goes when it is sent."

@@ -80,4 +80,9 @@ class Migration(migrations.Migration):
             name='sender_name',
             field=models.CharField(blank=True, max_length=78, verbose_name='sender of mails'),
         ),
+        migrations.AddField(
+            model_name='outgoingmail',
+            name='sender',
+            field=models.CharField(blank=True, max_length=320),
+        ),
     ]

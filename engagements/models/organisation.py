@@ -38,6 +38,7 @@ class Organisation(models.Model):
     sender_name = models.CharField(_("sender of mails"), max_length=78, blank=True)
     reply_to = models.EmailField(_("address for answers"), blank=True)
     postal_address = models.TextField(_("postal address"), max_length=300, blank=True)
+    keeps_bins_days = models.PositiveSmallIntegerField(_("bins"), default=30)
     keeps_log_days = models.PositiveSmallIntegerField(_("access log"), default=365)
     keeps_mails_days = models.PositiveSmallIntegerField(_("mails"), default=30)
     keeps_facts_days = models.PositiveSmallIntegerField(_("raw answers of audits"), default=365)

@@ -65,6 +65,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=400)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    sender = models.CharField(max_length=320, blank=True)
     reply_to = models.CharField(max_length=320, blank=True)
     headers = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
@@ -140,7 +141,7 @@ class OutgoingMail(models.Model):
         message = EmailMultiAlternatives(
             subject=self.subject,
             body=self.text,
-            from_email=self.engagement.organisation.mail_sender,
+            from_email=self.sender or None,
             to=[self.recipient],
             reply_to=[self.reply_to] if self.reply_to else None,
             headers={**self.headers, "Message-ID": self.message_id, "Date": format_datetime(self.queued_at)},

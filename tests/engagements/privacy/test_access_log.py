@@ -1,17 +1,11 @@
 """Who opened what: one row in ten minutes for pages, one for each download, and an owner who can read it."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client as Browser
-from django.utils import timezone
 
-from checks.actions.forget_facts import forget_facts
-from checks.models import Run, RunFacts
-from engagements.actions.forget_old import forget_old
-from engagements.actions.queue_mail import queue_mail
 from engagements.models import Engagement, Opening, Organisation, User
 from tests.factories import make_engagement
 
@@ -111,47 +105,3 @@ def test_the_owner_reads_it_narrowed_and_in_constant_queries(
     )
     assert len(seen()) == 100
     assert len(seen(page="2")) == 52
-
-
-def test_what_is_older_than_the_organisation_keeps_is_forgotten(
-    engagement: Engagement, organisation: Organisation, consultant: User, owner: User, client_for: Any
-) -> None:
-    answer = client_for(owner).post(
-        f"/organisation/{organisation.slug}/privacy/",
-        {"keeps_log_days": "30", "keeps_mails_days": "7", "keeps_facts_days": "7"},
-    )
-    assert answer.status_code == 302
-    now = timezone.now()
-    others = make_engagement()
-    for one in (engagement, others):
-        for days in (6, 29, 31):
-            at = now - timedelta(days=days)
-            Opening.objects.create(engagement=one, user_name="Ana", what="risks", at=at)
-            mail = queue_mail(
-                engagement=one, key=f"{one.pk}-{days}", recipient="a@b.test", subject="s", text="t"
-            )
-            type(mail).objects.filter(pk=mail.pk).update(ended_at=at, state="sent")
-            run = Run.objects.create(engagement=one, number=100 + days, state="done", finished_at=at)
-            RunFacts.objects.create(run=run, packed=b"x")
-    waiting = queue_mail(engagement=engagement, key="w", recipient="a@b.test", subject="s", text="t")
-    forget_old(now=now)
-    forget_facts(now=now)
-    assert engagement.openings.count() == 2
-    assert others.openings.count() == 3
-    assert engagement.outgoing_mails.filter(state="sent").count() == 1
-    assert others.outgoing_mails.filter(state="sent").count() == 2
-    assert engagement.outgoing_mails.filter(pk=waiting.pk).exists()
-    assert RunFacts.objects.filter(run__engagement=engagement).count() == 1
-    assert RunFacts.objects.filter(run__engagement=others).count() == 3
-    assert forget_old(now=now) == forget_facts(now=now) == 0
-
-
-@pytest.mark.parametrize("days", ["0", "-1", "31", "99999", "x", ""])
-def test_days_are_those_that_are_offered(
-    organisation: Organisation, owner: User, client_for: Any, days: str
-) -> None:
-    sent = {"keeps_log_days": "30", "keeps_mails_days": days, "keeps_facts_days": "7"}
-    answer = client_for(owner).post(f"/organisation/{organisation.slug}/privacy/", sent)
-    assert answer.status_code == 422
-    organisation.refresh_from_db()
-    assert organisation.keeps_mails_days == 30
