@@ -67,7 +67,7 @@ def execute_export(pk: int) -> None:
 
 def _perform(job: ClientExport) -> None:
     try:
-        _make(job)
+        make_export(job)
     except (LeaseLost, DatabaseError):
         raise
     except Stopped:
@@ -82,7 +82,9 @@ def _perform(job: ClientExport) -> None:
         job.finish(ClientExport.State.FAILED, reason % {"name": type(error).__name__})
 
 
-def _make(job: ClientExport) -> None:
+def make_export(job: ClientExport) -> None:
+    """Of a job that was claimed. Raises LeaseLost where it is no longer this worker's, and leaves no file."""
+    job.heartbeat(done_count=0)  # a client that was erased meanwhile is not asked for
     engagements = list(job.client.engagements.order_by("starts_at", "pk"))
     job.heartbeat(total_count=ClientArchive.parts(len(engagements)), done_count=0)
     with tempfile.TemporaryFile() as made:

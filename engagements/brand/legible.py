@@ -1,7 +1,7 @@
 """Whether an organisation's colour can be read where the portal puts it, and the nearest one that can."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from django.utils.functional import Promise
@@ -75,7 +75,7 @@ def judge(colour: str, theme: Theme) -> Judgement:
     return Judgement(colour, theme, readings, colour if is_sound else nearest(colour, theme))
 
 
-@cache
+@lru_cache(maxsize=256)  # anybody may ask for any colour
 def nearest(colour: str, theme: Theme) -> str:
     """The colour of the same hue that passes with the smallest step in lightness: darker by day, lighter by
     night. There always is one: black and white pass."""

@@ -17,7 +17,8 @@ from engagements.permissions import Role, get_membership, role_of, signed_in, vi
 @require_safe
 def clients(request: HttpRequest, slug: str) -> HttpResponse:
     membership = get_membership(request, slug, Role.CONSULTANT)
-    rows = clients_of(membership.organisation, visible_to(signed_in(request)))
+    is_owner = role_of(membership) is Role.OWNER
+    rows = clients_of(membership.organisation, visible_to(signed_in(request)), is_owner=is_owner)
     context = {**organisation_frame(membership), "clients": rows}
     return render(request, "engagements/organisation/clients.html", context)
 
@@ -27,7 +28,8 @@ def clients(request: HttpRequest, slug: str) -> HttpResponse:
 def client(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     membership = get_membership(request, slug, Role.CONSULTANT)
     user = signed_in(request)
-    found = find_client(membership.organisation, visible_to(user), pk)
+    is_owner = role_of(membership) is Role.OWNER
+    found = find_client(membership.organisation, visible_to(user), pk, is_owner=is_owner)
     if found is None:
         raise Http404
     rows = board_rows(visible_to(user).filter(client=found), user, timezone.now())
@@ -36,7 +38,7 @@ def client(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         **organisation_frame(membership),
         "client": found,
         "rows": rows,
-        "is_owner": role_of(membership) is Role.OWNER,
+        "is_owner": is_owner,
         "export": found.exports.first(),
         "at_hand": newest_at_hand(found),
     }

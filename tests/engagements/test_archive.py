@@ -4,17 +4,19 @@ import csv
 import io
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from engagements.actions.erase_engagement import erase_engagements
 from engagements.board_files import COLUMNS
 from engagements.models import Engagement, Organisation, User
 from tests.factories import make_engagement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def state_of(engagement: Engagement) -> str:
@@ -73,6 +75,18 @@ def test_a_client_s_engagements_stand_in_the_order_in_which_they_ran(
     assert [row.engagement for row in answer.context["rows"]] == [second, engagement]
     (listed,) = as_consultant.get(f"/organisation/{organisation.slug}/clients/").context["clients"]
     assert (listed.name, listed.all_count, listed.open_count) == ("Brightcart", 2, 1)
+
+
+def test_an_owner_finds_a_client_of_which_no_engagement_is_left(
+    organisation: Organisation, engagement: Engagement, owner: User, as_consultant: Client, client_for: Any
+) -> None:
+    address = f"/organisation/{organisation.slug}/clients/"
+    erase_engagements(Engagement.objects.filter(pk=engagement.pk))
+    page = client_for(owner).get(f"{address}{engagement.client_id}/").content.decode()
+    assert "No engagement of this client is left" in page
+    assert f"{address}{engagement.client_id}/erase/" in page
+    assert "Brightcart" in client_for(owner).get(address).content.decode()
+    assert as_consultant.get(f"{address}{engagement.client_id}/").status_code == 404
 
 
 def test_a_client_of_another_organisation_is_not_found(

@@ -13,7 +13,7 @@ from engagements.models import Engagement, Organisation, User
 from engagements.permissions import visible_to
 from tests.factories import make_engagement, make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 MONDAY = date(2026, 3, 2)
 
 

@@ -14,7 +14,7 @@ from engagements.board_filter import BoardFilter, read_filter
 from engagements.models import Engagement, Organisation, SavedFilter, Stage, User
 from tests.factories import make_engagement, make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def titles(client: Client, /, **query: str) -> set[str]:

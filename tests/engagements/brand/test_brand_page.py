@@ -7,11 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from engagements.actions.issue_link import issue_link
 from engagements.actions.queue_mail import queue_mail
 from engagements.models import Engagement, Organisation, User
 from tests.engagements.brand.logos import SVG, bomb, logo
+from tests.factories import make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("kept_media")]
 
 
 @pytest.fixture
@@ -167,6 +169,19 @@ def test_mails_come_from_the_organisation_and_answers_go_where_it_says(
         text="t",
         reply_to="ana@steady.test",
     ).as_message().reply_to == ["ana@steady.test"]
+
+
+def test_the_page_of_an_invitation_wears_it_too(
+    as_owner: Client, organisation: Organisation, engagement: Engagement
+) -> None:
+    save(as_owner, organisation, colour="#007a3d", logo_file=picture(logo("#007a3d")))
+    organisation.refresh_from_db()
+    participant = engagement.participants.create(user=make_user(), invited_name="Noor")
+    browser = Client()
+    shown = browser.get(f"/join/{issue_link(participant)}/", follow=True).content.decode()
+    assert organisation.stylesheet_url in shown
+    assert organisation.logo_url in shown
+    assert organisation.stylesheet_url not in Client().get("/account/login/").content.decode()
 
 
 def test_two_who_change_it_at_once_do_not_write_over_one_another(

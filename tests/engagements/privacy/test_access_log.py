@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from engagements.models import Engagement, Opening, Organisation, User
 from tests.factories import make_engagement
 
-pytestmark = [pytest.mark.django_db, pytest.mark.access_log]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.access_log]
 
 
 def openings() -> list[tuple[str, str, str]]:

@@ -8,16 +8,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client as Browser
 from django.utils import timezone
 
-from engagements.actions.export_client import ask_export, execute_export, sweep_exports
-from engagements.models import Client, ClientExport, Engagement, Organisation, User
+from engagements.actions.erase_client import erase_client
+from engagements.actions.export_client import ask_export, execute_export, make_export, sweep_exports
+from engagements.models import Client, ClientExport, Engagement, LeaseLost, Organisation, User
 from engagements.privacy.portable import LEFT_OUT, WITHHELD, fields_of, withheld_of
 from engagements.privacy.reach import reach
 from tests.doors.world import MINE, OTHER, SIBLING, World
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 # Fields whose names sound like a way in, and that are none: marks of forms, hashes of what is there anyway.
 HARMLESS = {
@@ -163,6 +165,16 @@ def test_one_whose_worker_died_is_made_by_another(engagement: Engagement, owner:
     execute_export(job.pk)
     job.refresh_from_db()
     assert job.state == "done"
+
+
+def test_a_client_that_is_erased_meanwhile_leaves_no_file(engagement: Engagement, owner: User) -> None:
+    job = ask_export(client=engagement.client, actor=owner)
+    claimed = ClientExport.claim(job.pk)
+    assert claimed is not None
+    erase_client(client=engagement.client, actor=owner)
+    with pytest.raises(LeaseLost):
+        make_export(claimed)
+    assert not default_storage.exists(f"exports/{claimed.client_id}/{claimed.pk}-{claimed.fence}.zip")
 
 
 def test_a_store_that_is_full_leaves_no_half_of_a_file(
