@@ -123,7 +123,7 @@ def _week(spans: Iterable[Span], monday: date) -> Week:
 def _loads(spans: Sequence[Span], weeks: Sequence[Week]) -> tuple[Load, ...]:
     by_lead: dict[str, list[Span]] = {}
     for span in spans:
-        by_lead.setdefault(str(span[0].engagement.created_by or ""), []).append(span)
+        by_lead.setdefault(str(span[0].lead or ""), []).append(span)
     loads = [Load(lead, tuple(_fullest_day(own, week) for week in weeks)) for lead, own in by_lead.items()]
     return tuple(sorted((one for one in loads if one.most), key=lambda one: (-one.most, one.lead)))
 

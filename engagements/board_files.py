@@ -51,7 +51,7 @@ def values_of(row: BoardRow) -> tuple[Value, ...]:
         engagement.client.name,
         engagement.domain,
         engagement.state,
-        str(engagement.created_by or ""),
+        str(row.lead or ""),
         row.clock.starts_at.isoformat(timespec="minutes"),
         row.clock.deadline.isoformat(timespec="minutes"),
         f"{row.stage.number} {row.stage.title}" if row.stage else "",

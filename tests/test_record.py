@@ -10,8 +10,7 @@ from pytest_django import Settings
 from engagements.models import Engagement, Organisation, Participant, User
 from engagements.permissions import Role
 from tests.doors.deeds import DEEDS, SILENT
-from tests.doors.kinds import NO
-from tests.doors.table import DOORS
+from tests.doors.table import DOORS, NO
 from tests.doors.world import fill, hand_over
 from tests.engagements.register_forms import fields_of
 from tests.factories import make_engagement, make_member, make_participant

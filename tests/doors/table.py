@@ -1,10 +1,42 @@
 """The table of rights: every address of the portal, who may come in, and what they get there."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from engagements.models import Deliverable, Engagement, FailureSignal, Item, Stage
 from engagements.permissions import Role
-from tests.doors.kinds import NO, Arguments, Door, Find, OpenDoor, OrganisationDoor, PlaybookDoor, nothing
+
+NO = 405
+Arguments = dict[str, Any]
+Find = Callable[[Engagement], Arguments]
+
+
+def nothing(engagement: Engagement) -> Arguments:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """`get` and `post` are the answers to someone who may; nobody above `most` may post. `of` and `data` name
+    an engagement's object in the address, and in the query or the form."""
+
+    least: Role
+    get: int = 200
+    post: int = NO
+    of: Find = nothing
+    data: Find = nothing
+    most: Role = Role.OWNER
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoor:
+    """An address that belongs to no engagement: the answer to nobody, and to whoever is signed in."""
+
+    nobody: int
+    someone: int
+    keywords: Mapping[str, str] = field(default_factory=dict)
+    exceptions: Mapping[str, int] = field(default_factory=dict)
 
 
 def numbered(relation: str) -> Find:
@@ -281,38 +313,6 @@ DOORS: dict[str, Door] = {
 }
 
 
-ORGANISATION_DOORS: dict[str, OrganisationDoor] = {
-    "members": OrganisationDoor(),
-    "brand": OrganisationDoor(post=422, least=Role.OWNER, reader=Role.OWNER),
-    "brand_preview": OrganisationDoor(reader=Role.OWNER),
-    "clients": OrganisationDoor(),
-    "client": OrganisationDoor(is_of_client=True),
-    "ask_client_export": OrganisationDoor(NO, 302, Role.OWNER, is_of_client=True),
-    "client_export_progress": OrganisationDoor(reader=Role.OWNER, is_of_client=True),
-    "client_export_file": OrganisationDoor(reader=Role.OWNER, is_of_client=True),
-    "client_erase": OrganisationDoor(200, 422, Role.OWNER, reader=Role.OWNER, is_of_client=True),
-    "privacy": OrganisationDoor(200, 422, Role.OWNER, reader=Role.OWNER),
-    "access_log": OrganisationDoor(reader=Role.OWNER),
-}
-
-
-PLAYBOOK_DOORS: dict[str, PlaybookDoor] = {
-    "own_playbook": PlaybookDoor(),
-    "own_toml": PlaybookDoor(),
-    "copy_own": PlaybookDoor(NO, 302),
-    "playbook_versions": PlaybookDoor(),
-    "playbook_version": PlaybookDoor(also={"number": 1}),
-    "version_toml": PlaybookDoor(also={"number": 1}),
-    "retire_playbook": PlaybookDoor(NO, 302, Role.OWNER),
-    "bring_back_playbook": PlaybookDoor(NO, 302, Role.OWNER),
-    "edit_playbook": PlaybookDoor(),
-    "edit_playbook_text": PlaybookDoor(post=302),
-    "edit_playbook_part": PlaybookDoor(post=302, also={"part": "about"}),
-    "move_playbook_part": PlaybookDoor(NO, 400),
-    "undo_playbook_change": PlaybookDoor(NO, 302),
-    "discard_playbook_draft": PlaybookDoor(NO, 302),
-    "publish_playbook": PlaybookDoor(NO, 302, Role.OWNER),
-}
 _MEMBERS = {"consultant": 200, "owner": 200, "other_consultant": 200, "other_owner": 200}
 
 # Nobody is sent to sign in from here; what is for somebody signed in says so by its 302.

@@ -33,14 +33,12 @@ from engagements.models import (
     AccessRequest,
     AccessRole,
     Attachment,
-    ClientExport,
     Comment,
     Contact,
     DnsRecord,
     EdgePolicy,
     Engagement,
     EnvironmentKey,
-    ErasureReceipt,
     KnownLimit,
     Membership,
     NextStep,
@@ -68,6 +66,7 @@ from handover.material import Material, iso
 from handover.models import Pack, Paper
 from handover.snapshot import build_content
 from tests.doors.canary import record_canary, rows_below, write_canary
+from tests.doors.privacy import keep_for_privacy
 from tests.engagements.own_playbook_making import make_own, publish
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
 
@@ -159,19 +158,6 @@ def write_playbook(organisation: Organisation, actor: User, word: str) -> OwnPla
     text = publish(OwnPlaybook.objects.get(pk=own.pk), actor, word).text
     OwnPlaybook.objects.filter(pk=own.pk).update(draft=f"{text}# {word}", draft_before=text, draft_by=actor)
     return OwnPlaybook.objects.get(pk=own.pk)
-
-
-def keep_for_privacy(organisation: Organisation, owner: User, word: str) -> None:
-    """The receipt of an erasure, and all of a client as a file, both with the canary in them."""
-    ErasureReceipt.objects.create(
-        organisation=organisation, erased_by=owner, erased_by_name=word, sha256=word, counts={word: 1}
-    )
-    now = timezone.now()
-    export = ClientExport(
-        client=organisation.clients.order_by("pk")[0], requested_by=owner, state=ClientExport.State.DONE,
-        sha256=word, counts={word: 1}, finished_at=now, expires_at=now + timedelta(days=1),
-    )  # fmt: skip
-    export.file.save(f"{word}.zip", ContentFile(f"PK {word}".encode()))
 
 
 def _ex_member(organisation: Organisation) -> User:
