@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from checks.actions.execute_run import execute_run
+from checks.actions.forget_facts import forget_facts
 from checks.actions.remove_reports import empty_report_bin
 from checks.actions.start_due_runs import start_due_runs
 from checks.actions.suppress_finding import bring_back_expired
@@ -25,11 +26,12 @@ def sweep_runs() -> None:
 
 @shared_task
 def keep_plans() -> None:
-    """Every minute: starts the daily audits that are due, and ends what was set aside or binned."""
+    """Every minute: starts the daily audits that are due, and ends what was set aside, binned or kept."""
     now = timezone.now()
     start_due_runs(now)
     empty_report_bin(now)
     bring_back_expired(now)
+    forget_facts(now=now)
 
 
 @shared_task

@@ -19,6 +19,7 @@ app.conf.task_routes = {
     "checks.secrets.*": "scans",
     "checks.alerts.*": "mail",
     "engagements.tasks.run_import": "documents",
+    "engagements.tasks.export_client": "documents",
     "engagements.*": "mail",
     "handover.*": "documents",
 }
@@ -31,6 +32,7 @@ app.conf.beat_schedule = {
         "looks for proof that were left behind": "checks.tasks.sweep_looks",
         "packs that were left behind": "handover.tasks.sweep_packs",
         "imports that were left behind": "engagements.tasks.sweep_imports",
+        "exports that were left behind": "engagements.tasks.sweep_exports",
         "mails that are due or were left behind": "engagements.tasks.sweep_mails",
     }.items()
 }
@@ -38,6 +40,7 @@ app.conf.beat_schedule["daily audits that are due"] = {
     "task": "checks.tasks.keep_plans", "schedule": 60, "options": {"expires": 60},
 }  # fmt: skip
 app.conf.beat_schedule["bins that are due"] = {"task": "engagements.tasks.empty_bins", "schedule": 600}
+app.conf.beat_schedule["what is kept no longer"] = {"task": "engagements.tasks.forget_old", "schedule": 3600}
 app.conf.beat_schedule["acceptances whose day is over"] = {
     "task": "engagements.tasks.expire_acceptances", "schedule": 300, "options": {"expires": 300},
 }  # fmt: skip

@@ -13,6 +13,9 @@ from engagements.permissions import Role, role_in
 from engagements.readiness import Readiness, read_readiness
 from engagements.tallies import read_open_tallies
 
+# Who leads an engagement: the relation of it that says so, read along with every row.
+LEAD = "created_by"
+
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
@@ -27,6 +30,11 @@ class BoardRow:
     def stage(self) -> Stage | None:
         """The stage at work, or the first that is not done."""
         return next((stage for stage in self.stages if stage.status != Stage.Status.DONE), None)
+
+    @property
+    def lead(self) -> User | None:
+        found: User | None = getattr(self.engagement, LEAD)
+        return found
 
     @property
     def hold(self) -> Hold | None:

@@ -53,5 +53,6 @@ def page_context(request: HttpRequest, engagement: Engagement, page: str, **cont
         "clock": read_clock(engagement, engagement.holds.all(), timezone.now()),
         "shows_more_registers": page in MORE_REGISTERS,
         "hidden_pages": CLIENT_PAGES if is_member else CONSULTANT_PAGES,
+        "branded": engagement.organisation if not is_member or page in CLIENT_PAGES else None,
         **context,
     }

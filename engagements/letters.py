@@ -1,13 +1,13 @@
 """What every mail of the portal has in common: one template in HTML and text, the sender, the way back."""
 
 from dataclasses import dataclass
-from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from engagements.brand.mail import mail_brand
 from engagements.models import Engagement, User
 from engagements.models.notification import zone_of
 from engagements.notifications.people import lead_of
@@ -34,6 +34,7 @@ def write_letter(
 ) -> Letter:
     """`templates/emails/<template>.html` and `.txt`, in the person's own time zone."""
     lead = lead_of(engagement)
+    brand = mail_brand(engagement.organisation)
     said = {
         "engagement": engagement,
         "organisation": engagement.organisation,
@@ -41,6 +42,8 @@ def write_letter(
         "person": to,
         "subject": subject,
         "portal": portal_url("/"),
+        "brand": brand,
+        "logo_url": portal_url(brand.logo),
         **context,
     }
     with timezone.override(zone_of(to)):
@@ -50,12 +53,6 @@ def write_letter(
         subject=subject,
         text=text,
         html=html,
-        sender=_sender(engagement),
-        reply_to=lead.email if lead and lead != to else "",
+        sender=engagement.organisation.mail_sender,
+        reply_to=engagement.organisation.reply_to or (lead.email if lead and lead != to else ""),
     )
-
-
-def _sender(engagement: Engagement) -> str:
-    """The organisation's name before the portal's own address, which is the one that may send."""
-    name = " ".join(engagement.organisation.name.split())
-    return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))

@@ -19,7 +19,13 @@ class OrganisationPage:
     least: Role = Role.OWNER
 
 
-ORGANISATION_PAGES = (OrganisationPage("members", _("Members"), Role.CONSULTANT),)
+ORGANISATION_PAGES = (
+    OrganisationPage("members", _("Members"), Role.CONSULTANT),
+    OrganisationPage("clients", _("Clients"), Role.CONSULTANT),
+    OrganisationPage("brand", _("Brand")),
+    OrganisationPage("privacy", _("Privacy")),
+    OrganisationPage("access_log", _("Access log")),
+)
 
 
 def organisation_frame(membership: Membership) -> dict[str, Any]:

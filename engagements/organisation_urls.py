@@ -2,9 +2,37 @@
 
 from django.urls import URLPattern, path
 
-from engagements.views import organisation
+from engagements.views import brand, client_privacy, clients, organisation, privacy
 
 urlpatterns: list[URLPattern] = [
     path("organisation/", organisation.organisation_start, name="organisation_start"),
     path("organisation/<slug:slug>/", organisation.members, name="members"),
+    path("organisation/<slug:slug>/brand/", brand.brand, name="brand"),
+    path("organisation/<slug:slug>/brand/preview/", brand.brand_preview, name="brand_preview"),
+    path("organisation/<slug:slug>/clients/", clients.clients, name="clients"),
+    path("organisation/<slug:slug>/clients/<int:pk>/", clients.client, name="client"),
+    path(
+        "organisation/<slug:slug>/clients/<int:pk>/export/",
+        client_privacy.ask_client_export,
+        name="ask_client_export",
+    ),
+    path(
+        "organisation/<slug:slug>/clients/<int:pk>/export/progress/",
+        client_privacy.client_export_progress,
+        name="client_export_progress",
+    ),
+    path(
+        "organisation/<slug:slug>/clients/<int:pk>/export.zip",
+        client_privacy.client_export_file,
+        name="client_export_file",
+    ),
+    path(
+        "organisation/<slug:slug>/clients/<int:pk>/erase/", client_privacy.client_erase, name="client_erase"
+    ),
+    path("organisation/<slug:slug>/privacy/", privacy.privacy, name="privacy"),
+    path("organisation/<slug:slug>/access-log/", privacy.access_log, name="access_log"),
+    path("brand/<str:sha256>.png", brand.brand_logo, name="brand_logo"),
+    path(
+        "brand/<int:form>/<str:light>-<str:dark>/<slug:scope>.css", brand.brand_sheet_file, name="brand_sheet"
+    ),
 ]

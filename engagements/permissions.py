@@ -72,6 +72,7 @@ def get_engagement(request: HttpRequest, code: str, role: Role) -> Engagement:
         raise Http404
     if held < role:
         raise PermissionDenied
+    request.opened_engagement = engagement  # type: ignore[attr-defined]  # for the access log
     return engagement
 
 

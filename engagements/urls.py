@@ -23,7 +23,8 @@ from engagements.views import (
     search,
     surface,
 )
-from engagements.views.board import board
+from engagements.views.archive import archive, bring_back
+from engagements.views.board import board, board_calendar, board_export, drop_filter, keep_filter
 from engagements.views.clock import clock
 from engagements.views.founder_home import founder_home
 from engagements.views.playbook import playbook
@@ -32,6 +33,12 @@ from engagements.views.styleguide import styleguide
 
 urlpatterns: list[URLPattern] = [
     path("", board, name="board"),
+    path("calendar/", board_calendar, name="board_calendar"),
+    path("export/<slug:form>/", board_export, name="board_export"),
+    path("filters/keep/", keep_filter, name="keep_filter"),
+    path("filters/<int:pk>/drop/", drop_filter, name="drop_filter"),
+    path("e/<slug:code>/archive/", archive, name="archive"),
+    path("e/<slug:code>/bring-back/", bring_back, name="bring_back"),
     path("join/", invitation.invitation, name="invitation"),
     path("join/<str:token>/", invitation.follow_invitation, name="follow_invitation"),
     path("e/<slug:code>/", overview.overview, name="overview"),

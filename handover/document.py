@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
+from engagements.models.organisation import sheet_url
 from handover.sections import all_sections
 from handover.snapshot import content_of
 from handover.static_address import STATIC
@@ -29,6 +30,7 @@ def document_context(snapshot: dict[str, Any]) -> dict[str, Any]:
     context = {
         "pack": snapshot,
         "cover": cover,
+        "sheet": sheet_url(cover["colour"], "", "sample") if cover.get("colour") else "",
         "is_draft": snapshot["status"] == "draft",
         "static_root": STATIC,
         "version": version_words(snapshot),

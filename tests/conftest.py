@@ -70,6 +70,20 @@ def erased_before_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
             cursor.execute("DELETE FROM engagements_event")
 
 
+@pytest.fixture(autouse=True)
+def counted_without_the_access_log(request: pytest.FixtureRequest) -> None:
+    """Tests that count queries count those of pages.
+
+    What the first opening in ten minutes takes besides, and none after it, is counted in
+    tests/engagements/privacy/test_access_log.py, whose tests are marked.
+    """
+    counters = {"django_assert_num_queries", "django_assert_max_num_queries"} & set(request.fixturenames)
+    counts = bool(counters) or hasattr(request.module, "CaptureQueriesContext")
+    if counts and not request.node.get_closest_marker("access_log"):
+        kept: Settings = request.getfixturevalue("settings")
+        kept.MIDDLEWARE = [one for one in kept.MIDDLEWARE if not one.endswith("log_openings")]
+
+
 @pytest.fixture
 def organisation(db: None) -> Organisation:
     return make_organisation("Steady Launch")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from checks.models import DmarcReport
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, User
-from engagements.models.register import BIN_KEEPS
+from engagements.models.register import no_longer_binned
 
 # Each may hold thousands of rows; the next minute takes the next ones.
 MOST_AT_ONCE = 50
@@ -53,8 +53,8 @@ def report_label(report: DmarcReport) -> str:
 
 
 def empty_report_bin(now: datetime) -> int:
-    """Deletes what has been in the bin for 30 days; returns how many reports went."""
-    old = DmarcReport.objects.filter(removed_at__lte=now - BIN_KEEPS)
+    """Deletes what has been in the bin for as long as it is kept; returns how many reports went."""
+    old = DmarcReport.objects.filter(no_longer_binned("removed_at", now))
     gone = list(old.values_list("pk", flat=True)[:MOST_AT_ONCE])
     DmarcReport.objects.filter(pk__in=gone).delete()
     return len(gone)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from checks.mail_evidence.values import ReceivedMessage
 from engagements.models import Engagement
-from engagements.models.register import BIN_KEEPS
+from engagements.models.register import still_binned
 
 
 class MailMessage(models.Model):
@@ -44,13 +44,13 @@ class DmarcReportQuerySet(models.QuerySet["DmarcReport"]):
 
     def binned(self) -> Self:
         """Those that can still come back, the latest removed first."""
-        return self.filter(removed_at__gt=timezone.now() - BIN_KEEPS).order_by("-removed_at")
+        return self.filter(still_binned("removed_at", timezone.now())).order_by("-removed_at")
 
 
 class DmarcReport(models.Model):
     """One aggregate report; `policy` is what the receiver read in the domain's record, by tag.
 
-    One that was removed counts no more, and is deleted 30 days after `removed_at`.
+    One that was removed counts no more, and is deleted as many days after `removed_at` as a bin is kept.
     """
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="dmarc_reports")

@@ -1,4 +1,4 @@
-"""Removes for good what has been in the bin of a register for 30 days."""
+"""Removes for good what has been in the bin of a register for as long as the organisation keeps it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from engagements.actions.forget_record import forget_attachments, forget_beside
 from engagements.actions.record_event import record_event
 from engagements.models import Attachment, Event, RegisterEntry
-from engagements.models.register import BIN_KEEPS
+from engagements.models.register import no_longer_binned
 
 
 def empty_bins(*, kinds: Iterable[type[RegisterEntry]], now: datetime) -> int:
@@ -24,8 +24,8 @@ def empty_bins(*, kinds: Iterable[type[RegisterEntry]], now: datetime) -> int:
 
 @transaction.atomic
 def empty_attachments(*, now: datetime) -> int:
-    """Removes evidence that was taken away 30 days ago, with its files; returns how many went."""
-    return forget_attachments(Attachment.objects.filter(deleted_at__lte=now - BIN_KEEPS))
+    """Removes evidence that was taken away that long ago, with its files; returns how many went."""
+    return forget_attachments(Attachment.objects.filter(no_longer_binned("deleted_at", now)))
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def _empty(kind: type[RegisterEntry], now: datetime) -> int:
     rows: Any = kind._base_manager  # each register declares its own engagement
     numbers = rows.filter(engagement=OuterRef("engagement")).order_by().values("engagement")
     highest = Subquery(numbers.annotate(highest=Max("number")).values("highest"))
-    old = rows.filter(deleted_at__lte=now - BIN_KEEPS).annotate(highest=highest)
+    old = rows.filter(no_longer_binned("deleted_at", now)).annotate(highest=highest)
     # The highest number's too: of it the number stays, and nothing that was said about it.
     forget_beside(kind, list(old.values_list("pk", flat=True)))
     gone = list(old.filter(number__lt=F("highest")).select_related("engagement"))

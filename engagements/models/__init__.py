@@ -6,18 +6,21 @@ from engagements.models.access_request import AccessRequest
 from engagements.models.access_role import AccessRole
 from engagements.models.attachment import Attachment
 from engagements.models.bulk_change import BulkChange
+from engagements.models.client_export import ClientExport
 from engagements.models.column_choice import ColumnChoice
 from engagements.models.contact import Contact
 from engagements.models.discussion import Comment, Mention, ThreadSeen
 from engagements.models.edge_policy import EdgePolicy
 from engagements.models.engagement import Engagement, Hold, LastLook, Participant
 from engagements.models.environment import EnvironmentKey
+from engagements.models.erasure import ErasureReceipt
 from engagements.models.history import AppendOnly, Event, HistoryHead
 from engagements.models.invitation import InvitationLink
 from engagements.models.known_limit import KnownLimit
 from engagements.models.next_step import NextStep
 from engagements.models.notification import Notification, NotificationChoice
 from engagements.models.old_url import OldUrl
+from engagements.models.opening import Opening
 from engagements.models.organisation import Client, Membership, Organisation
 from engagements.models.outgoing_mail import OutgoingMail
 from engagements.models.own_playbook import OwnPlaybook, PlaybookVersion
@@ -30,6 +33,7 @@ from engagements.models.rehearsal import Rehearsal, RehearsalStep
 from engagements.models.risk import Risk
 from engagements.models.roadmap import BarLine, Deliverable, FailureSignal, Item, Stage
 from engagements.models.runbook import Runbook
+from engagements.models.saved_filter import SavedFilter
 from engagements.models.search import SearchEntry
 from engagements.models.surface import DnsRecord, Host, Route, SendingDomain
 from engagements.models.work import BackgroundJob, LeaseLost
@@ -45,6 +49,7 @@ __all__ = [
     "BarLine",
     "BulkChange",
     "Client",
+    "ClientExport",
     "ColumnChoice",
     "Comment",
     "Contact",
@@ -53,6 +58,7 @@ __all__ = [
     "EdgePolicy",
     "Engagement",
     "EnvironmentKey",
+    "ErasureReceipt",
     "Event",
     "FailureSignal",
     "HistoryHead",
@@ -69,6 +75,7 @@ __all__ = [
     "Notification",
     "NotificationChoice",
     "OldUrl",
+    "Opening",
     "Organisation",
     "OutgoingMail",
     "OwnPlaybook",
@@ -84,6 +91,7 @@ __all__ = [
     "RiskAcceptance",
     "Route",
     "Runbook",
+    "SavedFilter",
     "SearchEntry",
     "SendingDomain",
     "Stage",

@@ -9,7 +9,24 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+# The longest that a bin keeps things, and what an organisation may choose in its place.
 BIN_KEEPS = timedelta(days=30)
+BIN_DAYS = (7, 14, 30)
+
+
+def still_binned(since: str, now: datetime) -> models.Q:
+    """Rows below an engagement that were put away at `since` (a field's name) and that its organisation still
+    keeps; what is older and no longer kept is neither this nor anything else to be shown."""
+    kept = models.Q()
+    for days in BIN_DAYS:
+        chose = {"engagement__client__organisation__keeps_bins_days": days}
+        kept |= models.Q(**chose, **{f"{since}__gt": now - timedelta(days=days)})
+    return kept
+
+
+def no_longer_binned(since: str, now: datetime) -> models.Q:
+    """The others that were put away."""
+    return models.Q(**{f"{since}__isnull": False}) & ~still_binned(since, now)
 
 
 class EntryQuerySet[Entry: "RegisterEntry"](models.QuerySet[Entry]):
@@ -19,7 +36,7 @@ class EntryQuerySet[Entry: "RegisterEntry"](models.QuerySet[Entry]):
 
     def binned(self) -> Self:
         """Entries that can still be taken out of the bin, the latest first."""
-        return self.filter(deleted_at__gt=timezone.now() - BIN_KEEPS).order_by("-deleted_at")
+        return self.filter(still_binned("deleted_at", timezone.now())).order_by("-deleted_at")
 
 
 class RegisterEntry(models.Model):
@@ -62,7 +79,9 @@ class RegisterEntry(models.Model):
 
     @property
     def binned_until(self) -> datetime | None:
-        return self.deleted_at and self.deleted_at + BIN_KEEPS
+        engagement: Any = self.engagement  # type: ignore[attr-defined]  # each register declares its own
+        days = engagement.organisation.keeps_bins_days
+        return self.deleted_at and self.deleted_at + timedelta(days=days)
 
     @property
     def record_kind(self) -> str:

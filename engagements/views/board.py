@@ -1,14 +1,24 @@
-"""The board: every engagement that the person sees, with its clock, rail and readiness."""
+"""The board: every engagement that the person sees, with its clock and readiness; by weeks; as a file."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from engagements.board import board_rows
-from engagements.models import Engagement
+from engagements.actions.save_filter import MOST, TooMany, forget_filter, save_filter
+from engagements.board import BoardRow, board_rows
+from engagements.board_calendar import first_monday, read_calendar
+from engagements.board_files import BOARD_FILES
+from engagements.board_filter import ALL, BoardFilter, filter_fields, read_filter
+from engagements.models import Engagement, Organisation, User
 from engagements.permissions import organisations_of, signed_in, visible_to
 
 
@@ -17,31 +27,93 @@ from engagements.permissions import organisations_of, signed_in, visible_to
 def board(request: HttpRequest) -> HttpResponse:
     """All engagements of a member's organisations; someone who only takes part in one goes to its home."""
     user = signed_in(request)
-    visible = visible_to(user)
     organisations = list(organisations_of(user))
     if not organisations:
-        codes = list(visible.values_list("code", flat=True)[:2])
+        codes = list(visible_to(user).values_list("code", flat=True)[:2])
         if len(codes) == 1:
             return redirect("founder_home", code=codes[0])
-    wanted = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    state = request.GET.get("state", Engagement.State.OPEN)
-    rows = board_rows(_filtered(visible, wanted, state), user, timezone.now())
-    context = {
-        "rows": rows,
-        "organisations": organisations,
-        "organisation": organisations[0] if len(organisations) == 1 else None,
-        "q": wanted,
-        "state": state,
-        "states": Engagement.State.choices,
-    }
+    chosen = read_filter(request.GET)
+    context = {"rows": _rows(user, chosen), **_around(user, chosen, organisations)}
     return render(request, "engagements/board.html", context)
 
 
-def _filtered(visible: QuerySet[Engagement], wanted: str, state: str) -> QuerySet[Engagement]:
-    if state in Engagement.State.values:
-        visible = visible.filter(state=state)
-    if wanted:
-        visible = visible.filter(
-            Q(title__icontains=wanted) | Q(domain__icontains=wanted) | Q(client__name__icontains=wanted)
-        )
-    return visible
+@login_required
+@require_safe
+def board_calendar(request: HttpRequest) -> HttpResponse:
+    """The same engagements by weeks, for people of an organisation."""
+    user = signed_in(request)
+    organisations = _workplaces(user)
+    chosen, now = read_filter({"state": ALL, **request.GET.dict()}), timezone.now()
+    monday = first_monday(request.GET.get("from", ""), timezone.localdate(now))
+    calendar = read_calendar(_rows(user, chosen), monday, now)
+    context = {"calendar": calendar, **_around(user, chosen, organisations)}
+    return render(request, "engagements/board_calendar.html", context)
+
+
+@login_required
+@require_safe
+def board_export(request: HttpRequest, form: str) -> HttpResponseBase:
+    user = signed_in(request)
+    _workplaces(user)
+    if form not in BOARD_FILES:
+        raise Http404
+    kind = BOARD_FILES[form]
+    rows = _rows(user, read_filter(request.GET))
+    response = StreamingHttpResponse(kind.write(rows), content_type=kind.content_type)
+    name = f"engagements-{timezone.localdate():%Y-%m-%d}.{kind.ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@login_required
+@require_POST
+def keep_filter(request: HttpRequest) -> HttpResponse:
+    """Under a name, what the board shows now."""
+    user = signed_in(request)
+    _workplaces(user)
+    chosen = read_filter(request.POST)
+    name = " ".join(request.POST.get("name", "").replace("\0", "").split())[:60]
+    try:
+        if name:
+            save_filter(user=user, name=name, query=chosen.query)
+        else:
+            messages.error(request, _("Give the filter a name."))
+    except TooMany:
+        messages.error(request, _("You keep %(n)d filters; forget one first.") % {"n": MOST})
+    return redirect(f"{reverse('board')}?{chosen.query}")
+
+
+@login_required
+@require_POST
+def drop_filter(request: HttpRequest, pk: int) -> HttpResponse:
+    user = signed_in(request)
+    _workplaces(user)
+    if not forget_filter(user=user, pk=pk):
+        raise Http404
+    return redirect("board")
+
+
+def _workplaces(user: User) -> list[Organisation]:
+    """Raises PermissionDenied for somebody who works nowhere."""
+    organisations = list(organisations_of(user))
+    if not organisations:
+        raise PermissionDenied
+    return organisations
+
+
+def _rows(user: User, chosen: BoardFilter) -> list[BoardRow]:
+    return chosen.keep(board_rows(chosen.narrow(visible_to(user)), user, timezone.now()))
+
+
+def _around(user: User, chosen: BoardFilter, organisations: list[Organisation]) -> dict[str, Any]:
+    """What stands around the engagements, whichever way they are shown."""
+    return {
+        "organisations": organisations,
+        "organisation": organisations[0] if len(organisations) == 1 else None,
+        "chosen": chosen,
+        "fields": filter_fields(visible_to(user), chosen) if organisations else (),
+        "saved": list(user.saved_filters.all()) if organisations else [],
+        "files": BOARD_FILES,
+        "states": Engagement.State.choices,
+    }

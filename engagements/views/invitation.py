@@ -64,7 +64,8 @@ def _come_in(request: HttpRequest, link: InvitationLink, found: Welcome) -> Http
 
 
 def _show(request: HttpRequest, link: InvitationLink | None, found: Welcome) -> HttpResponse:
-    context = {"link": link, "found": found.value}
+    branded = link.participant.engagement.organisation if link else None
+    context = {"link": link, "found": found.value, "branded": branded}
     return render(request, "engagements/invitation.html", context, status=STATUS.get(found, 200))
 
 

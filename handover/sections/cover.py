@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from engagements.brand.paper import paper_brand
 from engagements.poll import STATION_NAMES
 from handover.material import Material, iso
 from handover.sections.section import Section
@@ -13,6 +14,7 @@ def collect(material: Material) -> dict[str, Any]:
     engagement, readiness = material.engagement, material.readiness
     return {
         "organisation": engagement.organisation.name,
+        **paper_brand(engagement.organisation),
         "client": engagement.client.name,
         "product": engagement.title,
         "domain": engagement.domain,

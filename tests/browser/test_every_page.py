@@ -88,6 +88,16 @@ FOUNDERS = [
     "/e/brightcart/audit/",
     "/e/brightcart/risks/",
 ]
+OWNERS = [
+    "/organisation/harbour-launch/brand/",
+    "/organisation/harbour-launch/clients/",
+    "/organisation/harbour-launch/clients/1/",
+    "/organisation/harbour-launch/clients/1/erase/",
+    "/organisation/harbour-launch/privacy/",
+    "/organisation/harbour-launch/access-log/",
+    "/?stage=2&state=all",
+    "/calendar/",
+]
 UNUSUAL = {
     ("consultant", "/e/brightcart/checks/findings/9999/"): 404,
     ("founder", "/e/brightcart/risks/"): 403,
@@ -120,7 +130,9 @@ def _faults_of(page: Page, role: str, address: str) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize(("role", "addresses"), [("consultant", CONSULTANTS), ("founder", FOUNDERS)])
+@pytest.mark.parametrize(
+    ("role", "addresses"), [("consultant", CONSULTANTS), ("founder", FOUNDERS), ("owner", OWNERS)]
+)
 def test_pages_are_accessible_fit_and_silent(
     open_as: Callable[..., Page], role: str, addresses: list[str]
 ) -> None:

@@ -106,6 +106,10 @@ def _pack_failed(engagement: Engagement) -> None:
     engagement.packs.update(state=Pack.State.FAILED)
 
 
+def _archived(engagement: Engagement) -> None:
+    Engagement.objects.filter(pk=engagement.pk).update(state=Engagement.State.CLOSED)
+
+
 def _import_written(engagement: Engagement) -> None:
     engagement.register_imports.update(step="writing", state="done")
 
@@ -168,6 +172,8 @@ def _register(key: str, relation: str) -> dict[str, Deed]:
 
 
 DEEDS: dict[str, Deed] = {
+    "archive": Deed(),
+    "bring_back": Deed(first=_archived),
     "hold": Deed(
         lambda _engagement: {"waiting_on": "Noor", "reason": "no access"},
         first=_let_run,

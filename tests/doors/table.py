@@ -169,6 +169,8 @@ def _register(key: str, entry: str, relation: str) -> dict[str, Door]:
 DOORS: dict[str, Door] = {
     "overview": page(),
     "clock": page(),
+    "archive": press(),
+    "bring_back": press(),
     "hold": press(answer=422),
     "lift": press(),
     "roadmap": page(),
@@ -312,49 +314,6 @@ DOORS: dict[str, Door] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WorkplaceDoor:
-    """An address of an organisation's own: the answers to its members, who alone may come in.
-
-    `reader` is who may look and `least` who may post; `also` is what stands in the address beside what it
-    is of.
-    """
-
-    get: int = 200
-    post: int = NO
-    least: Role = Role.CONSULTANT
-    also: Mapping[str, object] = field(default_factory=dict)
-    reader: Role = Role.CONSULTANT
-
-
-class PlaybookDoor(WorkplaceDoor):
-    """Of one of the organisation's playbooks, by `pk`."""
-
-
-class OrganisationDoor(WorkplaceDoor):
-    """Of the organisation itself, by `slug`."""
-
-
-ORGANISATION_DOORS: dict[str, OrganisationDoor] = {"members": OrganisationDoor()}
-
-
-PLAYBOOK_DOORS: dict[str, PlaybookDoor] = {
-    "own_playbook": PlaybookDoor(),
-    "own_toml": PlaybookDoor(),
-    "copy_own": PlaybookDoor(NO, 302),
-    "playbook_versions": PlaybookDoor(),
-    "playbook_version": PlaybookDoor(also={"number": 1}),
-    "version_toml": PlaybookDoor(also={"number": 1}),
-    "retire_playbook": PlaybookDoor(NO, 302, Role.OWNER),
-    "bring_back_playbook": PlaybookDoor(NO, 302, Role.OWNER),
-    "edit_playbook": PlaybookDoor(),
-    "edit_playbook_text": PlaybookDoor(post=302),
-    "edit_playbook_part": PlaybookDoor(post=302, also={"part": "about"}),
-    "move_playbook_part": PlaybookDoor(NO, 400),
-    "undo_playbook_change": PlaybookDoor(NO, 302),
-    "discard_playbook_draft": PlaybookDoor(NO, 302),
-    "publish_playbook": PlaybookDoor(NO, 302, Role.OWNER),
-}
 _MEMBERS = {"consultant": 200, "owner": 200, "other_consultant": 200, "other_owner": 200}
 
 # Nobody is sent to sign in from here; what is for somebody signed in says so by its 302.
@@ -364,6 +323,10 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "board": OpenDoor(
         302, 200, exceptions={"founder": 302, "viewer": 302, "sibling_founder": 302, "other_founder": 302}
     ),
+    "board_calendar": OpenDoor(302, 403, exceptions=_MEMBERS),
+    "board_export": OpenDoor(302, 403, {"form": "csv"}, _MEMBERS),
+    "keep_filter": OpenDoor(302, NO),
+    "drop_filter": OpenDoor(302, NO, {"pk": "1"}),
     "search": OpenDoor(
         302, 302, exceptions=dict.fromkeys(("consultant", "owner", "other_consultant", "other_owner"), 200)
     ),
@@ -376,6 +339,8 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "shipped_playbook": OpenDoor(302, 403, {"key": "creator-prototype"}, _MEMBERS),
     "shipped_toml": OpenDoor(302, 403, {"key": "creator-prototype"}, _MEMBERS),
     "copy_shipped": OpenDoor(302, NO, {"key": "creator-prototype"}),
+    "brand_logo": OpenDoor(404, 404, {"sha256": "0" * 64}),
+    "brand_sheet": OpenDoor(200, 200, {"form": "1", "light": "1f3f99", "dark": "9db4ff", "scope": "page"}),
     "invitation": OpenDoor(404, 404),
     "follow_invitation": OpenDoor(302, 302, {"token": "none-such"}),
     **{name: OpenDoor(*answers) for name, answers in TOLD.items()},

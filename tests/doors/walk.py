@@ -10,15 +10,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from engagements.models import Engagement, OwnPlaybook
 from engagements.permissions import Role
 from tests.doors.canary import tenant_models
-from tests.doors.table import (
-    DOORS,
-    NO,
+from tests.doors.table import DOORS, NO, Door, OpenDoor
+from tests.doors.workplaces import (
     ORGANISATION_DOORS,
     PLAYBOOK_DOORS,
-    Door,
-    OpenDoor,
     OrganisationDoor,
     WorkplaceDoor,
+    no_object,
 )
 from tests.doors.world import ELSEWHERE, HOME, INSIDERS, OTHER, READERS, STRANGERS, World
 
@@ -104,12 +102,15 @@ class Walk:
     def through_workplace(self, door: WorkplaceDoor) -> list[str]:
         """Everybody but the members of its organisation finds nothing, whoever they are elsewhere."""
         playbooks = (self.world.playbooks[word] for word in (HOME, ELSEWHERE))
-        address, foreign = (
-            reverse(self.name, kwargs={**_named(door, own), **door.also}) for own in playbooks
-        )
+        home, elsewhere = ({**_named(door, own), **door.also, **_object(door, own)} for own in playbooks)
+        address, foreign = (reverse(self.name, kwargs=one) for one in (home, elsewhere))
         before = stored()
         asked = [(role, address) for role in ("anonymous", "viewer", "founder", *STRANGERS)]
-        for role, where in (*asked, ("consultant", foreign), ("owner", foreign)):
+        asked += [(role, foreign) for role in ("consultant", "owner")]
+        if isinstance(door, OrganisationDoor) and door.of is not no_object:
+            mixed = reverse(self.name, kwargs={**elsewhere, "slug": home["slug"]})
+            asked.append(("owner", mixed))
+        for role, where in asked:
             self.ask(role, "get", where, {}, self.barred(role, door.get))
             self.ask(role, "post", where, {}, self.barred(role, door.post))
         if door.least > Role.CONSULTANT:
@@ -150,6 +151,11 @@ def _named(door: WorkplaceDoor, playbook: OwnPlaybook) -> dict[str, object]:
     if isinstance(door, OrganisationDoor):
         return {"slug": playbook.organisation.slug}
     return {"pk": playbook.pk}
+
+
+def _object(door: WorkplaceDoor, playbook: OwnPlaybook) -> dict[str, object]:
+    """What stands in the address beside the organisation: one of its members, clients or invitations."""
+    return door.of(playbook.organisation) if isinstance(door, OrganisationDoor) else {}
 
 
 def browser(world: World, role: str) -> Client:

@@ -43,6 +43,7 @@ from engagements.models import (
     Membership,
     NextStep,
     OldUrl,
+    Opening,
     Organisation,
     OutgoingMail,
     OwnPlaybook,
@@ -66,6 +67,7 @@ from handover.models import Pack, Paper
 from handover.snapshot import build_content
 from tests.doors.canary import record_canary, rows_below, write_canary
 from tests.doors.told import tell_everybody
+from tests.doors.privacy import keep_for_privacy
 from tests.engagements.own_playbook_making import make_own, publish
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
 
@@ -128,6 +130,8 @@ def make_world() -> World:
         HOME: write_playbook(home, owner, HOME),
         ELSEWHERE: write_playbook(elsewhere, people["other_owner"], ELSEWHERE),
     }
+    keep_for_privacy(home, owner, HOME)
+    keep_for_privacy(elsewhere, people["other_owner"], ELSEWHERE)
     sessions = {role: _sign_in(user) for role, user in people.items()}
     world = World(people, {MINE: mine, SIBLING: sibling, OTHER: other}, playbooks, sessions)
     _write_canaries(world, elsewhere)
@@ -235,6 +239,7 @@ def fill(engagement: Engagement, start: int) -> None:
     _fill_mail(engagement)
     _fill_outbox(engagement)
     tell_everybody(engagement)
+    Opening.objects.create(engagement=engagement, user_name="Ana Lima", what="overview")
     for participant in engagement.participants.all():
         issue_link(participant)
     actor = engagement.created_by or make_participant(engagement)

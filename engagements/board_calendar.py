@@ -1,0 +1,133 @@
+"""The board by weeks: when each sprint runs, and where a consultant has several of them at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from engagements.board import BoardRow
+
+WEEKS = 6
+DAYS = 7
+MOST_YEARS_AWAY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A sprint within one week: `first` and `after` are grid lines, 1 to 8.
+
+    `begins` and `ends` say whether it does so in that week.
+    """
+
+    row: BoardRow
+    first: int
+    after: int
+    begins: bool
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    days: tuple[date, ...]
+    bars: tuple[Bar, ...]
+
+    @property
+    def monday(self) -> date:
+        return self.days[0]
+
+    @property
+    def sunday(self) -> date:
+        return self.days[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One consultant: for each week the sprints that run at the same time, of the fullest day of it."""
+
+    lead: str
+    weeks: tuple[tuple[BoardRow, ...], ...]
+
+    @property
+    def most(self) -> int:
+        return max(len(one) for one in self.weeks)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCalendar:
+    weeks: tuple[Week, ...]
+    loads: tuple[Load, ...]
+    today: date
+
+    @property
+    def monday(self) -> date:
+        return self.weeks[0].monday
+
+    @property
+    def last_day(self) -> date:
+        return self.weeks[-1].sunday
+
+    @property
+    def earlier(self) -> date:
+        return self.monday - timedelta(weeks=WEEKS)
+
+    @property
+    def later(self) -> date:
+        return self.monday + timedelta(weeks=WEEKS)
+
+
+def first_monday(asked: str, today: date) -> date:
+    """The Monday of the week that an address asks for, of this one where it asks for nothing sensible."""
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        day = today
+    if abs(day - today) > timedelta(days=366 * MOST_YEARS_AWAY):
+        day = today
+    return day - timedelta(days=day.weekday())
+
+
+def read_calendar(rows: Sequence[BoardRow], monday: date, now: datetime) -> BoardCalendar:
+    """Six weeks from that Monday, in the time zone that is active; no query of its own."""
+    spans = [(row, *_span(row)) for row in rows]
+    weeks = tuple(_week(spans, monday + timedelta(weeks=number)) for number in range(WEEKS))
+    return BoardCalendar(weeks, _loads(spans, weeks), timezone.localdate(now))
+
+
+type Span = tuple[BoardRow, date, date]
+
+
+def _span(row: BoardRow) -> tuple[date, date]:
+    """From the day it starts to the day of the launch, holds included."""
+    begin, end = (timezone.localdate(one) for one in (row.clock.starts_at, row.clock.deadline))
+    return begin, max(begin, end)
+
+
+def _week(spans: Iterable[Span], monday: date) -> Week:
+    sunday = monday + timedelta(days=DAYS - 1)
+    bars = [
+        Bar(
+            row,
+            first=(max(begin, monday) - monday).days + 1,
+            after=(min(end, sunday) - monday).days + 2,
+            begins=begin >= monday,
+            ends=end <= sunday,
+        )
+        for row, begin, end in spans
+        if begin <= sunday and end >= monday
+    ]
+    days = tuple(monday + timedelta(days=number) for number in range(DAYS))
+    return Week(days, tuple(sorted(bars, key=lambda bar: (bar.first, -bar.after))))
+
+
+def _loads(spans: Sequence[Span], weeks: Sequence[Week]) -> tuple[Load, ...]:
+    by_lead: dict[str, list[Span]] = {}
+    for span in spans:
+        by_lead.setdefault(str(span[0].lead or ""), []).append(span)
+    loads = [Load(lead, tuple(_fullest_day(own, week) for week in weeks)) for lead, own in by_lead.items()]
+    return tuple(sorted((one for one in loads if one.most), key=lambda one: (-one.most, one.lead)))
+
+
+def _fullest_day(spans: Sequence[Span], week: Week) -> tuple[BoardRow, ...]:
+    days = (tuple(row for row, begin, end in spans if begin <= day <= end) for day in week.days)
+    return max(days, key=len)

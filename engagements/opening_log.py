@@ -1,0 +1,34 @@
+"""Puts on the access log what was really opened: an answer from behind an engagement's door."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from engagements.actions.note_opening import note_opening
+from engagements.models import Engagement, User
+
+type View = Callable[[HttpRequest], HttpResponseBase]
+
+
+def log_openings(get_response: View) -> View:
+    """Middleware. Fragments of a page that is open already are no opening; a refusal is none either."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        engagement = getattr(request, "opened_engagement", None)
+        if (
+            isinstance(engagement, Engagement)
+            and isinstance(request.user, User)
+            and response.status_code == 200
+        ):
+            is_download = str(response.get("Content-Disposition", "")).startswith("attachment")
+            is_page = request.method == "GET" and not request.headers.get("HX-Request")
+            if is_download or is_page:
+                what = request.resolver_match.url_name if request.resolver_match else ""
+                note_opening(
+                    engagement=engagement, user=request.user, what=what or "", is_download=is_download
+                )
+        return response
+
+    return answer
