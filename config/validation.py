@@ -85,7 +85,7 @@ def _mode(environment: Environment) -> Iterator[str]:
 
 
 def _booleans(environment: Environment) -> Iterator[str]:
-    for name in ("DEBUG", "TLS_REDIRECT", "ACTIVE_CHECKS"):
+    for name in ("DEBUG", "TLS_REDIRECT", "ACTIVE_CHECKS", "SIGN_UP"):
         value = environment.get(name, "")
         if value.lower() not in YES | NO:
             yield f"{name} is {value!r}; it is yes or no"

@@ -19,7 +19,10 @@ class OrganisationPage:
     least: Role = Role.OWNER
 
 
-ORGANISATION_PAGES = (OrganisationPage("members", _("Members"), Role.CONSULTANT),)
+ORGANISATION_PAGES = (
+    OrganisationPage("members", _("Members"), Role.CONSULTANT),
+    OrganisationPage("organisation_security", _("Security")),
+)
 
 
 def organisation_frame(membership: Membership) -> dict[str, Any]:

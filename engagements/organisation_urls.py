@@ -2,9 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from engagements.views import organisation
+from engagements.views import organisation, organisation_security
 
 urlpatterns: list[URLPattern] = [
     path("organisation/", organisation.organisation_start, name="organisation_start"),
     path("organisation/<slug:slug>/", organisation.members, name="members"),
+    path(
+        "organisation/<slug:slug>/security/",
+        organisation_security.organisation_security,
+        name="organisation_security",
+    ),
 ]

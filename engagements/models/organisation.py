@@ -9,6 +9,9 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Since when its members need a second factor, and who said so; empty where they do not.
+    second_factor_since = models.DateTimeField(null=True, blank=True, editable=False)
+    second_factor_by = models.CharField(max_length=120, blank=True, editable=False)
 
     def __str__(self) -> str:
         return self.name

@@ -334,7 +334,10 @@ class OrganisationDoor(WorkplaceDoor):
     """Of the organisation itself, by `slug`."""
 
 
-ORGANISATION_DOORS: dict[str, OrganisationDoor] = {"members": OrganisationDoor()}
+ORGANISATION_DOORS: dict[str, OrganisationDoor] = {
+    "members": OrganisationDoor(),
+    "organisation_security": OrganisationDoor(post=302, least=Role.OWNER, reader=Role.OWNER),
+}
 
 
 PLAYBOOK_DOORS: dict[str, PlaybookDoor] = {
@@ -377,16 +380,4 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "copy_shipped": OpenDoor(302, NO, {"key": "creator-prototype"}),
     "invitation": OpenDoor(404, 404),
     "follow_invitation": OpenDoor(302, 302, {"token": "none-such"}),
-    "account_login": OpenDoor(200, 302),
-    "account_logout": OpenDoor(302, 200),
-    "account_inactive": OpenDoor(200, 200),
-    "account_signup": OpenDoor(200, 302),
-    "account_change_password": OpenDoor(302, 302),
-    "account_set_password": OpenDoor(302, 200),
-    "account_reset_password": OpenDoor(200, 200),
-    "account_reset_password_done": OpenDoor(200, 200),
-    "account_reset_password_from_key": OpenDoor(200, 200, {"uidb36": "1", "key": "none-such"}),
-    "account_reset_password_from_key_done": OpenDoor(200, 200),
-    "account_request_login_code": OpenDoor(200, 302),
-    "account_confirm_login_code": OpenDoor(302, 302),
 }
