@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.forms.guarded import GuardedForm
 
+LONGEST_ADDRESS = 254  # what the account keeps
 CODE_WIDGET = {"class": "code-input", "autocomplete": "one-time-code", "autocapitalize": "characters"}
 
 
@@ -31,7 +32,9 @@ class MailedCodeForm(forms.Form):
 
 class NewAddressForm(forms.Form):
     email = forms.EmailField(
-        label=_("New e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("New e-mail address"),
+        max_length=LONGEST_ADDRESS,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
     def __init__(self, *args: Any, current: str, **kwargs: Any) -> None:
@@ -67,7 +70,9 @@ class SignUpForm(OrganisationNameForm):
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("E-mail address"),
+        max_length=LONGEST_ADDRESS,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     field_order = ("name", "organisation", "email")
 

@@ -71,6 +71,7 @@ CONSULTANTS = [
             "people/invite/",
         )
     ),
+    "/account/security/",
     "/playbooks/",
     "/playbooks/import/",
     "/playbooks/shipped/creator-prototype/",
@@ -78,6 +79,7 @@ CONSULTANTS = [
     "/e/brightcart/checks/findings/9999/",
 ]
 FOUNDERS = [
+    "/account/security/",
     "/e/brightcart/home/",
     "/e/brightcart/mail/",
     "/e/brightcart/permission/",
