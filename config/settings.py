@@ -155,7 +155,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever changed something of an account, i
 ACCOUNT_RATE_LIMITS = {
     "mail_code": "10/h/user,20/h/ip",
     "open_account": "10/h/ip,3/h/key",
-    "mailed_code": "5/15m/key",
+    "mailed_code": "5/10m/key",
 }
 ACCOUNT_FORMS = {
     "login": "engagements.forms.sign_in.SignInForm",

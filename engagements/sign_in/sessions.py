@@ -33,11 +33,16 @@ def note_session(get_response: Respond) -> Respond:
 
     def answer(request: HttpRequest) -> HttpResponse:
         key = request.session.session_key
-        if key and request.user.is_authenticated and cache.add(f"session-noted:{key}", 1, NOTED_SECONDS):
+        if key and request.user.is_authenticated and mark_noted(key):
             UserSession.objects.create_from_request(request)
         return get_response(request)
 
     return answer
+
+
+def mark_noted(session_key: str) -> bool:
+    """Whether it was not marked already: whoever marks it writes it down."""
+    return bool(cache.add(f"session-noted:{session_key}", 1, NOTED_SECONDS))
 
 
 def sessions_of(user: User) -> list[SignedIn]:

@@ -80,7 +80,7 @@ def test_tries_at_the_same_moment_are_counted_all_the_same(stale: Client) -> Non
 def test_a_code_expires(stale: Client) -> None:
     stale.post(PROOF)
     session = stale.session
-    session["mailed_code:reauthentication"]["expires"] -= 901
+    session["mailed_code:reauthentication"]["expires"] -= 601
     session.save()
     stale.post(PROOF, {"code": mailed_code()})
     assert stale.get(SET).status_code == 302

@@ -4,15 +4,22 @@ import pytest
 from django.test import Client
 
 from engagements.models import User
+from tests.engagements.sign_in.browsing import sign_in
 
 pytestmark = [pytest.mark.django_db]
+PAGE = "/account/security/"
 SAY = "/account/security/zone/"
 
 
-def test_the_first_page_asks_the_browser_and_times_follow(as_consultant: Client, consultant: User) -> None:
-    assert 'data-zone=""' in as_consultant.get("/account/security/").content.decode()
-    assert as_consultant.post(SAY, {"zone": "Asia/Kolkata"}).status_code == 204
-    page = as_consultant.get("/account/security/").content.decode()
+@pytest.fixture
+def client(consultant: User) -> Client:
+    return sign_in(consultant)
+
+
+def test_the_first_page_asks_the_browser_and_times_follow(client: Client) -> None:
+    assert 'data-zone=""' in client.get(PAGE).content.decode()
+    assert client.post(SAY, {"zone": "Asia/Kolkata"}).status_code == 204
+    page = client.get(PAGE).content.decode()
     assert 'data-zone="Asia/Kolkata"' in page
     assert "Times are those of Asia/Kolkata" in page
     assert " IST<" in page
@@ -20,20 +27,18 @@ def test_the_first_page_asks_the_browser_and_times_follow(as_consultant: Client,
 
 
 @pytest.mark.parametrize("zone", ["", "Mars/Base", "../../etc/passwd", "Europe/Berlin\n", "x" * 9000])
-def test_what_is_no_zone_is_refused(as_consultant: Client, consultant: User, zone: str) -> None:
-    assert as_consultant.post(SAY, {"zone": zone}).status_code == 400
+def test_what_is_no_zone_is_refused(client: Client, consultant: User, zone: str) -> None:
+    assert client.post(SAY, {"zone": zone}).status_code == 400
     consultant.refresh_from_db()
     assert consultant.time_zone == ""
 
 
-def test_one_persons_zone_is_not_the_next_ones(as_consultant: Client, as_stranger: Client) -> None:
-    as_consultant.post(SAY, {"zone": "Asia/Kolkata"})
-    as_consultant.get("/account/security/")
-    assert " UTC<" in as_stranger.get("/account/security/").content.decode()
+def test_one_persons_zone_is_not_the_next_ones(client: Client, stranger: User) -> None:
+    client.post(SAY, {"zone": "Asia/Kolkata"})
+    client.get(PAGE)
+    assert " UTC<" in sign_in(stranger).get(PAGE).content.decode()
 
 
-def test_a_zone_that_is_gone_from_this_machine_breaks_nothing(
-    as_consultant: Client, consultant: User
-) -> None:
+def test_a_zone_that_is_gone_from_this_machine_breaks_nothing(client: Client, consultant: User) -> None:
     User.objects.filter(pk=consultant.pk).update(time_zone="Europe/Atlantis")
-    assert " UTC<" in as_consultant.get("/account/security/").content.decode()
+    assert " UTC<" in client.get(PAGE).content.decode()
