@@ -18,6 +18,8 @@ NO = {"0", "false", "no", "off", "n", ""}
 LEAST = {
     "TRUSTED_PROXY_COUNT": 0,
     "HSTS_SECONDS": 0,
+    "SESSION_DAYS": 1,
+    "SESSION_IDLE_HOURS": 1,
     "WEB_WORKERS": 1,
     "WEB_THREADS": 1,
     "WORKER_PROCESSES": 1,

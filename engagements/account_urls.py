@@ -13,7 +13,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkey
 from django.urls import URLPattern, path, re_path
 
-from engagements.sign_in.freshness import proven
+from engagements.sign_in.freshness import proven, renewing
 from engagements.views import address, passkeys, reauthentication, security, sign_up
 
 _SIGN_IN = [
@@ -28,10 +28,14 @@ _SIGN_IN = [
     path("signup/confirm/", sign_up.confirm_sign_up, name="confirm_sign_up"),
 ]
 _PROOFS = [
-    path("proof/password/", views.reauthenticate, name="account_reauthenticate"),
-    path("proof/app/", second_step.reauthenticate, name="mfa_reauthenticate"),
-    path("proof/passkey/", passkey.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("proof/code/", reauthentication.reauthenticate_by_code, name="reauthenticate_by_code"),
+    path("proof/password/", renewing(views.reauthenticate), name="account_reauthenticate"),
+    path("proof/app/", renewing(second_step.reauthenticate), name="mfa_reauthenticate"),
+    path(
+        "proof/passkey/",
+        renewing(passkey.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("proof/code/", renewing(reauthentication.reauthenticate_by_code), name="reauthenticate_by_code"),
 ]
 _PASSWORDS = [
     path("password/change/", views.password_change, name="account_change_password"),
@@ -54,8 +58,16 @@ _SECURITY = [
     # allauth's views lead back to these two.
     path("security/", security.security, name="mfa_index"),
     path("security/", security.security, name="mfa_list_webauthn"),
-    path("security/sessions/end/", security.end_other_sessions, name="end_other_sessions"),
-    path("security/sessions/<int:pk>/end/", security.end_session, name="end_session"),
+    path(
+        "security/sessions/end/",
+        proven(security.end_other_sessions, back_to="security"),
+        name="end_other_sessions",
+    ),
+    path(
+        "security/sessions/<int:pk>/end/",
+        proven(security.end_session, back_to="security"),
+        name="end_session",
+    ),
     path("security/address/", address.change_address, name="change_address"),
     path("security/address/confirm/", address.confirm_address, name="confirm_address"),
     path("security/zone/", security.keep_time_zone, name="keep_time_zone"),

@@ -9,5 +9,5 @@ from engagements.models import User
 @transaction.atomic
 def forget_factors(user: User) -> int:
     """How many passkeys, apps and sets of codes were forgotten. From now on a mailed code signs in."""
-    count, _by_model = Authenticator.objects.filter(user=user).delete()
+    count: int = Authenticator.objects.filter(user=user).delete()[0]
     return count

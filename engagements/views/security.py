@@ -25,7 +25,6 @@ def security(request: HttpRequest) -> HttpResponse:
     return render(request, "engagements/security.html", context)
 
 
-@login_required
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     if sessions.end_session(signed_in(request), pk):
@@ -35,7 +34,6 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("security")
 
 
-@login_required
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     count = sessions.end_other_sessions(signed_in(request))

@@ -1,5 +1,7 @@
 """The authenticator app and the recovery codes: asked for at every way in, each good for once."""
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
@@ -164,6 +166,20 @@ def test_a_password_is_no_proof_for_who_has_a_second_factor(consultant: User) ->
     page = client.get("/account/proof/password/", {"next": APP})
     assert page["Location"].startswith("/account/proof/app/")
     assert client.get("/account/proof/code/")["Location"].startswith("/account/proof/app/")
+
+
+def test_a_new_password_by_mail_does_not_go_round_it(consultant: User) -> None:
+    set_up_app(sign_in(consultant))
+    client = browser()
+    client.post("/account/password/reset/", {"email": consultant.email})
+    link = re.search(r"(/account/password/reset/key/\S+)", str(mail.outbox[-1].body))
+    assert link
+    address = client.get(link[1], follow=True).redirect_chain[-1][0]
+    client.post(address, {"password1": "harbour-fig-7-lamp", "password2": "harbour-fig-7-lamp"})
+    assert not is_in(client)
+    client.post("/account/login/", {"login": consultant.email, "password": "harbour-fig-7-lamp"})
+    assert not is_in(client)
+    assert client.get(STEP).status_code == 200
 
 
 def test_nobody_sees_the_codes_of_others_or_without_having_any(stranger: User) -> None:

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
 from engagements.models import User
-from tests.engagements.sign_in.browsing import is_in, sign_in
+from tests.engagements.sign_in.browsing import PASSWORD, grow_old, is_in, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 PAGE = "/account/security/"
@@ -84,6 +85,72 @@ def test_a_session_in_use_is_written_down_every_five_minutes_not_at_each_request
     cache.clear()  # five minutes later
     client.get(PAGE)
     assert UserSession.objects.get().last_seen_at > an_hour_ago
+
+
+def test_ending_one_takes_a_fresh_sign_in(consultant: User) -> None:
+    """Whoever took a session over does not throw its owner out."""
+    client, phone = sign_in(consultant), other_browser(consultant)
+    pk = UserSession.objects.get(ip="192.0.2.7").pk
+    grow_old(client)
+    for address in (f"{PAGE}sessions/{pk}/end/", f"{PAGE}sessions/end/"):
+        asked = client.post(address)["Location"]
+        assert asked == "/account/proof/password/?next=%2Faccount%2Fsecurity%2F"
+    assert phone.get(PAGE).status_code == 200
+    client.post(asked, {"password": PASSWORD, "next": PAGE})
+    client.post(f"{PAGE}sessions/end/")
+    assert phone.get(PAGE).status_code == 302
+
+
+def test_proving_who_one_is_gives_the_session_another_key(consultant: User) -> None:
+    client = sign_in(consultant)
+    grow_old(client)
+    before = client.cookies["sessionid"].value
+    wrong = client.post("/account/proof/password/", {"password": "not this one", "next": PAGE})
+    assert wrong.status_code == 200
+    assert client.cookies["sessionid"].value == before
+    client.post("/account/proof/password/", {"password": PASSWORD, "next": PAGE})
+    assert client.cookies["sessionid"].value != before
+    thief = Client()
+    thief.cookies["sessionid"] = before
+    assert thief.get(PAGE).status_code == 302
+    page = client.get(PAGE).content.decode()
+    assert page.count("this one") == 1
+    assert UserSession.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("began", "seen", "is_over"), [(1, 1, False), (13, 71 / 24, False), (13, 73 / 24, True), (15, 0, True)]
+)
+def test_a_session_ends_by_itself(consultant: User, began: float, seen: float, is_over: bool) -> None:
+    """14 days after the sign-in, or where nothing was asked of it for 72 hours."""
+    client = sign_in(consultant)
+    client.get(PAGE)
+    now = timezone.now()
+    UserSession.objects.update(
+        created_at=now - timedelta(days=began), last_seen_at=now - timedelta(days=seen)
+    )
+    cache.clear()
+    assert (client.get(PAGE).status_code == 302) is is_over
+    assert is_in(client) is not is_over
+
+
+def test_a_closed_account_is_out_at_once(consultant: User) -> None:
+    client = sign_in(consultant)
+    consultant.is_active = False
+    consultant.save()
+    assert client.get(PAGE)["Location"].startswith("/account/login/")
+
+
+def test_an_operator_signs_somebody_out_everywhere(consultant: User, stranger: User) -> None:
+    clients = [sign_in(consultant), other_browser(consultant)]
+    other = sign_in(stranger)
+    call_command("end_sessions", consultant.email.upper())
+    assert all(client.get(PAGE).status_code == 302 for client in clients)
+    assert other.get(PAGE).status_code == 200
+    call_command("end_sessions", "--all")
+    assert other.get(PAGE).status_code == 302
+    with pytest.raises(CommandError, match="nobody signs in"):
+        call_command("end_sessions", "none@such.test")
 
 
 def test_a_new_password_ends_the_others(consultant: User) -> None:
