@@ -9,9 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import User
+from engagements.sign_in.devices import device_name
 from engagements.sign_in.freshness import is_fresh
 from engagements.sign_in.second_factor import asks_second_step
 
@@ -69,6 +71,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         super().send_mail(
             template_prefix, email, context | {"current_site": SimpleNamespace(name=name, domain=name)}
         )
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Names the browser in two words: what it says of itself may be a text for whoever reads the mail."""
+        agent = device_name(self.get_http_user_agent(self.request)) or gettext(
+            "a browser that does not say what it is"
+        )
+        super().send_notification_mail(template_prefix, user, {"user_agent": agent, **(context or {})}, email)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of the mail; it holds a secret, so where it leads is not for a Host header to say."""

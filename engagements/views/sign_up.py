@@ -69,14 +69,17 @@ def _for_known(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _mail_code(request: HttpRequest, typed: dict[str, Any]) -> None:
-    """An address that is known already gets another mail; the page is the same, and no code will fit."""
+    """An address that is known already gets another mail; the page is the same, and no code will fit.
+
+    Neither mail says what was typed: it goes to whomever a stranger names.
+    """
     email = typed["email"]
     request.session[KEY] = {"name": typed["name"], "organisation": typed["organisation"]}
     code = CODE.make(request, email)
     if is_taken(email):
         get_adapter().send_mail("account/email/address_taken", email, {})
     else:
-        get_adapter().send_mail("account/email/sign_up", email, {"code": code, **typed})
+        get_adapter().send_mail("account/email/sign_up", email, {"code": code})
 
 
 def _let_in(request: HttpRequest, email: str, typed: dict[str, str]) -> HttpResponse:

@@ -48,10 +48,14 @@ def test_its_name_is_that_of_the_device_and_can_be_changed(consultant: User) -> 
 
 
 def test_whoever_owns_the_account_hears_of_a_new_one(consultant: User) -> None:
-    add_passkey(sign_in(consultant), Device())
+    client = sign_in(consultant)
+    client.defaults["HTTP_USER_AGENT"] = "Firefox/140.0 (Windows) Call 555-0100 at once"
+    add_passkey(client, Device())
     assert mail.outbox[-1].to == [consultant.email]
     assert "A passkey was added" in mail.outbox[-1].subject
     assert "127.0.0.1" in mail.outbox[-1].body
+    assert "Firefox on Windows" in mail.outbox[-1].body
+    assert "555-0100" not in mail.outbox[-1].body, "who writes the header writes no mail"
 
 
 def test_one_that_asks_for_no_finger_face_or_pin_is_not_taken(consultant: User) -> None:

@@ -42,6 +42,8 @@ def test_a_code_from_the_mailbox_opens_the_organisation(client: Client) -> None:
     assert client.post(PAGE, TYPED)["Location"] == CONFIRM
     assert not User.objects.exists(), "nothing is made before the mailbox is proved"
     assert mail.outbox[0].to == ["rui@harbour.test"]
+    assert "Harbour Launch" not in mail.outbox[0].body, "strangers write no mails to others"
+    assert "Rui" not in mail.outbox[0].body
     assert client.post(CONFIRM, {"code": mailed_code()})["Location"] == "/"
     owner = User.objects.get(email="rui@harbour.test")
     membership = owner.memberships.get()
