@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -71,6 +73,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "engagements.sign_in.sessions.note_session",
+    "engagements.sign_in.time_zone.use_time_zone",
+    "engagements.sign_in.second_factor.require_second_factor",
     "engagements.opening_log.log_openings",
 ]
 
@@ -123,7 +128,7 @@ elif HAS_DATABASE:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "engagements.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["engagements.sign_in.backend.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -132,7 +137,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "engagements.sign_in.password_words.WordsValidator"},
 ]
 
 LOGIN_URL = "account_login"
@@ -146,6 +151,13 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # An address comes with an invitation alone, and the code that is mailed to it proves whose it is.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Launch Ready: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever changed something of an account, its owner hears of it
+# Besides allauth's own limits: codes mailed to prove an address, and tries at one of them.
+ACCOUNT_RATE_LIMITS = {
+    "mail_code": "10/h/user,20/h/ip",
+    "open_account": "10/h/ip,3/h/key",
+    "mailed_code": "5/10m/key",
+}
 ACCOUNT_FORMS = {
     "login": "engagements.forms.sign_in.SignInForm",
     "request_login_code": "engagements.forms.sign_in.RequestCodeForm",
@@ -154,8 +166,28 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "engagements.forms.sign_in.NewPasswordForm",
     "change_password": "engagements.forms.sign_in.ChangePasswordForm",
     "set_password": "engagements.forms.sign_in.SetPasswordForm",
+    "reauthenticate": "engagements.forms.sign_in.ProveByPasswordForm",
 }
 ACCOUNT_ADAPTER = "engagements.accounts.AccountAdapter"
+# Whether strangers may open an organisation of their own here; else people come by invitation alone.
+SIGN_UP = env.bool("SIGN_UP", default=False)
+
+# A passkey keeps its secret to itself; those of apps and recovery codes are kept encrypted, or not offered.
+MFA_SUPPORTED_TYPES = ["webauthn", *(["totp", "recovery_codes"] if ENCRYPTION_KEYS else [])]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a finger, a face or a PIN: two factors in one
+MFA_TOTP_ISSUER = "Launch Ready"
+MFA_ADAPTER = "engagements.sign_in.factors.FactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "engagements.forms.second_factor.AddPasskeyForm",
+    "login_webauthn": "engagements.forms.second_factor.ComeInForm",
+    "authenticate_webauthn": "engagements.forms.second_factor.SignStepForm",
+    "reauthenticate_webauthn": "engagements.forms.second_factor.ProveByPasskeyForm",
+    "edit_webauthn": "engagements.forms.second_factor.RenamePasskeyForm",
+    "activate_totp": "engagements.forms.second_factor.StartAppForm",
+    "authenticate": "engagements.forms.second_factor.SecondStepForm",
+    "reauthenticate": "engagements.forms.second_factor.ProveByCodeForm",
+}
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)  # how long the link of an invitation lets someone in
 
 LANGUAGE_CODE = "en"
@@ -203,6 +235,9 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_DAYS = env.int("SESSION_DAYS", default=14)  # then one signs in again, however busy the session is
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=72)  # and where nothing is asked of it
+SESSION_COOKIE_AGE = SESSION_DAYS * 86_400
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION

@@ -19,6 +19,8 @@ NO = {"0", "false", "no", "off", "n", ""}
 LEAST = {
     "TRUSTED_PROXY_COUNT": 0,
     "HSTS_SECONDS": 0,
+    "SESSION_DAYS": 1,
+    "SESSION_IDLE_HOURS": 1,
     "WEB_WORKERS": 1,
     "WEB_THREADS": 1,
     "WORKER_PROCESSES": 1,
@@ -86,7 +88,7 @@ def _mode(environment: Environment) -> Iterator[str]:
 
 
 def _booleans(environment: Environment) -> Iterator[str]:
-    for name in ("DEBUG", "TLS_REDIRECT", "ACTIVE_CHECKS"):
+    for name in ("DEBUG", "TLS_REDIRECT", "ACTIVE_CHECKS", "SIGN_UP"):
         value = environment.get(name, "")
         if value.lower() not in YES | NO:
             yield f"{name} is {value!r}; it is yes or no"

@@ -47,9 +47,9 @@ def welcome(link: InvitationLink | None, visitor: User | None) -> Welcome:
         return Welcome(link.state.value)
     if visitor is not None:
         return Welcome.OTHER
-    return Welcome.SIGN_IN if _opens_more(invited) else Welcome.OPEN
+    return Welcome.SIGN_IN if opens_more(invited) else Welcome.OPEN
 
 
-def _opens_more(user: User) -> bool:
+def opens_more(user: User) -> bool:
     """Whether the account opens more than a client sees: mails are forwarded, and its would open too much."""
     return user.is_staff or user.memberships.exists()

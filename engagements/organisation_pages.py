@@ -25,6 +25,7 @@ ORGANISATION_PAGES = (
     OrganisationPage("brand", _("Brand")),
     OrganisationPage("privacy", _("Privacy")),
     OrganisationPage("access_log", _("Access log")),
+    OrganisationPage("organisation_security", _("Security")),
 )
 
 

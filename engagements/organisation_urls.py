@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from engagements.views import brand, client_privacy, clients, organisation, privacy
+from engagements.views import (
+    brand,
+    client_privacy,
+    clients,
+    organisation,
+    organisation_security,
+    privacy,
+)
 
 urlpatterns: list[URLPattern] = [
     path("organisation/", organisation.organisation_start, name="organisation_start"),
@@ -34,5 +41,10 @@ urlpatterns: list[URLPattern] = [
     path("brand/<str:sha256>.png", brand.brand_logo, name="brand_logo"),
     path(
         "brand/<int:form>/<str:light>-<str:dark>/<slug:scope>.css", brand.brand_sheet_file, name="brand_sheet"
+    ),
+    path(
+        "organisation/<slug:slug>/security/",
+        organisation_security.organisation_security,
+        name="organisation_security",
     ),
 ]

@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from config.celery import app
 from engagements.models import Engagement, Membership, Organisation, Participant, User
+from engagements.sign_in.sessions import mark_noted
 from tests.doors.world import World, make_world
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
 
@@ -166,6 +167,8 @@ def world(world_of_module: World, db: None, settings: Settings) -> World:
 
 
 def _signed_in(user: User) -> Client:
+    """Its session is written down as in use, so that its first request asks the database as its others do."""
     client = Client()
     client.force_login(user)
+    mark_noted(client.session.session_key or "")
     return client

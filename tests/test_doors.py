@@ -11,6 +11,7 @@ from checks.views import runs
 from engagements.models import Engagement
 from engagements.permissions import Role, get_engagement, visible_to
 from engagements.views import founder_home, overview
+from tests.doors.account_table import ACCOUNT_DOORS
 from tests.doors.table import DOORS, OPEN_DOORS
 from tests.doors.walk import Walk, browser, shows_itself, text_of, url_names
 from tests.doors.workplaces import ORGANISATION_DOORS, PLAYBOOK_DOORS
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_the_table_has_a_row_for_every_address_and_no_other() -> None:
-    rows = sorted([*DOORS, *OPEN_DOORS, *ORGANISATION_DOORS, *PLAYBOOK_DOORS])
+    rows = sorted([*DOORS, *OPEN_DOORS, *ACCOUNT_DOORS, *ORGANISATION_DOORS, *PLAYBOOK_DOORS])
     assert sorted(url_names()) == rows
 
 
@@ -45,9 +46,9 @@ def test_its_own_members_do_see_the_canary_of_a_playbook(world: World) -> None:
     assert HOME not in said
 
 
-@pytest.mark.parametrize("name", OPEN_DOORS)
+@pytest.mark.parametrize("name", [*OPEN_DOORS, *ACCOUNT_DOORS])
 def test_a_page_of_no_engagement_shows_nothing_of_others(world: World, name: str) -> None:
-    assert Walk(world, name).through_open(OPEN_DOORS[name]) == []
+    assert Walk(world, name).through_open((OPEN_DOORS | ACCOUNT_DOORS)[name]) == []
 
 
 def test_a_code_that_does_not_exist_answers_as_a_foreign_one(world: World) -> None:

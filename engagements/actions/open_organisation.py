@@ -1,6 +1,6 @@
 """Opens an organisation for its first owner."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from engagements.models import Membership, Organisation, User
@@ -17,9 +17,27 @@ def open_organisation(*, name: str, owner_email: str, owner_name: str) -> Organi
     owner = User.objects.filter(email__iexact=owner_email).first() or User.objects.create_user(
         owner_email, name=owner_name
     )
+    return found_organisation(name=name, owner=owner)
+
+
+@transaction.atomic
+def found_organisation(*, name: str, owner: User) -> Organisation:
+    """Others may have the same name: whoever signs up learns nothing of who is a customer here."""
     organisation = Organisation.objects.create(name=name, slug=_free_slug(name))
     Membership.objects.create(organisation=organisation, user=owner, role=Membership.Role.OWNER)
     return organisation
+
+
+@transaction.atomic
+def sign_up_owner(*, email: str, name: str, organisation: str) -> User | None:
+    """The owner of a new organisation, whose mailbox was proved; None where the address is taken."""
+    try:
+        with transaction.atomic():
+            owner = User.objects.create_user(email, name=name)
+    except IntegrityError:
+        return None
+    found_organisation(name=organisation, owner=owner)
+    return owner
 
 
 def _free_slug(name: str) -> str:

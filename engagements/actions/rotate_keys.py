@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models.functions import Cast, Left
 
+from engagements.actions.rotate_factor_keys import rotate_factor_keys
 from engagements.sealing import CannotUnseal, Sealed, SealedTextField, newest_mark, seal
 
 BATCH = 100
@@ -26,7 +27,7 @@ def rotate_keys() -> tuple[int, int]:
     Each batch is committed by itself, and what has the newest key already is not looked at: a run that was
     broken off goes on where it was. Raises ImproperlyConfigured without keys.
     """
-    moved = lost = 0
+    moved, lost = rotate_factor_keys()
     for model, field in sealed_fields():
         after: Any = None
         while pks := _next_pks(model, field, after):

@@ -56,3 +56,7 @@ class ChangePasswordForm(InOurWords, allauth_forms.ChangePasswordForm):  # type:
 
 class SetPasswordForm(InOurWords, allauth_forms.SetPasswordForm):  # type: ignore[misc]
     pass
+
+
+class ProveByPasswordForm(InOurWords, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    pass

@@ -45,6 +45,9 @@ class Organisation(models.Model):
     brand_version = models.PositiveIntegerField(default=1)
     brand_at = models.DateTimeField(null=True, blank=True)
     brand_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Since when its members need a second factor, and who said so; empty where they do not.
+    second_factor_since = models.DateTimeField(null=True, blank=True, editable=False)
+    second_factor_by = models.CharField(max_length=120, blank=True, editable=False)
 
     def __str__(self) -> str:
         return self.name

@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from engagements.actions.offer_passkey import is_passkey_due
 from engagements.actions.use_link import use_link
 from engagements.invitation_links import Welcome, digest_of, find_link, welcome
 from engagements.models import InvitationLink, User
+from engagements.sign_in.freshness import prove
 
 # Of the session: which link somebody came with, by its digest.
 KEY = "invitation"
@@ -55,9 +57,12 @@ def _come_in(request: HttpRequest, link: InvitationLink, found: Welcome) -> Http
     if found is Welcome.SIGN_IN:
         return redirect(f"{reverse('account_login')}?{urlencode({'next': home})}")
     if use_link(link):
-        answer: HttpResponse = perform_login(
-            request, link.participant.user, redirect_url=home, email=link.email
-        )
+        user = link.participant.user
+        if is_passkey_due(user):
+            home = f"{reverse('offer_passkey')}?{urlencode({'next': home})}"
+        answer: HttpResponse = perform_login(request, user, redirect_url=home, email=link.email)
+        if request.user.is_authenticated:
+            prove(request)
         return answer
     now = find_link(link.digest)
     return _show(request, now, welcome(now, None))

@@ -73,6 +73,7 @@ CONSULTANTS = [
     ),
     "/notifications/",
     "/notifications/mails/",
+    "/account/security/",
     "/playbooks/",
     "/playbooks/import/",
     "/playbooks/shipped/creator-prototype/",
@@ -82,6 +83,7 @@ CONSULTANTS = [
 FOUNDERS = [
     "/notifications/",
     "/notifications/mails/",
+    "/account/security/",
     "/e/brightcart/home/",
     "/e/brightcart/mail/",
     "/e/brightcart/permission/",

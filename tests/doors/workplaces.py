@@ -60,6 +60,7 @@ ORGANISATION_DOORS: dict[str, OrganisationDoor] = {
     "client_erase": owners(post=422, of=_client),
     "privacy": owners(post=422),
     "access_log": owners(),
+    "organisation_security": owners(post=302),
 }
 
 

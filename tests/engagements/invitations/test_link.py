@@ -1,6 +1,7 @@
 """The link in an invitation's mail: it works once, for a while, and only as it was written."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -20,9 +21,11 @@ def test_a_link_and_a_button_sign_in_and_join(engagement: Engagement, invite: In
     assert "Brightcart shop" in page.content.decode()
     assert "noor@brightcart.test" in page.content.decode()
     assert not is_in(browser)
-    answer = browser.post(JOIN, follow=True)
-    assert answer.redirect_chain == [(f"/e/{engagement.code}/home/", 302)]
-    assert answer.status_code == 200
+    home = f"/e/{engagement.code}/home/"
+    offer = browser.post(JOIN, follow=True)
+    assert offer.redirect_chain == [(f"/account/security/passkeys/offer/?next={quote(home, safe='')}", 302)]
+    assert f'href="{home}"' in offer.content.decode()
+    assert browser.get(home).status_code == 200
     participant = engagement.participants.get()
     assert participant.accepted_at is not None
     assert engagement.events.filter(verb="came for the first time to", actor=participant.user).count() == 1

@@ -10,6 +10,7 @@ from django.utils import timezone
 from engagements.actions.remove_participant import remove_participant
 from engagements.models import Engagement, InvitationLink, Membership, Participant, User
 from tests.engagements.invitations.following import JOIN, Invite, age, is_in, said
+from tests.engagements.sign_in.browsing import STEP, app_code, set_up_app, sign_in
 from tests.factories import make_engagement, make_member, make_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -50,7 +51,7 @@ def test_somebody_else_who_is_signed_in_is_asked_first(
     assert as_stranger.session["_auth_user_id"] == str(stranger.pk)
     assert InvitationLink.objects.get().used_at is None
     answer = as_stranger.post(JOIN, {"leave": "yes"})
-    assert answer.headers["Location"] == f"/e/{engagement.code}/home/"
+    assert answer.headers["Location"].endswith(f"offer/?next=%2Fe%2F{engagement.code}%2Fhome%2F")
     assert as_stranger.session["_auth_user_id"] == str(engagement.participants.get().user_id)
 
 
@@ -120,3 +121,15 @@ def test_somebody_who_takes_part_elsewhere_joins_this_one_too(engagement: Engage
     browser.post(JOIN)
     assert browser.get(f"/e/{engagement.code}/home/").status_code == 200
     assert browser.get(f"/e/{engagement.code}/people/").status_code == 403
+
+
+def test_a_link_alone_does_not_open_what_a_second_factor_guards(invite: Invite) -> None:
+    link = invite()
+    founder = User.objects.get(email="noor@brightcart.test")
+    secret = set_up_app(sign_in(founder))
+    browser = Client()
+    browser.get(link)
+    assert browser.post(JOIN)["Location"] == STEP
+    assert not is_in(browser)
+    browser.post(STEP, {"code": app_code(secret)})
+    assert is_in(browser)
