@@ -71,6 +71,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Last: what is around it deals with who is signed in, and what is inside with whom they look as.
+    "engagements.view_as.ViewAs",
 ]
 
 ROOT_URLCONF = "config.urls"

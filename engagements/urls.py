@@ -21,6 +21,7 @@ from engagements.views import (
     roadmap,
     search,
     surface,
+    viewing,
 )
 from engagements.views.board import board
 from engagements.views.clock import clock
@@ -58,6 +59,8 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/people/mails/<int:pk>/again/", mails.send_mail_again, name="send_mail_again"),
     path("e/<slug:code>/people/<int:pk>/resend/", people.resend, name="resend_invitation"),
     path("e/<slug:code>/people/<int:pk>/remove/", people.remove, name="remove_participant"),
+    path("e/<slug:code>/people/<int:pk>/view/", viewing.view_as, name="view_as"),
+    path("viewing/stop/", viewing.stop_viewing, name="stop_viewing"),
     path("e/<slug:code>/home/", founder_home, name="founder_home"),
     path("e/<slug:code>/activity/", activity.activity, name="activity"),
     path("e/<slug:code>/activity/<int:pk>/", activity.activity_event, name="activity_event"),

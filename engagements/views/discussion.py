@@ -21,6 +21,7 @@ from engagements.frame import page_context
 from engagements.history.kinds import KINDS
 from engagements.models import Comment, Engagement
 from engagements.permissions import Role, get_engagement, role_in, signed_in
+from engagements.viewing import viewing_of
 
 
 @login_required
@@ -43,7 +44,8 @@ def thread(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResponse:
     """The lanes about one record; as a fragment beside it, as a page without JavaScript."""
     engagement = get_engagement(request, code, Role.VIEWER)
     target = target_of(engagement, kind, pk, _role(engagement))
-    commenting.note_thread(engagement=engagement, user=signed_in(request), kind=kind, pk=pk)
+    if not viewing_of(request):
+        commenting.note_thread(engagement=engagement, user=signed_in(request), kind=kind, pk=pk)
     return _lanes(request, engagement, target)
 
 

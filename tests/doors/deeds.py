@@ -198,6 +198,7 @@ DEEDS: dict[str, Deed] = {
     "invite": sent(email="new@brightcart.test", name="New Person", role="viewer"),
     "remove_participant": Deed(),
     "send_mail_again": Deed(),
+    "view_as": Deed(),
     "resend_invitation": Deed(first=_awaited),
     "mail_message": Deed(_message),
     "mail_message_remove": Deed(),
