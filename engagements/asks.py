@@ -107,7 +107,7 @@ def _acceptance(engagement: Engagement, asked: RiskAcceptance) -> Ask:
 
 def _risk(engagement: Engagement, risk: Risk) -> Ask:
     """A risk of the founder's own is answered by doing it, and telling whoever leads the sprint."""
-    lead = engagement.created_by
+    lead = engagement.lead
     told = f"mailto:{lead.email}?subject={quote(f'{risk.reference} {risk.title}')}" if lead else ""
     return Ask(
         symbol="octagon-x" if risk.must_fix_now else "circle-dot",

@@ -13,6 +13,7 @@ from engagements import (
 )
 from engagements.views import (
     activity,
+    handing_over,
     invitation,
     mails,
     old_urls,
@@ -59,6 +60,11 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/people/mails/<int:pk>/again/", mails.send_mail_again, name="send_mail_again"),
     path("e/<slug:code>/people/<int:pk>/resend/", people.resend, name="resend_invitation"),
     path("e/<slug:code>/people/<int:pk>/remove/", people.remove, name="remove_participant"),
+    path(
+        "e/<slug:code>/people/members/<int:pk>/hand-over/",
+        handing_over.hand_over_work,
+        name="hand_over_work",
+    ),
     path("e/<slug:code>/people/<int:pk>/view/", viewing.view_as, name="view_as"),
     path("viewing/stop/", viewing.stop_viewing, name="stop_viewing"),
     path("e/<slug:code>/home/", founder_home, name="founder_home"),

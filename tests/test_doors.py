@@ -11,8 +11,9 @@ from checks.views import runs
 from engagements.models import Engagement
 from engagements.permissions import Role, get_engagement, visible_to
 from engagements.views import founder_home, overview
-from tests.doors.table import DOORS, OPEN_DOORS, ORGANISATION_DOORS, PLAYBOOK_DOORS
+from tests.doors.table import DOORS, OPEN_DOORS
 from tests.doors.walk import Walk, browser, shows_itself, text_of, url_names
+from tests.doors.workplaces import ORGANISATION_DOORS, PLAYBOOK_DOORS
 from tests.doors.world import ELSEWHERE, HOME, OTHER, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]

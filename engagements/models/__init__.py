@@ -4,6 +4,7 @@ from engagements.models.acceptance import RiskAcceptance
 from engagements.models.access import AccessEntry
 from engagements.models.access_request import AccessRequest
 from engagements.models.access_role import AccessRole
+from engagements.models.assignment import Assignment
 from engagements.models.attachment import Attachment
 from engagements.models.bulk_change import BulkChange
 from engagements.models.column_choice import ColumnChoice
@@ -15,9 +16,11 @@ from engagements.models.environment import EnvironmentKey
 from engagements.models.history import AppendOnly, Event, HistoryHead
 from engagements.models.invitation import InvitationLink
 from engagements.models.known_limit import KnownLimit
+from engagements.models.member_invitation import MemberInvitation
 from engagements.models.next_step import NextStep
 from engagements.models.old_url import OldUrl
 from engagements.models.organisation import Client, Membership, Organisation
+from engagements.models.organisation_event import OrganisationEvent
 from engagements.models.outgoing_mail import OutgoingMail
 from engagements.models.own_playbook import OwnPlaybook, PlaybookVersion
 from engagements.models.people import User
@@ -39,6 +42,7 @@ __all__ = [
     "AccessRequest",
     "AccessRole",
     "AppendOnly",
+    "Assignment",
     "Attachment",
     "BackgroundJob",
     "BarLine",
@@ -62,11 +66,13 @@ __all__ = [
     "KnownLimit",
     "LastLook",
     "LeaseLost",
+    "MemberInvitation",
     "Membership",
     "Mention",
     "NextStep",
     "OldUrl",
     "Organisation",
+    "OrganisationEvent",
     "OutgoingMail",
     "OwnPlaybook",
     "Participant",

@@ -44,6 +44,8 @@ class Engagement(models.Model):
     starts_at = models.DateTimeField(default=timezone.now)
     launch_at = models.DateTimeField(_("launch"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Whom the client writes to; of the organisation's members, until they leave.
+    lead = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
     # Set in the moment of erasing alone: without it the database lets no event of the history go.

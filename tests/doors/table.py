@@ -104,6 +104,10 @@ def _acceptance(engagement: Engagement) -> Arguments:
     return {"number": acceptance.risk.number, "pk": acceptance.pk}
 
 
+def _member(engagement: Engagement) -> Arguments:
+    return {"pk": engagement.organisation.memberships.order_by("pk")[0].pk}
+
+
 def _participant(engagement: Engagement) -> Arguments:
     return {"pk": engagement.participants.order_by("pk")[0].pk}
 
@@ -209,7 +213,8 @@ DOORS: dict[str, Door] = {
     "presence": press(data=lambda engagement: {"path": f"/e/{engagement.code}/risks/1/"}, answer=200),
     "people": page(),
     "invite": form(),
-    "remove_participant": press(_participant),
+    "remove_participant": Door(Role.CONSULTANT, post=302, of=_participant),
+    "hand_over_work": form(_member),
     "mails": page(),
     "send_mail_again": press(_first("outgoing_mails")),
     "resend_invitation": press(_participant),
@@ -312,50 +317,8 @@ DOORS: dict[str, Door] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WorkplaceDoor:
-    """An address of an organisation's own: the answers to its members, who alone may come in.
-
-    `reader` is who may look and `least` who may post; `also` is what stands in the address beside what it
-    is of.
-    """
-
-    get: int = 200
-    post: int = NO
-    least: Role = Role.CONSULTANT
-    also: Mapping[str, object] = field(default_factory=dict)
-    reader: Role = Role.CONSULTANT
-
-
-class PlaybookDoor(WorkplaceDoor):
-    """Of one of the organisation's playbooks, by `pk`."""
-
-
-class OrganisationDoor(WorkplaceDoor):
-    """Of the organisation itself, by `slug`."""
-
-
-ORGANISATION_DOORS: dict[str, OrganisationDoor] = {"members": OrganisationDoor()}
-
-
-PLAYBOOK_DOORS: dict[str, PlaybookDoor] = {
-    "own_playbook": PlaybookDoor(),
-    "own_toml": PlaybookDoor(),
-    "copy_own": PlaybookDoor(NO, 302),
-    "playbook_versions": PlaybookDoor(),
-    "playbook_version": PlaybookDoor(also={"number": 1}),
-    "version_toml": PlaybookDoor(also={"number": 1}),
-    "retire_playbook": PlaybookDoor(NO, 302, Role.OWNER),
-    "bring_back_playbook": PlaybookDoor(NO, 302, Role.OWNER),
-    "edit_playbook": PlaybookDoor(),
-    "edit_playbook_text": PlaybookDoor(post=302),
-    "edit_playbook_part": PlaybookDoor(post=302, also={"part": "about"}),
-    "move_playbook_part": PlaybookDoor(NO, 400),
-    "undo_playbook_change": PlaybookDoor(NO, 302),
-    "discard_playbook_draft": PlaybookDoor(NO, 302),
-    "publish_playbook": PlaybookDoor(NO, 302, Role.OWNER),
-}
-_MEMBERS = {"consultant": 200, "owner": 200, "other_consultant": 200, "other_owner": 200}
+_STAFF = ("consultant", "owner", "named", "named_elsewhere", "other_consultant", "other_owner")
+_MEMBERS = dict.fromkeys(_STAFF, 200)
 
 # Nobody is sent to sign in from here; what is for somebody signed in says so by its 302.
 OPEN_DOORS: dict[str, OpenDoor] = {
@@ -364,9 +327,7 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "board": OpenDoor(
         302, 200, exceptions={"founder": 302, "viewer": 302, "sibling_founder": 302, "other_founder": 302}
     ),
-    "search": OpenDoor(
-        302, 302, exceptions=dict.fromkeys(("consultant", "owner", "other_consultant", "other_owner"), 200)
-    ),
+    "search": OpenDoor(302, 302, exceptions=_MEMBERS),
     "new_engagement": OpenDoor(
         302, 403, exceptions={"consultant": 200, "owner": 200, "other_consultant": 200, "other_owner": 200}
     ),
@@ -377,6 +338,8 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "shipped_toml": OpenDoor(302, 403, {"key": "creator-prototype"}, _MEMBERS),
     "copy_shipped": OpenDoor(302, NO, {"key": "creator-prototype"}),
     "invitation": OpenDoor(404, 404),
+    "member_invitation": OpenDoor(404, 404),
+    "follow_member_invitation": OpenDoor(302, 302, {"token": "none-such"}),
     "stop_viewing": OpenDoor(302, NO),
     "follow_invitation": OpenDoor(302, 302, {"token": "none-such"}),
     "account_login": OpenDoor(200, 302),
