@@ -8,6 +8,7 @@ from engagements.actions import expire_acceptances as expiring
 from engagements.actions import send_mail as sending
 from engagements.actions import sweep_imports as sweeping
 from engagements.actions import sweep_mails as sweeping_mails
+from engagements.actions.block_clock import settle_left_behind
 from engagements.actions.execute_import import execute_import
 from engagements.actions.seal_history import seal_left_behind
 from engagements.registers.all_registers import REGISTERS
@@ -24,6 +25,12 @@ def empty_bins() -> None:
 def expire_acceptances() -> None:
     """By the schedule in `config/celery.py`; safe to run at any time and twice."""
     expiring.expire_acceptances(now=timezone.now())
+
+
+@shared_task
+def settle_blockers() -> None:
+    """By the schedule in `config/celery.py`; safe to run at any time and twice."""
+    settle_left_behind()
 
 
 @shared_task

@@ -24,6 +24,7 @@ from engagements.views import (
     surface,
     viewing,
 )
+from engagements.views.blocking import block_clock
 from engagements.views.board import board
 from engagements.views.clock import clock
 from engagements.views.founder_home import founder_home
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/", overview.overview, name="overview"),
     path("e/<slug:code>/clock/", clock, name="clock"),
     path("e/<slug:code>/hold/", overview.hold, name="hold"),
+    path("e/<slug:code>/wait/<slug:kind>/<int:pk>/", block_clock, name="block_clock"),
     path("e/<slug:code>/lift/", overview.lift, name="lift"),
     path("e/<slug:code>/roadmap/", roadmap.roadmap, name="roadmap"),
     path("e/<slug:code>/playbook/", playbook, name="playbook"),
@@ -56,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/at/<slug:kind>/<int:pk>/", search.record, name="record"),
     path("e/<slug:code>/people/", people.people, name="people"),
     path("e/<slug:code>/people/invite/", people.invite, name="invite"),
+    path("e/<slug:code>/people/sharing/", people.share_participants, name="share_participants"),
     path("e/<slug:code>/people/mails/", mails.mails, name="mails"),
     path("e/<slug:code>/people/mails/<int:pk>/again/", mails.send_mail_again, name="send_mail_again"),
     path("e/<slug:code>/people/<int:pk>/resend/", people.resend, name="resend_invitation"),

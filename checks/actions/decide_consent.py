@@ -10,6 +10,7 @@ from checks.actions.number_rows import lock_engagement
 from checks.models import ConsentDecision
 from checks.permission.descriptions import DESCRIPTIONS
 from checks.permission.terms import Terms
+from engagements.actions.block_clock import settle_blockers
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, User
 
@@ -54,6 +55,7 @@ def decide_consent(
         changes={"permission": (standing.kind if standing else None, kind)},
         is_for_client=True,
     )
+    settle_blockers(engagement=engagement, actor=actor)
     return decision
 
 

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engagements.actions.block_clock import settle_blockers
 from engagements.actions.record_event import record_event
 from engagements.actions.void_acceptance import reopen_accepted
 from engagements.models import Risk, RiskAcceptance, User
@@ -72,6 +73,7 @@ def agree_to_acceptance(*, acceptance: RiskAcceptance, seen: str, actor: User, r
         raise CannotAccept(_("Nobody answers their own request."))
     _move(acceptance, {State.ASKED}, state=State.AGREED, agreed_by=actor, agreed_at=timezone.now())
     _record(acceptance, actor, _("agreed to accept"))
+    settle_blockers(engagement=acceptance.risk.engagement, actor=actor)
 
 
 @transaction.atomic
@@ -183,6 +185,7 @@ def _end(
         ended_at=timezone.now(),
         ended_word=word,
     )
+    settle_blockers(engagement=acceptance.risk.engagement, actor=actor)
 
 
 def _end_lapsed(risk: Risk) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements.actions.block_clock import settle_blockers
 from engagements.actions.record_event import record_event
 from engagements.models import AccessEntry, AccessRequest, Engagement, Event, User
 
@@ -46,6 +47,7 @@ def answer_request(
     ):  # fmt: skip
         return False
     _record(engagement, request, actor, str(VERBS[answer]), ("", word))
+    settle_blockers(engagement=engagement, actor=actor)
     return True
 
 

@@ -6,6 +6,7 @@ from engagements.models.access_request import AccessRequest
 from engagements.models.access_role import AccessRole
 from engagements.models.assignment import Assignment
 from engagements.models.attachment import Attachment
+from engagements.models.blocker import Blocker
 from engagements.models.bulk_change import BulkChange
 from engagements.models.column_choice import ColumnChoice
 from engagements.models.contact import Contact
@@ -46,6 +47,7 @@ __all__ = [
     "Attachment",
     "BackgroundJob",
     "BarLine",
+    "Blocker",
     "BulkChange",
     "Client",
     "ColumnChoice",

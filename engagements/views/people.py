@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements.actions.invite_participant import invite_participant
 from engagements.actions.remove_participant import remove_participant
 from engagements.actions.resend_invitation import Refusal, resend_invitation
+from engagements.actions.share_participants import share_participants as sharing
 from engagements.actions.vouch import record_vouching
 from engagements.client_side import client_side
 from engagements.forms.invitation import InvitationForm
@@ -86,4 +87,18 @@ def resend(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         messages.info(request, _("A mail to %(person)s went out a moment ago; wait a minute.") % person)
     else:
         messages.success(request, _("Sent a new link to %(person)s; the old one ended.") % person)
+    return redirect("people", code=code)
+
+
+@login_required
+@require_POST
+def share_participants(request: HttpRequest, code: str) -> HttpResponse:
+    """`shared` in the form says that the people of the client see each other's names."""
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    is_shared = "shared" in request.POST
+    if sharing(engagement=engagement, is_shared=is_shared, actor=signed_in(request)):
+        said = (
+            _("They see each other's names now.") if is_shared else _("They don't see each other any more.")
+        )
+        messages.success(request, said)
     return redirect("people", code=code)

@@ -12,7 +12,7 @@ from checks.actions.decide_consent import Kind, decide_consent
 from checks.actions.stop_active import stop_active
 from checks.models import Run
 from checks.permission_page import find_test
-from engagements.actions.hold_clock import lift_hold
+from engagements.actions.block_clock import lift_hold
 from engagements.models import AccessEntry, Engagement, InvitationLink, User
 from engagements.registers.all_registers import REGISTERS
 from handover.models import Pack
@@ -177,6 +177,7 @@ DEEDS: dict[str, Deed] = {
         first=_let_run,
     ),
     "lift": Deed(),
+    "block_clock": Deed(),
     "stage": sent(status="held", reason="waits for DNS", version="1"),
     "item": sent(status="done", evidence="seen"),
     "signal": sent(answer="not-seen"),
@@ -204,6 +205,7 @@ DEEDS: dict[str, Deed] = {
     "hand_over_work": Deed(lambda engagement: {"successor": _colleague(engagement).pk}),
     "send_mail_again": Deed(),
     "view_as": Deed(),
+    "share_participants": sent(shared="yes"),
     "resend_invitation": Deed(first=_awaited),
     "mail_message": Deed(_message),
     "mail_message_remove": Deed(),

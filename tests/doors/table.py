@@ -104,6 +104,10 @@ def _acceptance(engagement: Engagement) -> Arguments:
     return {"number": acceptance.risk.number, "pk": acceptance.pk}
 
 
+def _access_request(engagement: Engagement) -> Arguments:
+    return {"kind": "accessrequest", "pk": engagement.access_requests.get().pk}
+
+
 def _member(engagement: Engagement) -> Arguments:
     return {"pk": engagement.organisation.memberships.order_by("pk")[0].pk}
 
@@ -174,6 +178,7 @@ DOORS: dict[str, Door] = {
     "clock": page(),
     "hold": press(answer=422),
     "lift": press(),
+    "block_clock": press(_access_request),
     "roadmap": page(),
     "playbook": page(),
     "stage": form(_stage),
@@ -219,6 +224,7 @@ DOORS: dict[str, Door] = {
     "send_mail_again": press(_first("outgoing_mails")),
     "resend_invitation": press(_participant),
     "view_as": press(_participant),
+    "share_participants": press(),
     "founder_home": page(least=Role.VIEWER),
     "activity": page(),
     "activity_event": page(_event),
