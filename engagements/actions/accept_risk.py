@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engagements.actions.block_clock import settle_blockers
+from engagements.actions.block_clock import lock_clock, settle_blockers
 from engagements.actions.record_event import record_event
 from engagements.actions.void_acceptance import reopen_accepted
 from engagements.models import Risk, RiskAcceptance, User
@@ -148,6 +148,7 @@ def _locked(risk: Risk) -> Risk:
 
 
 def _current(acceptance: RiskAcceptance, seen: str) -> RiskAcceptance:
+    lock_clock(acceptance.risk.engagement)
     risk = _locked(acceptance.risk)
     fresh = RiskAcceptance.objects.get(pk=acceptance.pk)
     fresh.risk = risk

@@ -12,13 +12,18 @@ from engagements.models import Blocker, Engagement, Event, Hold, User
 MOST_REASON = 300
 
 
+def lock_clock(engagement: Engagement) -> None:
+    """Whoever asks and whoever answers at the same moment: one at a time, until the transaction ends."""
+    Engagement.objects.select_for_update(no_key=True).only("pk").get(pk=engagement.pk)
+
+
 @transaction.atomic
 def block_clock(*, engagement: Engagement, request: Request, actor: User) -> bool:
     """False where the request waits for nobody any more, or the sprint waits for it already.
 
     Where the clock stands for something else, it goes on standing for this one afterwards.
     """
-    _lock(engagement)
+    lock_clock(engagement)
     what = open_requests(engagement).get(request)
     if what is None:
         return False
@@ -38,7 +43,7 @@ def block_clock(*, engagement: Engagement, request: Request, actor: User) -> boo
 @transaction.atomic
 def unblock_clock(*, engagement: Engagement, request: Request, actor: User) -> bool:
     """The sprint no longer waits for it, answered or not; False where it did not."""
-    _lock(engagement)
+    lock_clock(engagement)
     mine = engagement.blockers.filter(target_kind=request.kind, target_id=request.pk, ended_at=None)
     blocker = mine.first()
     if blocker is None:
@@ -50,13 +55,15 @@ def unblock_clock(*, engagement: Engagement, request: Request, actor: User) -> b
 
 @transaction.atomic
 def settle_blockers(*, engagement: Engagement, actor: User | None) -> None:
-    """Lifts the hold of what was answered, withdrawn or ran out, and goes on to the next that waits.
+    """Lifts the hold of what was answered or withdrawn, and goes on to the next that waits.
 
-    Called by whatever answers a request, in its transaction; where nothing waits it costs one query.
+    Called by whatever answers a request, in its transaction, which has begun with `lock_clock`: a mark that
+    is set at the same moment is either seen here, or finds that nothing waits. Where nothing does, it costs
+    one query. What ends otherwise is found by the clock.
     """
     if not engagement.blockers.filter(ended_at=None).exists():
         return
-    _lock(engagement)
+    lock_clock(engagement)
     waiting = open_requests(engagement)
     standing = list(engagement.blockers.filter(ended_at=None))
     _end(engagement, [one for one in standing if _request(one) not in waiting], actor)
@@ -74,7 +81,7 @@ def lift_hold(*, engagement: Engagement, actor: User) -> bool:
     """Lets the clock run again, by hand: the sprint no longer waits for what it stood for. Says whether it
     stood; where something else waits it stands for that from now on.
     """
-    _lock(engagement)
+    lock_clock(engagement)
     hold = engagement.holds.filter(ended_at=None).select_related("blocker").first()
     if hold is None:
         return False
@@ -146,8 +153,3 @@ def _record(engagement: Engagement, actor: User, verb: str, blocker: Blocker) ->
         deed=Event.Deed.OTHER,
         is_for_client=True,
     )
-
-
-def _lock(engagement: Engagement) -> None:
-    """Whoever asks and whoever answers at the same moment: one after the other."""
-    Engagement.objects.select_for_update(no_key=True).only("pk").get(pk=engagement.pk)

@@ -7,7 +7,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engagements.actions.block_clock import settle_blockers
 from engagements.actions.record_event import record_event
 from engagements.models import RegisterEntry, Risk, RiskAcceptance, User
 from engagements.models.acceptance import ALIVE, State
@@ -36,7 +35,6 @@ def void_acceptance(*, risk: Risk, changed: Mapping[str, Any], actor: User | Non
             target=risk,
             is_for_client=True,
         )
-        settle_blockers(engagement=risk.engagement, actor=actor)
     if risk.status == Risk.Status.ACCEPTED:
         reopen_accepted(risk=risk, actor=actor, verb=_("reopened"))
         risk.refresh_from_db(fields=["status", "accepted_until", "version"])

@@ -41,6 +41,8 @@ class MemberForm(GuardedForm):
         rows = Engagement.objects.filter(client__organisation=organisation).select_related("client")
         field: Any = self.fields["engagements"]
         field.queryset = rows.defer("playbook_data").order_by("state", "title", "pk")
+        field.required = self.is_bound and self.data.get(self.add_prefix("reach")) == NAMED
+        field.error_messages["required"] = _("Choose at least one.")
         field.label_from_instance = lambda one: f"{one.title}, {one.client.name}"
 
     def clean(self) -> dict[str, Any]:
@@ -48,8 +50,6 @@ class MemberForm(GuardedForm):
         is_named = cleaned.get("reach") == NAMED
         if is_named and cleaned.get("role") == Membership.Role.OWNER:
             self.add_error("reach", _("An owner sees every engagement."))
-        elif is_named and not cleaned.get("engagements") and "engagements" not in self.errors:
-            self.add_error("engagements", _("Choose at least one."))
         return cleaned
 
     @property
