@@ -145,11 +145,11 @@ def _lift(engagement: Engagement, hold: Hold, actor: User | None) -> None:
 
 
 def _record(engagement: Engagement, actor: User, verb: str, blocker: Blocker) -> None:
+    """For the consultancy; the client reads of the hold that comes of it."""
     record_event(
         engagement=engagement,
         actor=actor,
         verb=verb,
         target=blocker,
         deed=Event.Deed.OTHER,
-        is_for_client=True,
     )

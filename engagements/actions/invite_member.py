@@ -31,11 +31,13 @@ def invite_member(
     is_every: bool,
     engagements: Collection[Engagement],
     actor: User,
+    vouched: Collection[str] = (),
 ) -> MemberInvitation:
     """A second invitation to an address takes the place of the first, whose link ends.
 
     Raises MembershipRefused for who works here already, and for who is on the client's side of what they
-    would see. Whether the address has an account is not told.
+    would see. Whether the address has an account is not told. `vouched` names fields that look like a
+    credential and are none, by this person's word.
     """
     lock_members(organisation)
     email = email.lower()
@@ -55,6 +57,8 @@ def invite_member(
     invitation.engagements.set(() if is_every else engagements)
     detail = f"{invitation.get_role_display()}, {reach_in_words(is_every, engagements)}"
     _send(invitation, _record(invitation, actor, _("invited"), detail))
+    if vouched:
+        _record(invitation, actor, _("said that no credential is in"), ", ".join(sorted(vouched)))
     return invitation
 
 

@@ -11,7 +11,7 @@ from engagements.models import Engagement, Membership, Organisation
 EVERY, NAMED = "every", "named"
 
 
-class MemberForm(GuardedForm):
+class MemberForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"),
         choices=Membership.Role.choices,
@@ -46,7 +46,7 @@ class MemberForm(GuardedForm):
         field.label_from_instance = lambda one: f"{one.title}, {one.client.name}"
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         is_named = cleaned.get("reach") == NAMED
         if is_named and cleaned.get("role") == Membership.Role.OWNER:
             self.add_error("reach", _("An owner sees every engagement."))
@@ -63,7 +63,7 @@ class MemberForm(GuardedForm):
         }
 
 
-class MemberInvitationForm(MemberForm):
+class MemberInvitationForm(GuardedForm, MemberForm):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=120)
     field_order = ("email", "name")

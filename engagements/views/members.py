@@ -36,7 +36,11 @@ def invite_member(request: HttpRequest, slug: str) -> HttpResponse:
         person = {name: form.cleaned_data[name] for name in ("email", "name")}
         try:
             inviting.invite_member(
-                organisation=own.organisation, actor=signed_in(request), **person, **form.chosen
+                organisation=own.organisation,
+                actor=signed_in(request),
+                vouched=form.vouched,
+                **person,
+                **form.chosen,
             )
         except MembershipRefused as why:
             form.add_error("email", str(why))

@@ -69,13 +69,23 @@ CONSULTANTS = [
             "handover/",
             "people/",
             "people/invite/",
+            "people/1/remove/",
+            "people/members/1/hand-over/",
         )
     ),
+    "/organisation/harbour-launch/",
+    "/organisation/harbour-launch/leave/",
     "/playbooks/",
     "/playbooks/import/",
     "/playbooks/shipped/creator-prototype/",
     "/e/tasklane/mail/",
     "/e/brightcart/checks/findings/9999/",
+]
+OWNERS = [
+    "/organisation/harbour-launch/",
+    "/organisation/harbour-launch/members/invite/",
+    "/organisation/harbour-launch/members/1/",
+    "/organisation/harbour-launch/members/2/remove/",
 ]
 FOUNDERS = [
     "/e/brightcart/home/",
@@ -113,7 +123,9 @@ def _faults_of(page: Page, role: str, address: str) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize(("role", "addresses"), [("consultant", CONSULTANTS), ("founder", FOUNDERS)])
+@pytest.mark.parametrize(
+    ("role", "addresses"), [("consultant", CONSULTANTS), ("owner", OWNERS), ("founder", FOUNDERS)]
+)
 def test_pages_are_accessible_fit_and_silent(
     open_as: Callable[..., Page], role: str, addresses: list[str]
 ) -> None:

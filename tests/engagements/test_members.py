@@ -226,6 +226,15 @@ def test_what_is_wrong_is_said_beside_its_field(
     assert not mailoutbox
 
 
+def test_whose_word_it_was_is_kept_when_a_name_looks_like_a_credential(
+    organisation: Organisation, invite: Any
+) -> None:
+    name = "X9fK2mQ8vT4zL7pW3rY6bN1cJ5hG0dSa"
+    assert invite(name=name).status_code == 422
+    assert invite(name=name, not_secret="on").status_code == 302
+    assert organisation.events.filter(verb="said that no credential is in").get().detail == "name"
+
+
 def test_engagements_of_others_cannot_be_named(invite: Any) -> None:
     foreign = make_engagement(make_organisation())
     answer = invite(reach="named", engagements=[foreign.pk])
