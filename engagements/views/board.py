@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from engagements.board import board_rows
 from engagements.models import Engagement
-from engagements.permissions import organisations_of, signed_in, visible_to
+from engagements.permissions import organisations_of, organisations_to_open_in, signed_in, visible_to
 
 
 @login_required
@@ -29,6 +29,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "organisations": organisations,
+        "may_open": organisations_to_open_in(user).exists(),
         "organisation": organisations[0] if len(organisations) == 1 else None,
         "q": wanted,
         "state": state,

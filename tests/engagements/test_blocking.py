@@ -73,6 +73,7 @@ def test_a_request_can_be_asked_so_that_the_sprint_waits_for_it(
     assert "It runs again by itself once that is answered." in overview
     request = engagement.access_requests.get()
     where = reverse("access_answer", kwargs={"code": engagement.code, "pk": request.pk})
+    assert "its clock stands until you answer" in as_founder.get(where).content.decode()
     assert as_founder.post(where, {"answer": "done"}).status_code == 302
     request.refresh_from_db()
     assert request.answer == "done"

@@ -260,6 +260,7 @@ def test_a_consultant_of_named_engagements_finds_nothing_of_the_others(
         assert browser.get(f"/e/{other.code}/{address}").status_code == 404, address
     assert page(browser, f"/e/{engagement.code}/")
     assert browser.get("/new/").status_code == 403
+    assert 'href="/new/"' not in board
     assert "quokka" not in page(browser, f"/organisation/{organisation.slug}/")
 
 
