@@ -53,4 +53,7 @@ app.conf.beat_schedule["clocks that run down"] = {
 app.conf.beat_schedule["histories that are not sealed"] = {
     "task": "engagements.tasks.seal_histories", "schedule": 60, "options": {"expires": 60},
 }  # fmt: skip
+app.conf.beat_schedule["requests that hold the clock"] = {
+    "task": "engagements.tasks.settle_blockers", "schedule": 60, "options": {"expires": 60},
+}  # fmt: skip
 app.autodiscover_tasks()

@@ -77,6 +77,8 @@ MIDDLEWARE = [
     "engagements.sign_in.time_zone.use_time_zone",
     "engagements.sign_in.second_factor.require_second_factor",
     "engagements.opening_log.log_openings",
+    # Last: what is around it deals with who is signed in, and what is inside with whom they look as.
+    "engagements.view_as.ViewAs",
 ]
 
 ROOT_URLCONF = "config.urls"

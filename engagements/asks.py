@@ -9,12 +9,22 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagements.blockers import (
+    ACCEPTANCE,
+    ACCESS,
+    CONSENT,
+    Request,
+    blocking_requests,
+    open_questions,
+)
 from engagements.models import AccessRequest, Engagement, Risk, RiskAcceptance
 from engagements.ownership import AccessNeeds
 
 
 class Ask(NamedTuple):
-    """One thing that is asked: `by` is the day it is needed, or None for some time before the launch.
+    """One thing that is asked: `by` is the day it is needed, None for the moment of the launch.
+
+    `is_blocking` says that the sprint waits for it, and its clock stands until it is answered.
 
     `verb` is the word on the button and `url` where it leads: to the page with the answer, or to a mail.
     """
@@ -26,6 +36,7 @@ class Ask(NamedTuple):
     url: str
     by: date | None = None
     is_overdue: bool = False
+    is_blocking: bool = False
 
 
 def asks_of(
@@ -35,22 +46,23 @@ def asks_of(
     acceptances: tuple[RiskAcceptance, ...],
     risks: tuple[Risk, ...],
 ) -> tuple[Ask, ...]:
-    """The most urgent first; `risks` are those that this person owns. One query, for the permissions."""
+    """What the sprint waits for, then the most urgent; `risks` are this person's own. Two queries."""
+    blocking = blocking_requests(engagement)
     asks = [
-        *(_access(engagement, one) for one in access.requests),
-        *_permissions(engagement),
-        *(_acceptance(engagement, one) for one in acceptances),
+        *(_access(engagement, one, blocking) for one in access.requests),
+        *_permissions(engagement, blocking),
+        *(_acceptance(engagement, one, blocking) for one in acceptances),
         *(_risk(engagement, one) for one in risks),
         *_accounts(engagement, access.unconfirmed),
     ]
-    return tuple(sorted(asks, key=lambda ask: ask.by or date.max))
+    return tuple(sorted(asks, key=lambda ask: (not ask.is_blocking, ask.by or date.max)))
 
 
 def _address(engagement: Engagement, name: str, **which: Any) -> str:
     return reverse(name, kwargs={"code": engagement.code, **which})
 
 
-def _access(engagement: Engagement, asked: AccessRequest) -> Ask:
+def _access(engagement: Engagement, asked: AccessRequest, blocking: set[Request]) -> Ask:
     return Ask(
         symbol="key-round",
         what=str(asked),
@@ -59,6 +71,7 @@ def _access(engagement: Engagement, asked: AccessRequest) -> Ask:
         url=_address(engagement, "access_answer", pk=asked.pk),
         by=asked.due_on,
         is_overdue=asked.is_overdue,
+        is_blocking=Request(ACCESS, asked.pk) in blocking,
     )
 
 
@@ -77,21 +90,24 @@ def _accounts(engagement: Engagement, count: int) -> list[Ask]:
     ]
 
 
-def _permissions(engagement: Engagement) -> list[Ask]:
+def _permissions(engagement: Engagement, blocking: set[Request]) -> list[Ask]:
     """Tests whose newest decision is a question."""
-    newest: dict[str, Any] = {}
-    for decision in engagement.consent_decisions.order_by("-number"):
-        newest.setdefault(decision.check_key, decision)
     why = _("%(who)s asks for your permission to test this: it sends more to your site than a visitor does.")
     page = _address(engagement, "permission")
     return [
-        Ask("handshake", one.about, why % {"who": one.by_name}, _("Decide"), f"{page}#{key}")
-        for key, one in newest.items()
-        if one.kind == "asked"
+        Ask(
+            symbol="handshake",
+            what=one.about,
+            why=why % {"who": one.by_name},
+            verb=_("Decide"),
+            url=f"{page}#{key}",
+            is_blocking=Request(CONSENT, one.pk) in blocking,
+        )
+        for key, one in open_questions(engagement).items()
     ]
 
 
-def _acceptance(engagement: Engagement, asked: RiskAcceptance) -> Ask:
+def _acceptance(engagement: Engagement, asked: RiskAcceptance, blocking: set[Request]) -> Ask:
     words = _("%(who)s asks whether you accept this risk until %(day)s.") % {
         "who": asked.asked_by or _("A consultant"),
         "day": date_format(asked.until, "j F"),
@@ -102,12 +118,13 @@ def _acceptance(engagement: Engagement, asked: RiskAcceptance) -> Ask:
         why=f"{words} {asked.risk.effect}".strip(),
         verb=_("Decide"),
         url=_address(engagement, "risk_acceptance", number=asked.risk.number),
+        is_blocking=Request(ACCEPTANCE, asked.pk) in blocking,
     )
 
 
 def _risk(engagement: Engagement, risk: Risk) -> Ask:
     """A risk of the founder's own is answered by doing it, and telling whoever leads the sprint."""
-    lead = engagement.created_by
+    lead = engagement.lead
     told = f"mailto:{lead.email}?subject={quote(f'{risk.reference} {risk.title}')}" if lead else ""
     return Ask(
         symbol="octagon-x" if risk.must_fix_now else "circle-dot",

@@ -13,9 +13,6 @@ from engagements.permissions import Role, role_in
 from engagements.readiness import Readiness, read_readiness
 from engagements.tallies import read_open_tallies
 
-# Who leads an engagement: the relation of it that says so, read along with every row.
-LEAD = "created_by"
-
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
@@ -33,8 +30,7 @@ class BoardRow:
 
     @property
     def lead(self) -> User | None:
-        found: User | None = getattr(self.engagement, LEAD)
-        return found
+        return self.engagement.lead
 
     @property
     def hold(self) -> Hold | None:

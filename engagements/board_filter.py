@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from engagements.board import LEAD, BoardRow
+from engagements.board import BoardRow
 from engagements.models import Engagement, Hold, User
 
 ALL, ANYBODY, NOBODY = "all", "*", "-"
@@ -57,7 +57,7 @@ class BoardFilter:
         if self.client:
             engagements = engagements.filter(client=int(self.client))
         if self.lead:
-            engagements = engagements.filter(**{LEAD: int(self.lead)})
+            engagements = engagements.filter(lead=int(self.lead))
         if self.waiting:
             standing = Hold.objects.filter(engagement=OuterRef("pk"), ended_at=None)
             if self.waiting not in (ANYBODY, NOBODY):
@@ -112,7 +112,7 @@ class FilterField:
 def filter_fields(visible: QuerySet[Engagement], chosen: BoardFilter) -> tuple[FilterField, ...]:
     """Three queries, whatever there is to choose from."""
     clients = visible.order_by("client__name").values_list("client_id", "client__name").distinct()
-    leads = User.objects.filter(pk__in=visible.order_by().values(LEAD)).order_by("name", "email")
+    leads = User.objects.filter(pk__in=visible.order_by().values("lead")).order_by("name", "email")
     names = Hold.objects.filter(engagement__in=visible.order_by().values("pk"), ended_at=None)
     waiting = names.order_by("waiting_on").values_list("waiting_on", flat=True).distinct()
     stages = [Choice(str(number), format_lazy(_("Stage {n}"), n=number)) for number in range(1, 8)]

@@ -14,10 +14,11 @@ from engagements.discussion.threads import unread_count
 from engagements.minimum_bar import Answer
 from engagements.models import Engagement, Event, Risk, User
 from engagements.ownership import read_access_needs
-from engagements.permissions import Role
+from engagements.permissions import Role, role_in
 from engagements.playbooks.vocabulary import Station
 from engagements.readiness import Readiness, read_readiness
 from engagements.roadmap import Roadmap, read_progress
+from engagements.seen_people import hidden_from, hide_actors, hide_owners
 
 MOST_NEWS = 200
 
@@ -119,6 +120,9 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
     if since is not None:
         news = news.filter(at__gt=since)
     recent = list(news[:MOST_NEWS])
+    hidden = hidden_from(engagement, user, role_in(engagement) or Role.VIEWER)
+    hide_actors(engagement, recent, hidden)
+    hide_owners(engagement, risks, hidden)
     return FounderView(
         readiness=read_readiness([engagement])[engagement.pk],
         roadmap=read_progress(engagement),

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from engagements.brand.mail import mail_brand
-from engagements.models import Engagement, User
+from engagements.models import Engagement, Organisation, User
 from engagements.models.notification import zone_of
 from engagements.notifications.people import lead_of
 
@@ -34,25 +34,36 @@ def write_letter(
 ) -> Letter:
     """`templates/emails/<template>.html` and `.txt`, in the person's own time zone."""
     lead = lead_of(engagement)
-    brand = mail_brand(engagement.organisation)
+    said = {"engagement": engagement, "lead": lead, "person": to, **context}
+    answers_to = lead.email if lead and lead != to else ""
+    with timezone.override(zone_of(to)):
+        return write_team_letter(
+            template,
+            organisation=engagement.organisation,
+            subject=subject,
+            context=said,
+            answers_to=answers_to,
+        )
+
+
+def write_team_letter(
+    template: str, *, organisation: Organisation, subject: str, context: dict[str, Any], answers_to: str = ""
+) -> Letter:
+    """The same for a mail that is about no engagement. Answers go where the organisation wants all of them,
+    else to `answers_to`."""
+    brand = mail_brand(organisation)
     said = {
-        "engagement": engagement,
-        "organisation": engagement.organisation,
-        "lead": lead,
-        "person": to,
+        "organisation": organisation,
         "subject": subject,
         "portal": portal_url("/"),
         "brand": brand,
         "logo_url": portal_url(brand.logo),
         **context,
     }
-    with timezone.override(zone_of(to)):
-        text = render_to_string(f"emails/{template}.txt", said).rstrip() + "\n"
-        html = render_to_string(f"emails/{template}.html", said)
     return Letter(
         subject=subject,
-        text=text,
-        html=html,
-        sender=engagement.organisation.mail_sender,
-        reply_to=engagement.organisation.reply_to or (lead.email if lead and lead != to else ""),
+        text=render_to_string(f"emails/{template}.txt", said).rstrip() + "\n",
+        html=render_to_string(f"emails/{template}.html", said),
+        sender=organisation.mail_sender,
+        reply_to=organisation.reply_to or answers_to,
     )

@@ -6,14 +6,22 @@ from engagements.views import (
     brand,
     client_privacy,
     clients,
+    leaving,
+    member_invitation,
+    members,
     organisation,
     organisation_security,
     privacy,
 )
 
+_MEMBERS = "organisation/<slug:slug>"
+
 urlpatterns: list[URLPattern] = [
+    path("join-team/", member_invitation.member_invitation, name="member_invitation"),
+    path(
+        "join-team/<str:token>/", member_invitation.follow_member_invitation, name="follow_member_invitation"
+    ),
     path("organisation/", organisation.organisation_start, name="organisation_start"),
-    path("organisation/<slug:slug>/", organisation.members, name="members"),
     path("organisation/<slug:slug>/brand/", brand.brand, name="brand"),
     path("organisation/<slug:slug>/brand/preview/", brand.brand_preview, name="brand_preview"),
     path("organisation/<slug:slug>/clients/", clients.clients, name="clients"),
@@ -46,5 +54,20 @@ urlpatterns: list[URLPattern] = [
         "organisation/<slug:slug>/security/",
         organisation_security.organisation_security,
         name="organisation_security",
+    ),
+    path(f"{_MEMBERS}/", members.members, name="members"),
+    path(f"{_MEMBERS}/members/invite/", members.invite_member, name="invite_member"),
+    path(f"{_MEMBERS}/members/<int:pk>/", members.change_member, name="change_member"),
+    path(f"{_MEMBERS}/members/<int:pk>/remove/", leaving.remove_member, name="remove_member"),
+    path(f"{_MEMBERS}/leave/", leaving.leave_organisation, name="leave_organisation"),
+    path(
+        f"{_MEMBERS}/invitations/<int:pk>/resend/",
+        members.resend_member_invitation,
+        name="resend_member_invitation",
+    ),
+    path(
+        f"{_MEMBERS}/invitations/<int:pk>/withdraw/",
+        members.withdraw_member_invitation,
+        name="withdraw_member_invitation",
     ),
 ]

@@ -1,5 +1,6 @@
 """The one door: every view of an engagement begins here, and what is not yours does not exist."""
 
+from collections.abc import Collection
 from enum import IntEnum
 
 from django.core.exceptions import PermissionDenied
@@ -33,6 +34,7 @@ def visible_to(user: User) -> QuerySet[Engagement]:
     `is_awaited` where this person was invited and has not come yet.
     """
     memberships = Membership.objects.filter(organisation=OuterRef("client__organisation"), user=user)
+    memberships = memberships.reaching(OuterRef("pk"))
     participations = Participant.objects.filter(engagement=OuterRef("pk"), user=user)
     return (
         Engagement.objects.annotate(
@@ -41,7 +43,7 @@ def visible_to(user: User) -> QuerySet[Engagement]:
             is_awaited=Exists(participations.filter(accepted_at=None)),
         )
         .exclude(member_role=None, participant_role=None)
-        .select_related("client__organisation", "created_by")
+        .select_related("client__organisation", "lead")
         .defer("playbook_data")
         .prefetch_related("stages", "holds")
     )
@@ -76,9 +78,36 @@ def get_engagement(request: HttpRequest, code: str, role: Role) -> Engagement:
     return engagement
 
 
+def team_of(engagement: Engagement) -> QuerySet[Membership]:
+    """Who works on an engagement: the members of its organisation, without those that are of others alone."""
+    return engagement.organisation.memberships.reaching(engagement).distinct()
+
+
+def may_take_over(membership: Membership, engagements: Collection[Engagement]) -> QuerySet[User]:
+    """The other members of the organisation who can open each of these engagements."""
+    others = Membership.objects.filter(organisation=membership.organisation_id).exclude(pk=membership.pk)
+    for one in engagements:
+        others = others.filter(pk__in=team_of(one).values("pk"))
+    return User.objects.filter(memberships__in=others).order_by("name", "email")
+
+
+def reach_of(user: User) -> tuple[list[int], list[int]]:
+    """Keys of the organisations of which a person sees every engagement, and of engagements besides."""
+    memberships = Membership.objects.filter(user=user)
+    whole = memberships.filter(has_every_engagement=True).values_list("organisation", flat=True)
+    named = memberships.filter(has_every_engagement=False).values_list("assignments__engagement", flat=True)
+    return list(whole), [pk for pk in named if pk]
+
+
 def organisations_of(user: User) -> QuerySet[Organisation]:
     """The organisations in which a person works, as owner or consultant."""
     return Organisation.objects.filter(memberships__user=user).order_by("name")
+
+
+def organisations_to_open_in(user: User) -> QuerySet[Organisation]:
+    """Those of them in which they may open an engagement: not where they work on named ones alone."""
+    whole = Membership.objects.filter(user=user, has_every_engagement=True)
+    return Organisation.objects.filter(memberships__in=whole).order_by("name")
 
 
 def get_own_playbook(request: HttpRequest, pk: int, role: Role = Role.CONSULTANT) -> OwnPlaybook:

@@ -11,6 +11,7 @@ from engagements.actions import forget_old as forgetting
 from engagements.actions import send_mail as sending
 from engagements.actions import sweep_imports as sweeping
 from engagements.actions import sweep_mails as sweeping_mails
+from engagements.actions.block_clock import settle_left_behind
 from engagements.actions import watch_clocks as watching
 from engagements.actions.execute_import import execute_import
 from engagements.actions.forget_notifications import forget_notifications
@@ -37,6 +38,12 @@ def forget_old() -> None:
 def expire_acceptances() -> None:
     """By the schedule in `config/celery.py`; safe to run at any time and twice."""
     expiring.expire_acceptances(now=timezone.now())
+
+
+@shared_task
+def settle_blockers() -> None:
+    """By the schedule in `config/celery.py`; safe to run at any time and twice."""
+    settle_left_behind()
 
 
 @shared_task

@@ -14,6 +14,7 @@ from engagements import (
 )
 from engagements.views import (
     activity,
+    handing_over,
     invitation,
     mails,
     old_urls,
@@ -22,8 +23,10 @@ from engagements.views import (
     roadmap,
     search,
     surface,
+    viewing,
 )
 from engagements.views.archive import archive, bring_back
+from engagements.views.blocking import block_clock
 from engagements.views.board import board, board_calendar, board_export, drop_filter, keep_filter
 from engagements.views.clock import clock
 from engagements.views.founder_home import founder_home
@@ -44,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/", overview.overview, name="overview"),
     path("e/<slug:code>/clock/", clock, name="clock"),
     path("e/<slug:code>/hold/", overview.hold, name="hold"),
+    path("e/<slug:code>/wait/<slug:kind>/<int:pk>/", block_clock, name="block_clock"),
     path("e/<slug:code>/lift/", overview.lift, name="lift"),
     path("e/<slug:code>/roadmap/", roadmap.roadmap, name="roadmap"),
     path("e/<slug:code>/playbook/", playbook, name="playbook"),
@@ -62,10 +66,18 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/at/<slug:kind>/<int:pk>/", search.record, name="record"),
     path("e/<slug:code>/people/", people.people, name="people"),
     path("e/<slug:code>/people/invite/", people.invite, name="invite"),
+    path("e/<slug:code>/people/sharing/", people.share_participants, name="share_participants"),
     path("e/<slug:code>/people/mails/", mails.mails, name="mails"),
     path("e/<slug:code>/people/mails/<int:pk>/again/", mails.send_mail_again, name="send_mail_again"),
     path("e/<slug:code>/people/<int:pk>/resend/", people.resend, name="resend_invitation"),
     path("e/<slug:code>/people/<int:pk>/remove/", people.remove, name="remove_participant"),
+    path(
+        "e/<slug:code>/people/members/<int:pk>/hand-over/",
+        handing_over.hand_over_work,
+        name="hand_over_work",
+    ),
+    path("e/<slug:code>/people/<int:pk>/view/", viewing.view_as, name="view_as"),
+    path("viewing/stop/", viewing.stop_viewing, name="stop_viewing"),
     path("e/<slug:code>/home/", founder_home, name="founder_home"),
     path("e/<slug:code>/activity/", activity.activity, name="activity"),
     path("e/<slug:code>/activity/<int:pk>/", activity.activity_event, name="activity_event"),

@@ -12,6 +12,7 @@ from engagements.actions.accept_risk import agree_to_acceptance, ask_acceptance,
 from engagements.actions.open_engagement import SurfaceMap, open_engagement
 from engagements.actions.raise_risk import raise_risk
 from engagements.models import (
+    Assignment,
     Engagement,
     Host,
     Membership,
@@ -44,6 +45,15 @@ def make_organisation(name: str = "") -> Organisation:
 def make_member(organisation: Organisation, role: str = Membership.Role.CONSULTANT, **person: str) -> User:
     user = make_user(**person)
     Membership.objects.create(organisation=organisation, user=user, role=role)
+    return user
+
+
+def make_named(organisation: Organisation, *engagements: Engagement, **person: str) -> User:
+    """A consultant of named engagements."""
+    user = make_user(**person)
+    member = Membership.objects.create(organisation=organisation, user=user, has_every_engagement=False)
+    for engagement in engagements:
+        Assignment.objects.create(membership=member, engagement=engagement)
     return user
 
 

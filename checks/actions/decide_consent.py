@@ -11,6 +11,7 @@ from checks.actions.number_rows import lock_engagement
 from checks.models import ConsentDecision
 from checks.permission.descriptions import DESCRIPTIONS
 from checks.permission.terms import Terms
+from engagements.actions.block_clock import settle_blockers
 from engagements.actions.notify import notify, settle
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, User
@@ -59,6 +60,7 @@ def decide_consent(
     )
     if standing and standing.kind == Kind.ASKED:
         _tell_answer(decision, standing, actor)
+    settle_blockers(engagement=engagement, actor=actor)
     return decision
 
 

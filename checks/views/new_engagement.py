@@ -12,13 +12,13 @@ from checks import discovery
 from checks.actions.begin_engagement import begin_engagement
 from checks.forms.new_engagement import UNREGISTERED, NewEngagementForm, lines_of
 from checks.net_config import net_config
-from engagements.permissions import organisations_of, signed_in
+from engagements.permissions import organisations_to_open_in, signed_in
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_engagement(request: HttpRequest) -> HttpResponse:
-    organisations = organisations_of(signed_in(request))
+    organisations = organisations_to_open_in(signed_in(request))
     if not organisations:
         raise PermissionDenied
     if "look" in request.POST:
@@ -35,7 +35,7 @@ def new_engagement(request: HttpRequest) -> HttpResponse:
 
 def _look(request: HttpRequest) -> HttpResponse:
     """Fills hosts and routes with what the domain shows, and keeps everything else as it was typed."""
-    organisations = organisations_of(signed_in(request))
+    organisations = organisations_to_open_in(signed_in(request))
     form = NewEngagementForm(request.POST, organisations=organisations)
     domain = form.cleaned_data.get("domain") if form.is_bound and not form.errors.get("domain") else None
     proposal = discovery.discover(domain, net_config()) if domain else None

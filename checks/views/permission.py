@@ -21,6 +21,7 @@ from checks.permission.ownership import read_ownership, task_of
 from checks.permission.terms import proposed_terms, window_from
 from checks.permission_page import ActiveTest, find_test, read_permission_page
 from checks.surface_map import places_of
+from engagements.blockers import CONSENT, blocking_pks
 from engagements.frame import page_context
 from engagements.models import Engagement
 from engagements.permissions import Role, get_engagement, role_in, signed_in
@@ -38,6 +39,7 @@ def permission(request: HttpRequest, code: str) -> HttpResponse:
         "permission",
         page_data=read_permission_page(engagement),
         decision_form=DecisionForm(),
+        blocking=blocking_pks(engagement, CONSENT),
         may_decide=role_in(engagement) is Role.FOUNDER,
         may_act=role_in(engagement) is not Role.VIEWER,
     )

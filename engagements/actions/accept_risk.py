@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engagements.actions.block_clock import lock_clock, settle_blockers
 from engagements.actions.notify import settle
 from engagements.actions.record_event import record_event
 from engagements.actions.tell_acceptance import tell_agreed, tell_asked, tell_declined
@@ -76,6 +77,7 @@ def agree_to_acceptance(*, acceptance: RiskAcceptance, seen: str, actor: User, r
     _move(acceptance, {State.ASKED}, state=State.AGREED, agreed_by=actor, agreed_at=timezone.now())
     _record(acceptance, actor, _("agreed to accept"))
     tell_agreed(acceptance, actor)
+    settle_blockers(engagement=acceptance.risk.engagement, actor=actor)
 
 
 @transaction.atomic
@@ -151,6 +153,7 @@ def _locked(risk: Risk) -> Risk:
 
 
 def _current(acceptance: RiskAcceptance, seen: str) -> RiskAcceptance:
+    lock_clock(acceptance.risk.engagement)
     risk = _locked(acceptance.risk)
     fresh = RiskAcceptance.objects.get(pk=acceptance.pk)
     fresh.risk = risk
@@ -191,6 +194,7 @@ def _end(
         ended_at=timezone.now(),
         ended_word=word,
     )
+    settle_blockers(engagement=acceptance.risk.engagement, actor=actor)
 
 
 def _end_lapsed(risk: Risk) -> None:

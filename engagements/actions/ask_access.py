@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements.actions.block_clock import lock_clock, settle_blockers
 from engagements.actions.notify import notify, settle
 from engagements.actions.record_event import record_event
 from engagements.models import AccessEntry, AccessRequest, Engagement, Event, User
@@ -55,6 +56,7 @@ def answer_request(
     *, engagement: Engagement, request: AccessRequest, answer: Answer, actor: User, word: str = ""
 ) -> bool:
     """Ends an open request; False where somebody has answered or withdrawn it already."""
+    lock_clock(engagement)
     waiting = engagement.access_requests.filter(pk=request.pk, answer=Answer.OPEN)
     if not waiting.update(
         answer=answer, word=word, answered_by=actor, answered_by_name=str(actor)[:120],
@@ -63,6 +65,7 @@ def answer_request(
         return False
     _record(engagement, request, actor, str(VERBS[answer]), ("", word))
     tell_answer(request=request, answer=answer, actor=actor, word=word)
+    settle_blockers(engagement=engagement, actor=actor)
     return True
 
 

@@ -23,3 +23,11 @@ def note_look(*, engagement: Engagement, user: User) -> datetime | None:
         look.seen_at = now
         look.save(update_fields=["seen_at", "before_at"])
     return look.before_at
+
+
+def last_look(*, engagement: Engagement, user: User) -> datetime | None:
+    """What `note_look` would say to them now; nothing is noted."""
+    look = LastLook.objects.filter(engagement=engagement, user=user).first()
+    if look is None:
+        return None
+    return look.seen_at if timezone.now() - look.seen_at > SITTING else look.before_at

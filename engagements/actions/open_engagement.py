@@ -75,6 +75,7 @@ def open_engagement(
         starts_at=begin,
         launch_at=launch_at or begin + SPRINT,
         created_by=actor,
+        lead=actor,
     )
     if code:
         engagement.code = code

@@ -13,19 +13,20 @@ from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
 from engagements.letters import Letter
-from engagements.models import Engagement, OutgoingMail, User
+from engagements.models import Engagement, Organisation, OutgoingMail, User
 from engagements.models.outgoing_mail import TRIED_FOR
 
 
 def queue_mail(
     *,
-    engagement: Engagement,
+    engagement: Engagement | None = None,
+    organisation: Organisation | None = None,
     key: str,
     recipient: str,
     letter: Letter,
     headers: Mapping[str, str] | None = None,
 ) -> OutgoingMail:
-    """The mail that goes out once the transaction is committed.
+    """The mail that goes out once the transaction is committed; of an engagement, or of an organisation.
 
     `key` names the business event: where it has made its mail already, that one is given and no other goes
     out. Line breaks in the subject become spaces. `headers` stand in the mail besides those that every mail
@@ -36,6 +37,7 @@ def queue_mail(
         key=key,
         defaults={
             "engagement": engagement,
+            "organisation": organisation,
             "message_id": make_msgid(domain=urlsplit(settings.PORTAL_URL).hostname),
             "recipient": recipient,
             "subject": " ".join(letter.subject.split())[:400],
@@ -55,7 +57,7 @@ def queue_mail(
 
 
 @transaction.atomic
-def send_mail_again(*, mail: OutgoingMail, actor: User) -> bool:
+def send_mail_again(*, engagement: Engagement, mail: OutgoingMail, actor: User) -> bool:
     """Somebody looked at why it was set aside; False where somebody else was quicker, or it is under way."""
     now = timezone.now()
     again = OutgoingMail.objects.filter(pk=mail.pk, state__in=OutgoingMail.SET_ASIDE).update(
@@ -64,7 +66,7 @@ def send_mail_again(*, mail: OutgoingMail, actor: User) -> bool:
     if not again:
         return False
     record_event(
-        engagement=mail.engagement,
+        engagement=engagement,
         actor=actor,
         verb=_("sent again"),
         target=mail,

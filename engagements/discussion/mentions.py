@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 
 from engagements.models import Engagement, User
+from engagements.permissions import team_of
 
 _HANDLE = re.compile(r"(?<![\w@.])@([\w][\w.+-]{0,60}[\w]|\w)")
 
@@ -22,7 +23,7 @@ class Person:
 
 def people_of(engagement: Engagement) -> list[Person]:
     """Who works on the engagement or belongs to the client, in two queries."""
-    members = engagement.organisation.memberships.select_related("user")
+    members = team_of(engagement).select_related("user")
     taking_part = engagement.participants.select_related("user")
     found = {one.user_id: Person(one.user, one.name, is_client=True) for one in taking_part}
     found |= {one.user_id: Person(one.user, str(one.user), is_client=False) for one in members}

@@ -30,6 +30,12 @@ class RoleForm(VersionedForm[AccessRole]):
 
 
 class RequestForm(GuardedForm, forms.ModelForm[AccessRequest]):
+    is_blocking = forms.BooleanField(
+        label=_("The sprint waits for this"),
+        required=False,
+        help_text=_("The clock stands, for both sides to see, and runs again by itself once it is answered."),
+    )
+
     class Meta:
         model = AccessRequest
         fields = ["kind", "why", "how", "due_on"]

@@ -1,10 +1,13 @@
 """The form that invites somebody of the client's side."""
 
+from typing import Any
+
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from engagements.forms.guarded import GuardedForm
-from engagements.models import Participant
+from engagements.models import Engagement, Participant
+from engagements.permissions import team_of
 
 
 class InvitationForm(GuardedForm):
@@ -17,9 +20,19 @@ class InvitationForm(GuardedForm):
         help_text=gettext_lazy("A founder decides and signs off; a viewer only looks."),
     )
 
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.engagement = engagement
+
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        return email.lower()
+        """Nobody is on both sides of an engagement."""
+        email: str = self.cleaned_data["email"].lower()
+        if team_of(self.engagement).filter(user__email__iexact=email).exists():
+            raise forms.ValidationError(
+                gettext("%(email)s works on this engagement, and sees everything of it already.")
+                % {"email": email}
+            )
+        return email
 
     def clean_role(self) -> Participant.Role:
         return Participant.Role(self.cleaned_data["role"])

@@ -106,6 +106,7 @@ KINDS: dict[str, Kind] = {
         _("engagement"), lambda engagement: Engagement.objects.filter(pk=engagement.pk), _page("surface")
     ),
     "hold": Kind(_("hold"), _related("holds"), _page("overview")),
+    "blocker": Kind(_("wait"), _related("blockers"), _page("overview")),
     "participant": Kind(_("person"), _related("participants"), _page("people")),
     "outgoingmail": Kind(_("mail"), _related("outgoing_mails"), _page("mails")),
     "rehearsal": Kind(_("rehearsal"), _related("rehearsals"), _page("rehearsal", "number")),

@@ -20,6 +20,7 @@ from engagements.history.undoing import can_be_undone
 from engagements.history.words import MOST_CHANGES, Change, changes_of
 from engagements.models import Engagement, Event, HistoryHead
 from engagements.news import stretches
+from engagements.permissions import team_of
 
 AT_ONCE = 50
 PORTAL = "portal"
@@ -125,7 +126,7 @@ def _stretches(lines: list[Line], *, is_whole: bool) -> tuple[Stretch, ...]:
 
 def people_choices(engagement: Engagement) -> list[tuple[str, str]]:
     """Whose deeds can be chosen: the portal, the consultancy's members and the client's side."""
-    members = engagement.organisation.memberships.select_related("user").order_by("user__name")
+    members = team_of(engagement).select_related("user").order_by("user__name")
     people = {str(one.user_id): str(one.user) for one in members}
     people |= {str(one.user_id): one.name for one in client_side(engagement)}
     return [*people.items(), (PORTAL, _("The portal itself"))]

@@ -37,6 +37,8 @@ LABELS = {
     "seen_at": gettext_lazy("seen"),
     "set_aside": gettext_lazy("set aside"),
     "status": gettext_lazy("status"),
+    "shared_names": gettext_lazy("people of the client see each other's names"),
+    "viewing_until": gettext_lazy("at the latest until"),
     "tests": gettext_lazy("tests that need permission"),
 }
 

@@ -4,7 +4,9 @@ from engagements.models.acceptance import RiskAcceptance
 from engagements.models.access import AccessEntry
 from engagements.models.access_request import AccessRequest
 from engagements.models.access_role import AccessRole
+from engagements.models.assignment import Assignment
 from engagements.models.attachment import Attachment
+from engagements.models.blocker import Blocker
 from engagements.models.bulk_change import BulkChange
 from engagements.models.client_export import ClientExport
 from engagements.models.column_choice import ColumnChoice
@@ -17,11 +19,13 @@ from engagements.models.erasure import ErasureReceipt
 from engagements.models.history import AppendOnly, Event, HistoryHead
 from engagements.models.invitation import InvitationLink
 from engagements.models.known_limit import KnownLimit
+from engagements.models.member_invitation import MemberInvitation
 from engagements.models.next_step import NextStep
 from engagements.models.notification import Notification, NotificationChoice
 from engagements.models.old_url import OldUrl
 from engagements.models.opening import Opening
 from engagements.models.organisation import Client, Membership, Organisation
+from engagements.models.organisation_event import OrganisationEvent
 from engagements.models.outgoing_mail import OutgoingMail
 from engagements.models.own_playbook import OwnPlaybook, PlaybookVersion
 from engagements.models.people import User
@@ -44,9 +48,11 @@ __all__ = [
     "AccessRequest",
     "AccessRole",
     "AppendOnly",
+    "Assignment",
     "Attachment",
     "BackgroundJob",
     "BarLine",
+    "Blocker",
     "BulkChange",
     "Client",
     "ClientExport",
@@ -69,6 +75,7 @@ __all__ = [
     "KnownLimit",
     "LastLook",
     "LeaseLost",
+    "MemberInvitation",
     "Membership",
     "Mention",
     "NextStep",
@@ -77,6 +84,7 @@ __all__ = [
     "OldUrl",
     "Opening",
     "Organisation",
+    "OrganisationEvent",
     "OutgoingMail",
     "OwnPlaybook",
     "Participant",

@@ -44,7 +44,11 @@ class Engagement(models.Model):
     starts_at = models.DateTimeField(default=timezone.now)
     launch_at = models.DateTimeField(_("launch"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Whom the client writes to; of the organisation's members, until they leave.
+    lead = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    # Since when people of the client see each other's names; empty while they do not.
+    participants_shared_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     # Set in the moment of erasing alone: without it the database lets no event of the history go.
     erased_at = models.DateTimeField(null=True, editable=False)
@@ -67,6 +71,10 @@ class Engagement(models.Model):
         return self.client.organisation
 
     @property
+    def is_sharing_participants(self) -> bool:
+        return self.participants_shared_at is not None
+
+    @property
     def playbook(self) -> Playbook:
         """The playbook as it was when the engagement was opened."""
         return playbook_from_data(self.playbook_data)
@@ -82,6 +90,8 @@ class Hold(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # The request for which it stands, and with whose answer it ends by itself.
+    blocker = models.ForeignKey("Blocker", models.SET_NULL, null=True, editable=False, related_name="holds")
 
     class Meta:
         ordering = ["started_at"]

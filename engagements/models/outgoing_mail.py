@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.engagement import Engagement
+from engagements.models.organisation import Organisation
 from engagements.models.work import LeaseLost
 
 LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
@@ -58,7 +59,9 @@ class OutgoingMail(models.Model):
 
     SET_ASIDE = (State.REFUSED, State.GIVEN_UP, State.UNSURE)
 
-    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="outgoing_mails")
+    # Of an engagement, or of an organisation itself: an invitation to work there.
+    engagement = models.ForeignKey(Engagement, models.CASCADE, null=True, related_name="outgoing_mails")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="outgoing_mails")
     key = models.CharField(max_length=120, unique=True)
     message_id = models.CharField(max_length=255)
     recipient = models.EmailField()
@@ -83,6 +86,11 @@ class OutgoingMail(models.Model):
     class Meta:
         ordering = ["-queued_at", "-pk"]
         indexes = [models.Index(fields=["state", "run_at"], name="outgoing_mail_to_sweep")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(engagement=None) ^ Q(organisation=None), name="outgoing_mail_of_one"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"mail {self.pk} to {self.recipient}"

@@ -11,7 +11,7 @@ def team_of(engagement: Engagement) -> QuerySet[User]:
     In a consultancy of ten, the other eight are not told of it.
     """
     acted = Event.objects.filter(engagement=engagement, actor=OuterRef("pk"))
-    works_on_it = Q(pk=engagement.created_by_id) | Exists(acted)
+    works_on_it = Q(pk=engagement.lead_id) | Exists(acted)
     return _members(engagement).filter(works_on_it)
 
 
@@ -30,12 +30,12 @@ def everybody_of(engagement: Engagement) -> list[User]:
 
 
 def lead_of(engagement: Engagement) -> User | None:
-    """Who answers for the engagement: whoever opened it, while they work here; else an owner."""
+    """Who answers for the engagement: its lead, while they work on it; else an owner."""
     members = _members(engagement)
-    lead = members.filter(pk=engagement.created_by_id).first() if engagement.created_by_id else None
+    lead = members.filter(pk=engagement.lead_id).first() if engagement.lead_id else None
     return lead or members.filter(memberships__role=Membership.Role.OWNER).order_by("pk").first()
 
 
 def _members(engagement: Engagement) -> QuerySet[User]:
-    here = Membership.objects.filter(organisation__clients=engagement.client_id)
+    here = Membership.objects.filter(organisation__clients=engagement.client_id).reaching(engagement)
     return User.objects.filter(pk__in=here.values("user"), is_active=True)

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from engagements import blockers
 from engagements.client_side import founder_names
 from engagements.forms.access import RequestForm, RoleForm
 from engagements.models import AccessEntry, AccessRequest, Engagement
@@ -136,6 +137,7 @@ def _entry_extras(engagement: Engagement, entry: AccessEntry) -> Mapping[str, An
         "request_form": RequestForm(initial={"kind": _likely(entry)}),
         "token": uuid4(),
         "founders": ", ".join(founder_names(engagement)),
+        "blocking": blockers.blocking_pks(engagement, blockers.ACCESS),
     }
 
 

@@ -8,10 +8,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from engagements.models import Engagement, Participant, User
+from engagements.permissions import team_of
 
 
 def people_of(engagement: Engagement, also: int | None = None) -> QuerySet[User]:
-    """Members of the organisation and participants by name; `client_role` is set on the client's side.
+    """Members who work on the engagement and participants by name; `client_role` is set on the client's side.
 
     Somebody whose account bears another name than the invitation is left out until they have come: what they
     own would give that name away.
@@ -22,7 +23,7 @@ def people_of(engagement: Engagement, also: int | None = None) -> QuerySet[User]
     sides = sides.filter(Q(invited_name__in=["", OuterRef("name")]) | Q(accepted_at__isnull=False))
     return (
         User.objects.alias(
-            is_member=Exists(engagement.organisation.memberships.filter(user=OuterRef("pk"))),
+            is_member=Exists(team_of(engagement).filter(user=OuterRef("pk"))),
         )
         .annotate(client_role=sides.values("role")[:1])
         .filter(Q(is_member=True) | Q(client_role__isnull=False) | Q(pk=also))

@@ -38,13 +38,21 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(word.lower() for word in found))[:MOST_WORDS]
 
 
-def search(text: str, *, engagement: int | None = None, organisations: Sequence[int] = ()) -> list[Hit]:
-    """The best records that hold every word of the text, in one engagement or in those of organisations.
+def search(
+    text: str,
+    *,
+    engagement: int | None = None,
+    engagements: Sequence[int] = (),
+    organisations: Sequence[int] = (),
+) -> list[Hit]:
+    """The best records that hold every word of the text, in one engagement, or in these and those of
+    organisations.
 
     Nothing where the text has no word, or nobody says where to look.
     """
     words = words_of(text)
-    scopes = [f"e{engagement}"] if engagement is not None else [f"o{one}" for one in organisations]
+    several = engagements if engagement is None else [engagement]
+    scopes = [*(f"e{one}" for one in several), *(f"o{one}" for one in organisations)]
     if not words or not scopes:
         return []
     ask = _ask_sqlite if connection.vendor == "sqlite" else _ask_postgresql

@@ -22,6 +22,7 @@ from engagements.actions.accept_risk import (
     withdraw_acceptance,
 )
 from engagements.actions.vouch import record_vouching
+from engagements.blockers import ACCEPTANCE, blocking_pks
 from engagements.forms.acceptance import AcceptanceForm, WordForm
 from engagements.frame import page_context
 from engagements.models import Engagement, Risk, RiskAcceptance, User
@@ -125,6 +126,7 @@ def _page(
         form=form,
         word_form=word_form or WordForm(),
         acceptance=alive,
+        is_blocking=alive is not None and alive.pk in blocking_pks(engagement, ACCEPTANCE),
         past=past,
         answers=answers_of(alive, user, role) if alive else None,
     )

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements.actions import hold_role
 from engagements.actions.ask_access import answer_request
 from engagements.actions.ask_access import ask_access as asking
+from engagements.actions.block_clock import block_clock
 from engagements.actions.vouch import record_vouching
+from engagements.blockers import ACCESS, Request
 from engagements.client_side import founder_names
 from engagements.forms.access import LeftForm, RequestForm, RoleForm
 from engagements.frame import page_context
@@ -120,6 +122,8 @@ def access_ask(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = form.save(commit=False)
         asked = asking(engagement=engagement, entry=entry, request=asked, actor=actor, token=token)
+        if form.cleaned_data["is_blocking"]:
+            block_clock(engagement=engagement, request=Request(ACCESS, asked.pk), actor=actor)
         record_vouching(engagement=engagement, target=asked, actor=actor, fields=form.vouched)
         messages.success(request, _("Asked. It stands on the founder's page now."))
         return redirect(_url(engagement, entry))

@@ -19,7 +19,7 @@ from engagements.board_calendar import first_monday, read_calendar
 from engagements.board_files import BOARD_FILES
 from engagements.board_filter import ALL, BoardFilter, filter_fields, read_filter
 from engagements.models import Engagement, Organisation, User
-from engagements.permissions import organisations_of, signed_in, visible_to
+from engagements.permissions import organisations_of, organisations_to_open_in, signed_in, visible_to
 
 
 @login_required
@@ -110,6 +110,7 @@ def _around(user: User, chosen: BoardFilter, organisations: list[Organisation]) 
     """What stands around the engagements, whichever way they are shown."""
     return {
         "organisations": organisations,
+        "may_open": organisations_to_open_in(user).exists(),
         "organisation": organisations[0] if len(organisations) == 1 else None,
         "chosen": chosen,
         "fields": filter_fields(visible_to(user), chosen) if organisations else (),

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements.actions import comment as commenting
 from engagements.attachments.on_steps import places_of
-from engagements.discussion.mentions import handles_of, people_of
+from engagements.discussion.mentions import Person, handles_of
 from engagements.discussion.threads import read_lanes, read_threads, target_of, written_in
 from engagements.forms.comment import CommentForm, EditCommentForm
 from engagements.frame import page_context
 from engagements.history.kinds import KINDS
 from engagements.models import Comment, Engagement
 from engagements.permissions import Role, get_engagement, role_in, signed_in
+from engagements.seen_people import hidden_from, hide_authors, people_seen
+from engagements.viewing import viewing_of
 
 
 @login_required
@@ -29,7 +31,10 @@ def discussion(request: HttpRequest, code: str) -> HttpResponse:
     """Every thread, those that were spoken in last first; `?unread=1` those with something new."""
     engagement = get_engagement(request, code, Role.VIEWER)
     only_unread = request.GET.get("unread") == "1"
-    threads = read_threads(engagement, signed_in(request), _role(engagement), only_unread=only_unread)
+    user, role = signed_in(request), _role(engagement)
+    threads = read_threads(engagement, user, role, only_unread=only_unread)
+    last = [one.last for one in threads if one.last]
+    hide_authors(engagement, last, hidden_from(engagement, user, role))
     context = page_context(
         request, engagement, "discussion", threads=threads, only_unread=only_unread,
         unread=sum(bool(one.unread) for one in threads),
@@ -43,7 +48,8 @@ def thread(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResponse:
     """The lanes about one record; as a fragment beside it, as a page without JavaScript."""
     engagement = get_engagement(request, code, Role.VIEWER)
     target = target_of(engagement, kind, pk, _role(engagement))
-    commenting.note_thread(engagement=engagement, user=signed_in(request), kind=kind, pk=pk)
+    if not viewing_of(request):
+        commenting.note_thread(engagement=engagement, user=signed_in(request), kind=kind, pk=pk)
     return _lanes(request, engagement, target)
 
 
@@ -53,7 +59,7 @@ def say(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResponse:
     """Adds to a lane; a text that cannot be taken comes back in its lane."""
     engagement = get_engagement(request, code, Role.FOUNDER)
     target = target_of(engagement, kind, pk, _role(engagement))
-    form = _form(engagement, target, request.POST)
+    form = _form(request, engagement, target, request.POST)
     if not form.is_valid():
         return _lanes(request, engagement, target, wrong=form, spoken=form.data.get("lane", ""))
     _say(request, engagement, target, form)
@@ -67,7 +73,7 @@ def say(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResponse:
 def comment_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One's own words, to be changed."""
     engagement, comment, target = _own(request, code, pk)
-    form = _edit_form(engagement, comment, request.POST or None)
+    form = _edit_form(request, engagement, comment, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form = _edit(request, engagement, comment, target, form)
         if form.is_valid():
@@ -98,6 +104,10 @@ def comment_restore(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return redirect("thread", code=code, kind=comment.target_kind, pk=comment.target_id)
 
 
+def _people(request: HttpRequest, engagement: Engagement) -> list[Person]:
+    return people_seen(engagement, signed_in(request), _role(engagement))
+
+
 def _role(engagement: Engagement) -> Role:
     return role_in(engagement) or Role.VIEWER
 
@@ -112,8 +122,10 @@ def _own(request: HttpRequest, code: str, pk: int) -> tuple[Engagement, Comment,
     return engagement, comment, target
 
 
-def _edit_form(engagement: Engagement, comment: Comment, data: Any = None) -> EditCommentForm:
-    handles = handles_of(people_of(engagement))
+def _edit_form(
+    request: HttpRequest, engagement: Engagement, comment: Comment, data: Any = None
+) -> EditCommentForm:
+    handles = handles_of(_people(request, engagement))
     return EditCommentForm(data, initial={"text": comment.text}, lane=comment.lane, handles=handles)
 
 
@@ -135,17 +147,19 @@ def _edit(
         theirs = saved.conflicts["text"]
         data = request.POST.copy()
         data["initial-text"] = theirs
-        form = _edit_form(engagement, comment, data)
+        form = _edit_form(request, engagement, comment, data)
         form.is_valid()
         said = _("You changed it elsewhere meanwhile, to “%(theirs)s”. Save again to keep this.")
         form.add_error("text", said % {"theirs": theirs})
     return form
 
 
-def _form(engagement: Engagement, target: Any, data: Any = None, lane: str = "") -> CommentForm:
+def _form(
+    request: HttpRequest, engagement: Engagement, target: Any, data: Any = None, lane: str = ""
+) -> CommentForm:
     is_consultant = _role(engagement) >= Role.CONSULTANT
     lanes = tuple(Comment.Lane) if is_consultant else (Comment.Lane.CLIENT,)
-    handles = handles_of(people_of(engagement))
+    handles = handles_of(_people(request, engagement))
     initial = {"lane": lane}
     return CommentForm(
         data, lanes=lanes, handles=handles, places=places_of(target), initial=initial, prefix=None,
@@ -176,11 +190,13 @@ def _lanes(
 
     The lane that was `spoken` in has the focus again.
     """
-    people, kind = people_of(engagement), target._meta.model_name
+    people, kind = _people(request, engagement), target._meta.model_name
+    hidden = hidden_from(engagement, signed_in(request), _role(engagement))
     lanes = []
     for lane in read_lanes(engagement, kind, target.pk, _role(engagement)):
+        hide_authors(engagement, lane.comments, hidden)
         is_wrong = wrong is not None and wrong.data.get("lane") == lane.key
-        form = wrong if is_wrong else _form(engagement, target, lane=lane.key)
+        form = wrong if is_wrong else _form(request, engagement, target, lane=lane.key)
         lanes.append((lane, form if lane.may_write else None, uuid4()))
     context = page_context(
         request, engagement, "discussion", target=target, kind=kind, lanes=lanes, people=people,

@@ -32,7 +32,7 @@ def mails(request: HttpRequest, code: str) -> HttpResponse:
 def send_mail_again(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     mail = get_object_or_404(engagement.outgoing_mails, pk=pk)
-    if sending_again(mail=mail, actor=signed_in(request)):
+    if sending_again(engagement=engagement, mail=mail, actor=signed_in(request)):
         told = _("The mail to %(recipient)s goes out again.")
         messages.success(request, told % {"recipient": mail.recipient})
     else:

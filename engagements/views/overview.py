@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from engagements.actions.hold_clock import hold_clock, lift_hold
+from engagements.actions.block_clock import lift_hold
+from engagements.actions.hold_clock import hold_clock
 from engagements.actions.note_look import note_look
 from engagements.actions.vouch import record_vouching
 from engagements.discussion.threads import addressed_counts

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements.actions.ask_access import answer_request
 from engagements.actions.confirm_ownership import SeenOtherwise, confirm_ownership, dispute_ownership
 from engagements.actions.vouch import record_vouching
+from engagements.blockers import ACCESS, blocking_pks
 from engagements.forms.access import WordForm
 from engagements.frame import page_context
 from engagements.models import AccessRequest, Engagement
@@ -156,6 +157,7 @@ def _answer_page(
         "founder_home",
         asked=asked,
         purpose=PLAIN_SYSTEMS[asked.entry.system],
+        is_blocking=asked.is_open and asked.pk in blocking_pks(engagement, ACCESS),
         form=form,
         may_decide=role_in(engagement) is Role.FOUNDER,
     )

@@ -10,11 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements.actions.invite_participant import invite_participant
 from engagements.actions.remove_participant import remove_participant
 from engagements.actions.resend_invitation import Refusal, resend_invitation
+from engagements.actions.share_participants import share_participants as sharing
 from engagements.actions.vouch import record_vouching
 from engagements.client_side import client_side
 from engagements.forms.invitation import InvitationForm
+from engagements.forms.successor import SuccessorForm
 from engagements.frame import page_context
-from engagements.permissions import Role, get_engagement, signed_in
+from engagements.permissions import Role, get_engagement, signed_in, team_of
+from engagements.registers.owner_field import people_of
+from engagements.workload import read_workloads
 
 
 @login_required
@@ -25,7 +29,7 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
         request,
         engagement,
         "people",
-        members=engagement.organisation.memberships.select_related("user").order_by("user__name"),
+        members=team_of(engagement).select_related("user").order_by("user__name"),
         participants=client_side(engagement),
     )
     return render(request, "engagements/people.html", context)
@@ -35,7 +39,7 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(request.POST or None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
         actor = signed_in(request)
         invited = invite_participant(engagement=engagement, actor=actor, **form.cleaned_data)
@@ -49,15 +53,24 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Ends somebody's access to this engagement."""
+    """Ends somebody's access to this engagement; what is theirs goes to somebody else."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     participant = get_object_or_404(engagement.participants.select_related("user"), pk=pk)
-    person = participant.name
-    remove_participant(engagement=engagement, participant=participant, actor=signed_in(request))
-    messages.success(request, _("%(person)s no longer sees this engagement.") % {"person": person})
-    return redirect("people", code=code)
+    work = next(iter(read_workloads(participant.user, [engagement], name=participant.name)), None)
+    others = people_of(engagement).exclude(pk=participant.user_id)
+    data = request.POST if request.method == "POST" else None
+    form = SuccessorForm(data, people=others, is_needed=bool(work))
+    if form.is_valid():
+        person, actor = participant.name, signed_in(request)
+        remove_participant(engagement=engagement, participant=participant, actor=actor, successor=form.chosen)
+        messages.success(request, _("%(person)s no longer sees this engagement.") % {"person": person})
+        return redirect("people", code=code)
+    context = page_context(request, engagement, "people", participant=participant, work=work, form=form)
+    return render(
+        request, "engagements/remove_participant.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @login_required
@@ -74,4 +87,18 @@ def resend(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         messages.info(request, _("A mail to %(person)s went out a moment ago; wait a minute.") % person)
     else:
         messages.success(request, _("Sent a new link to %(person)s; the old one ended.") % person)
+    return redirect("people", code=code)
+
+
+@login_required
+@require_POST
+def share_participants(request: HttpRequest, code: str) -> HttpResponse:
+    """`shared` in the form says that the people of the client see each other's names."""
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    is_shared = "shared" in request.POST
+    if sharing(engagement=engagement, is_shared=is_shared, actor=signed_in(request)):
+        said = (
+            _("They see each other's names now.") if is_shared else _("They don't see each other any more.")
+        )
+        messages.success(request, said)
     return redirect("people", code=code)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from engagements.frame import page_context
 from engagements.history.kinds import KINDS
-from engagements.permissions import Role, get_engagement, organisations_of, signed_in, visible_to
+from engagements.permissions import Role, get_engagement, organisations_of, reach_of, signed_in, visible_to
 from engagements.search.asking import search
 from engagements.search.results import read_results
 
@@ -19,11 +19,11 @@ LONGEST = 200
 def search_all(request: HttpRequest) -> HttpResponse:
     """Everything of the organisations in which the person works; whoever works in none has the board."""
     user = signed_in(request)
-    organisations = list(organisations_of(user).values_list("pk", flat=True))
-    if not organisations:
+    organisations, engagements = reach_of(user)
+    if not organisations and not organisations_of(user):
         return redirect("board")
     text = _text(request)
-    hits = search(text, organisations=organisations)
+    hits = search(text, organisations=organisations, engagements=engagements)
     context = {"q": text, "results": read_results(hits, visible_to(user), text)}
     return render(request, _template(request), context)
 

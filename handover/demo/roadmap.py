@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from engagements.actions.answer_signal import answer_signal
+from engagements.actions.block_clock import lift_hold
 from engagements.actions.deliver import deliver
-from engagements.actions.hold_clock import hold_clock, lift_hold
+from engagements.actions.hold_clock import hold_clock
 from engagements.actions.move_stage import move_stage
 from engagements.actions.work_item import work_item
 from engagements.models import Item, Stage

@@ -69,11 +69,15 @@ CONSULTANTS = [
             "handover/",
             "people/",
             "people/invite/",
+            "people/1/remove/",
+            "people/members/1/hand-over/",
         )
     ),
     "/notifications/",
     "/notifications/mails/",
     "/account/security/",
+    "/organisation/harbour-launch/",
+    "/organisation/harbour-launch/leave/",
     "/playbooks/",
     "/playbooks/import/",
     "/playbooks/shipped/creator-prototype/",
@@ -91,6 +95,10 @@ FOUNDERS = [
     "/e/brightcart/risks/",
 ]
 OWNERS = [
+    "/organisation/harbour-launch/",
+    "/organisation/harbour-launch/members/invite/",
+    "/organisation/harbour-launch/members/1/",
+    "/organisation/harbour-launch/members/2/remove/",
     "/organisation/harbour-launch/brand/",
     "/organisation/harbour-launch/clients/",
     "/organisation/harbour-launch/clients/1/",

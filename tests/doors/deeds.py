@@ -12,14 +12,14 @@ from checks.actions.decide_consent import Kind, decide_consent
 from checks.actions.stop_active import stop_active
 from checks.models import Run
 from checks.permission_page import find_test
-from engagements.actions.hold_clock import lift_hold
-from engagements.models import AccessEntry, Engagement, InvitationLink
+from engagements.actions.block_clock import lift_hold
+from engagements.models import AccessEntry, Engagement, InvitationLink, User
 from engagements.registers.all_registers import REGISTERS
 from handover.models import Pack
 from tests.checks.mail_evidence.signed_mail import eml
 from tests.checks.mail_evidence.written_reports import record, report
 from tests.engagements.register_forms import NAMES, TYPED
-from tests.factories import make_risk
+from tests.factories import make_member, make_risk
 
 type Data = dict[str, Any]
 
@@ -148,6 +148,10 @@ def _accepted(engagement: Engagement) -> str:
     return (acceptance.risk if acceptance else engagement.risks.order_by("number")[0]).seen
 
 
+def _colleague(engagement: Engagement) -> User:
+    return make_member(engagement.organisation)
+
+
 def _entry(engagement: Engagement) -> AccessEntry:
     return engagement.access_entries.order_by("number")[0]
 
@@ -179,6 +183,7 @@ DEEDS: dict[str, Deed] = {
         first=_let_run,
     ),
     "lift": Deed(),
+    "block_clock": Deed(),
     "stage": sent(status="held", reason="waits for DNS", version="1"),
     "item": sent(status="done", evidence="seen"),
     "signal": sent(answer="not-seen"),
@@ -203,7 +208,10 @@ DEEDS: dict[str, Deed] = {
     "evidence_restore": Deed(first=_binned("attachments")),
     "invite": sent(email="new@brightcart.test", name="New Person", role="viewer"),
     "remove_participant": Deed(),
+    "hand_over_work": Deed(lambda engagement: {"successor": _colleague(engagement).pk}),
     "send_mail_again": Deed(),
+    "view_as": Deed(),
+    "share_participants": sent(shared="yes"),
     "resend_invitation": Deed(first=_awaited),
     "mail_message": Deed(_message),
     "mail_message_remove": Deed(),

@@ -105,6 +105,14 @@ def _acceptance(engagement: Engagement) -> Arguments:
     return {"number": acceptance.risk.number, "pk": acceptance.pk}
 
 
+def _access_request(engagement: Engagement) -> Arguments:
+    return {"kind": "accessrequest", "pk": engagement.access_requests.get().pk}
+
+
+def _member(engagement: Engagement) -> Arguments:
+    return {"pk": engagement.organisation.memberships.order_by("pk")[0].pk}
+
+
 def _participant(engagement: Engagement) -> Arguments:
     return {"pk": engagement.participants.order_by("pk")[0].pk}
 
@@ -173,6 +181,7 @@ DOORS: dict[str, Door] = {
     "bring_back": press(),
     "hold": press(answer=422),
     "lift": press(),
+    "block_clock": press(_access_request),
     "roadmap": page(),
     "playbook": page(),
     "stage": form(_stage),
@@ -212,10 +221,13 @@ DOORS: dict[str, Door] = {
     "presence": press(data=lambda engagement: {"path": f"/e/{engagement.code}/risks/1/"}, answer=200),
     "people": page(),
     "invite": form(),
-    "remove_participant": press(_participant),
+    "remove_participant": Door(Role.CONSULTANT, post=302, of=_participant),
+    "hand_over_work": form(_member),
     "mails": page(),
     "send_mail_again": press(_first("outgoing_mails")),
     "resend_invitation": press(_participant),
+    "view_as": press(_participant),
+    "share_participants": press(),
     "founder_home": page(least=Role.VIEWER),
     "activity": page(),
     "activity_event": page(_event),
@@ -314,7 +326,8 @@ DOORS: dict[str, Door] = {
 }
 
 
-_MEMBERS = {"consultant": 200, "owner": 200, "other_consultant": 200, "other_owner": 200}
+_STAFF = ("consultant", "owner", "named", "named_elsewhere", "other_consultant", "other_owner")
+_MEMBERS = dict.fromkeys(_STAFF, 200)
 
 # Nobody is sent to sign in from here; what is for somebody signed in says so by its 302.
 OPEN_DOORS: dict[str, OpenDoor] = {
@@ -327,9 +340,7 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "board_export": OpenDoor(302, 403, {"form": "csv"}, _MEMBERS),
     "keep_filter": OpenDoor(302, NO),
     "drop_filter": OpenDoor(302, NO, {"pk": "1"}),
-    "search": OpenDoor(
-        302, 302, exceptions=dict.fromkeys(("consultant", "owner", "other_consultant", "other_owner"), 200)
-    ),
+    "search": OpenDoor(302, 302, exceptions=_MEMBERS),
     "new_engagement": OpenDoor(
         302, 403, exceptions={"consultant": 200, "owner": 200, "other_consultant": 200, "other_owner": 200}
     ),
@@ -342,6 +353,9 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "brand_logo": OpenDoor(404, 404, {"sha256": "0" * 64}),
     "brand_sheet": OpenDoor(200, 200, {"form": "1", "light": "1f3f99", "dark": "9db4ff", "scope": "page"}),
     "invitation": OpenDoor(404, 404),
+    "member_invitation": OpenDoor(404, 404),
+    "follow_member_invitation": OpenDoor(302, 302, {"token": "none-such"}),
+    "stop_viewing": OpenDoor(302, NO),
     "follow_invitation": OpenDoor(302, 302, {"token": "none-such"}),
     **{name: OpenDoor(*answers) for name, answers in TOLD.items()},
 }

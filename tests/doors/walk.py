@@ -18,9 +18,21 @@ from tests.doors.workplaces import (
     WorkplaceDoor,
     no_object,
 )
-from tests.doors.world import ELSEWHERE, HOME, INSIDERS, OTHER, READERS, STRANGERS, World
+from tests.doors.world import (
+    ELSEWHERE,
+    HOME,
+    INSIDERS,
+    NAMED,
+    NAMED_ELSEWHERE,
+    OTHER,
+    READERS,
+    STRANGERS,
+    World,
+)
 
-LEVELS = dict(zip(INSIDERS, Role, strict=True))
+LEVELS = {**dict(zip(INSIDERS, Role, strict=True)), NAMED: Role.CONSULTANT, NAMED_ELSEWHERE: Role.CONSULTANT}
+EVERYBODY = (*INSIDERS, NAMED, NAMED_ELSEWHERE, *STRANGERS)
+STAFF = ("consultant", NAMED, NAMED_ELSEWHERE)
 
 
 def url_names() -> list[str]:
@@ -48,7 +60,7 @@ class Walk:
     def through(self, door: Door) -> list[str]:
         """Strangers first, while nothing has been changed, and the consultant who may last."""
         before = stored()
-        for role in ("anonymous", *STRANGERS):
+        for role in ("anonymous", *STRANGERS, NAMED_ELSEWHERE):
             self.expect(role, door, "get", self.barred(role, door.get))
             self.expect(role, door, "post", self.barred(role, door.post))
         for role in INSIDERS:
@@ -58,7 +70,7 @@ class Walk:
         if stored() != before:
             self.complaints.append(f"{self.name}: somebody without the right changed a row")
         self.try_foreign_object(door)
-        for role in INSIDERS:
+        for role in (*INSIDERS, NAMED):
             if LEVELS[role] >= door.least:
                 self.expect(role, door, "get", door.get)
             if LEVELS[role] > door.most:
@@ -95,7 +107,7 @@ class Walk:
     def through_open(self, door: OpenDoor) -> list[str]:
         address = reverse(self.name, kwargs=dict(door.keywords))
         self.ask("anonymous", "get", address, {}, door.nobody)
-        for role in (*INSIDERS, *STRANGERS):
+        for role in EVERYBODY:
             self.ask(role, "get", address, {}, door.exceptions.get(role, door.someone))
         return self.complaints
 
@@ -106,20 +118,21 @@ class Walk:
         address, foreign = (reverse(self.name, kwargs=one) for one in (home, elsewhere))
         before = stored()
         asked = [(role, address) for role in ("anonymous", "viewer", "founder", *STRANGERS)]
-        asked += [(role, foreign) for role in ("consultant", "owner")]
+        asked += [(role, foreign) for role in (*STAFF, "owner")]
         if isinstance(door, OrganisationDoor) and door.of is not no_object:
             mixed = reverse(self.name, kwargs={**elsewhere, "slug": home["slug"]})
             asked.append(("owner", mixed))
         for role, where in asked:
             self.ask(role, "get", where, {}, self.barred(role, door.get))
             self.ask(role, "post", where, {}, self.barred(role, door.post))
-        if door.least > Role.CONSULTANT:
-            self.ask("consultant", "post", address, {}, NO if door.post == NO else 403)
-        if door.reader > Role.CONSULTANT:
-            self.ask("consultant", "get", address, {}, NO if door.get == NO else 403)
+        for role in STAFF:
+            if door.least > Role.CONSULTANT:
+                self.ask(role, "post", address, {}, NO if door.post == NO else 403)
+            if door.reader > Role.CONSULTANT:
+                self.ask(role, "get", address, {}, NO if door.get == NO else 403)
         if stored() != before:
             self.complaints.append(f"{self.name}: somebody without the right changed a row")
-        for role in ("consultant", "owner"):
+        for role in (*STAFF, "owner"):
             if LEVELS[role] >= door.reader:
                 self.ask(role, "get", address, {}, door.get)
         self.ask("owner", "post", address, {}, door.post)

@@ -42,6 +42,14 @@ def _client(organisation: Organisation) -> Arguments:
     return {"pk": organisation.clients.order_by("pk")[0].pk}
 
 
+def _consultant(organisation: Organisation) -> Arguments:
+    return {"pk": organisation.memberships.filter(role="consultant").order_by("pk")[0].pk}
+
+
+def _invited(organisation: Organisation) -> Arguments:
+    return {"pk": organisation.member_invitations.get().pk}
+
+
 def owners(
     get: int = 200, post: int = NO, of: Callable[[Organisation], Arguments] = no_object
 ) -> OrganisationDoor:
@@ -61,6 +69,13 @@ ORGANISATION_DOORS: dict[str, OrganisationDoor] = {
     "privacy": owners(post=422),
     "access_log": owners(),
     "organisation_security": owners(post=302),
+    "invite_member": owners(post=422),
+    "change_member": owners(post=422, of=_consultant),
+    "remove_member": owners(post=302, of=_consultant),
+    # The only owner of the organisation stays.
+    "leave_organisation": OrganisationDoor(post=422),
+    "resend_member_invitation": owners(NO, 302, _invited),
+    "withdraw_member_invitation": owners(NO, 302, _invited),
 }
 
 

@@ -68,26 +68,29 @@ from handover.snapshot import build_content
 from tests.doors.canary import record_canary, rows_below, write_canary
 from tests.doors.told import tell_everybody
 from tests.doors.privacy import keep_for_privacy
+from tests.doors.staff import invite_staff
 from tests.engagements.own_playbook_making import make_own, publish
-from tests.factories import make_engagement, make_member, make_organisation, make_participant
+from tests.factories import make_engagement, make_member, make_named, make_organisation, make_participant
 
 MINE, SIBLING, OTHER = "kvqmine", "kvqsibling", "kvqother"
 HOME, ELSEWHERE = "kvqhome", "kvqelsewhere"  # in the playbooks of the two consultancies
 STRANGERS = ("sibling_founder", "ex_member", "other_founder", "other_consultant", "other_owner")
 INSIDERS = ("viewer", "founder", "consultant", "owner")
+# Consultants of named engagements: of MINE alone, and of its SIBLING alone.
+NAMED, NAMED_ELSEWHERE = "named", "named_elsewhere"
 # Who may read the texts of which engagement or consultancy.
 READERS = {
-    MINE: set(INSIDERS),
-    SIBLING: {"sibling_founder", "consultant", "owner"},
+    MINE: {*INSIDERS, NAMED},
+    SIBLING: {"sibling_founder", "consultant", "owner", NAMED_ELSEWHERE},
     OTHER: {"other_founder", "other_consultant", "other_owner"},
-    HOME: {"consultant", "owner"},
+    HOME: {"consultant", "owner", NAMED, NAMED_ELSEWHERE},
     ELSEWHERE: {"other_consultant", "other_owner"},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """`people` by the names of INSIDERS and STRANGERS; the engagements by their canary.
+    """`people` by the names of INSIDERS and STRANGERS, and the two NAMED; the engagements by their canary.
 
     `sessions` are of each of these people: signing in for every request would take as long as the requests.
     """
@@ -117,6 +120,8 @@ def make_world() -> World:
         "viewer": make_participant(mine, role=Participant.Role.VIEWER),
         "consultant": make_member(home),
         "owner": owner,
+        NAMED: make_named(home, mine),
+        NAMED_ELSEWHERE: make_named(home, sibling),
         "sibling_founder": make_participant(sibling),
         "ex_member": _ex_member(home),
         "other_founder": make_participant(other),
@@ -132,6 +137,8 @@ def make_world() -> World:
     }
     keep_for_privacy(home, owner, HOME)
     keep_for_privacy(elsewhere, people["other_owner"], ELSEWHERE)
+    for organisation, actor, start in ((home, owner, 1), (elsewhere, people["other_owner"], 9_000)):
+        invite_staff(organisation, actor, start)
     sessions = {role: _sign_in(user) for role, user in people.items()}
     world = World(people, {MINE: mine, SIBLING: sibling, OTHER: other}, playbooks, sessions)
     _write_canaries(world, elsewhere)
@@ -383,6 +390,8 @@ def _write_canaries(world: World, elsewhere: Organisation) -> None:
         engagement.register_imports.update(**_brought(f"{word} step"))
     written += write_canary(Organisation.objects.filter(pk=elsewhere.pk), OTHER)
     written += write_canary(elsewhere.clients.all(), OTHER)
+    written += write_canary(elsewhere.member_invitations.all(), OTHER)
+    written += write_canary(elsewhere.events.all(), OTHER)
     members = User.objects.filter(memberships__organisation=elsewhere)
     written += write_canary(members, OTHER)
     assert written > 500, "hardly any field was found to write a canary into"

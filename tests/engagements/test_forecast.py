@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from engagements.actions.hold_clock import hold_clock, lift_hold
+from engagements.actions.block_clock import lift_hold
+from engagements.actions.hold_clock import hold_clock
 from engagements.actions.move_stage import move_stage
 from engagements.clock import read_clock
 from engagements.forecast import Forecast, planned_spans, read_forecast, sprint_hour

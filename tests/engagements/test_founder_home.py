@@ -57,7 +57,7 @@ def test_whatever_is_needed_stands_in_one_list_the_most_urgent_first(
     ask_access(engagement=engagement, entry=entry, request=request, actor=consultant, token=uuid4())
     needs = page(as_founder, engagement).split('id="needs"')[1].split('id="hurts"')[0]
     said = ["Late", "overdue since", "Let somebody in: Northgate (DNS)", "So that two can get in.", "by ",
-            "Answer", "Last", "No date", "before the launch", "Confirm 1 account that is yours"]  # fmt: skip
+            "Answer", "Last", "No date", "by the launch,", "Confirm 1 account that is yours"]  # fmt: skip
     places = [needs.index(words) for words in said]
     assert places == sorted(places)
     assert needs.count('<a class="button') == needs.count('<li class="ask') == 5
@@ -139,11 +139,11 @@ def test_many_risks_take_as_many_queries_as_few(
 ) -> None:
     page(as_founder, engagement)
     raise_risk(engagement=engagement, actor=None, title="One", owner=founder)
-    with django_assert_max_num_queries(21) as few:
+    with django_assert_max_num_queries(22) as few:
         page(as_founder, engagement)
     for number in range(40):
         raise_risk(engagement=engagement, actor=None, title=f"Risk {number}", owner=founder)
     make_verdicts(engagement, {"mail.spf": "fail", "tls.expiry": "pass"}, subjects=50)
-    with django_assert_max_num_queries(21) as many:
+    with django_assert_max_num_queries(22) as many:
         page(as_founder, engagement)
     assert len(few) == len(many)

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from engagements.actions.hold_clock import hold_clock, lift_hold
+from engagements.actions.block_clock import lift_hold
+from engagements.actions.hold_clock import hold_clock
 from engagements.actions.raise_risk import raise_risk
 from engagements.actions.record_event import record_event, recorded_as_of
 from engagements.models import Engagement, Event, LastLook, Organisation, User

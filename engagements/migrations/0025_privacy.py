@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0021_saved_filters'),
+        ('engagements', '0024_saved_filters'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0019_invitation_links'),
+        ('engagements', '0021_roles_leads_and_blockers'),
     ]
 
     operations = [

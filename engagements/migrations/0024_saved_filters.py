@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0020_give_organisations_a_brand'),
+        ('engagements', '0023_give_organisations_a_brand'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0019_invitation_links'),
+        ('engagements', '0022_second_factor_and_passkey_offer'),
     ]
 
     operations = [
@@ -79,10 +79,5 @@ class Migration(migrations.Migration):
             model_name='organisation',
             name='sender_name',
             field=models.CharField(blank=True, max_length=78, verbose_name='sender of mails'),
-        ),
-        migrations.AddField(
-            model_name='outgoingmail',
-            name='sender',
-            field=models.CharField(blank=True, max_length=320),
         ),
     ]

@@ -1,0 +1,55 @@
+"""Which requests to the founder are still unanswered, and for which of them the clock stands."""
+
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from engagements.models import AccessRequest, Engagement, RiskAcceptance
+from engagements.models.acceptance import State, today
+
+
+class Request(NamedTuple):
+    """`kind` and `pk` as the history names what it is about."""
+
+    kind: str
+    pk: int
+
+
+ACCESS, ACCEPTANCE, CONSENT = "accessrequest", "riskacceptance", "consentdecision"
+
+
+def open_questions(engagement: Engagement) -> dict[str, Any]:
+    """The newest decision on each test whose permission is asked for, by the test's key."""
+    newest: dict[str, Any] = {}
+    for decision in engagement.consent_decisions.order_by("-number"):
+        newest.setdefault(decision.check_key, decision)
+    return {key: one for key, one in newest.items() if one.kind == "asked"}
+
+
+def open_requests(engagement: Engagement) -> dict[Request, str]:
+    """What waits for the founder's answer, in the words of a hold. Three queries."""
+    waiting: list[AccessRequest] = list(engagement.access_requests.waiting().select_related("entry"))
+    asked: Any = engagement.acceptances.filter(
+        state=State.ASKED, until__gte=today(), risk__deleted_at=None
+    ).select_related("risk")
+    questions = open_questions(engagement).values()
+    return {
+        **{Request(ACCESS, one.pk): str(one) for one in waiting},
+        **{Request(ACCEPTANCE, one.pk): words_of(one) for one in asked},
+        **{Request(CONSENT, one.pk): _("Permission: %(what)s") % {"what": one.about} for one in questions},
+    }
+
+
+def words_of(acceptance: RiskAcceptance) -> str:
+    return _("Accept or not: %(risk)s") % {"risk": acceptance.risk.title}
+
+
+def blocking_pks(engagement: Engagement, kind: str) -> set[int]:
+    """Those of one kind; one query."""
+    return {one.pk for one in blocking_requests(engagement) if one.kind == kind}
+
+
+def blocking_requests(engagement: Engagement) -> set[Request]:
+    """Those for which the sprint waits; one query."""
+    rows = engagement.blockers.filter(ended_at=None).values_list("target_kind", "target_id")
+    return {Request(kind, pk) for kind, pk in rows}

@@ -1,0 +1,111 @@
+"""What a person has taken on in engagements: who leaves hands it on, and sees here what it is."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements.models import (
+    AccessRequest,
+    Engagement,
+    EnvironmentKey,
+    KnownLimit,
+    Membership,
+    NextStep,
+    Participant,
+    Redirect,
+    RegisterEntry,
+    Risk,
+    Runbook,
+    User,
+)
+from engagements.models.risk import STANDING
+
+# Registers whose owner is written as a name. Not the accounts: who owns one at its provider, no list decides.
+BY_NAME: tuple[type[RegisterEntry], ...] = (EnvironmentKey, KnownLimit, NextStep, Redirect, Runbook)
+
+
+@dataclass(slots=True)
+class Workload:
+    """One person's in one engagement; `entries` are those of other registers that name them as the owner."""
+
+    engagement: Engagement
+    person: User
+    is_lead: bool = False
+    risks: list[Risk] = field(default_factory=list)
+    requests: list[AccessRequest] = field(default_factory=list)
+    entries: list[RegisterEntry] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.is_lead or self.risks or self.requests or self.entries)
+
+    def __str__(self) -> str:
+        return ", ".join(self.in_words())
+
+    def in_words(self) -> Iterator[str]:
+        """“the lead”, “3 risks”, “1 request”."""
+        if self.is_lead:
+            yield _("the lead")
+        if self.risks:
+            yield ngettext("%(n)d risk", "%(n)d risks", len(self.risks)) % {"n": len(self.risks)}
+        if self.requests:
+            count = len(self.requests)
+            yield ngettext("%(n)d open request", "%(n)d open requests", count) % {"n": count}
+        kinds: dict[str, int] = defaultdict(int)
+        for entry in self.entries:
+            kinds[str(entry._meta.verbose_name)] += 1
+        for word, count in sorted(kinds.items()):
+            yield _("%(n)d × %(word)s") % {"n": count, "word": word}
+
+    @property
+    def lines(self) -> list[str]:
+        """Every single thing, as people call it."""
+        return [str(one) for one in (*self.risks, *self.requests, *self.entries)]
+
+
+def read_workloads(
+    person: User, engagements: Collection[Engagement], *, name: str = "", is_locked: bool = False
+) -> list[Workload]:
+    """Those of the engagements in which the person has anything; eight queries whatever their number.
+
+    `name` is what they are called there, by default as their account is; one that somebody else of these
+    engagements has too says nothing of this person. `is_locked` keeps the rows until the transaction ends.
+    """
+    found = {one.pk: Workload(one, person, one.lead_id == person.pk) for one in engagements}
+    risks = Risk.objects.kept().filter(STANDING, owner=person)
+    requests = AccessRequest.objects.filter(answer="", asked_by=person).select_related("entry")
+    for risk in _of(risks, engagements, is_locked=is_locked):
+        found[risk.engagement_id].risks.append(risk)
+    for request in _of(requests, engagements, is_locked=is_locked):
+        found[request.engagement_id].requests.append(request)
+    name = name or str(person)
+    if not _is_shared(name, person, engagements):
+        for model in BY_NAME:
+            rows: Any = model._default_manager
+            for entry in _of(rows.kept().filter(owner__iexact=name), engagements, is_locked=is_locked):
+                found[entry.engagement_id].entries.append(entry)
+    return [one for one in found.values() if one]
+
+
+def workloads_of(membership: Membership) -> list[Workload]:
+    """What the member has taken on, wherever in the organisation, what was handed over long ago included."""
+    rows = Engagement.objects.filter(client__organisation=membership.organisation_id)
+    engagements = list(rows.select_related("client").defer("playbook_data"))
+    return read_workloads(membership.user, engagements)
+
+
+def _of(rows: Any, engagements: Collection[Engagement], *, is_locked: bool) -> Iterable[Any]:
+    mine: Any = rows.filter(engagement__in=[one.pk for one in engagements]).order_by("engagement", "pk")
+    return list(mine.select_for_update(of=("self",), no_key=True) if is_locked else mine)
+
+
+def _is_shared(name: str, person: User, engagements: Collection[Engagement]) -> bool:
+    organisations = {one.client.organisation_id for one in engagements}
+    members = Membership.objects.filter(organisation__in=organisations, user__name__iexact=name)
+    named = Q(user__name__iexact=name) | Q(invited_name__iexact=name)
+    sides = Participant.objects.filter(named, engagement__in=[one.pk for one in engagements])
+    return members.exclude(user=person).exists() or sides.exclude(user=person).exists()
