@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.template import RequestContext
@@ -84,3 +85,9 @@ def optional_url(name: str, **kwargs: Any) -> str:
         return reverse(name, kwargs=kwargs or None)
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def sign_up_url() -> str:
+    """Where a stranger opens an organisation, or nothing where the operator does not let them."""
+    return reverse("account_signup") if settings.SIGN_UP else ""

@@ -1,15 +1,14 @@
 """Passkeys and an authenticator app in a browser: Chromium's own authenticator in software signs."""
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browser.conftest import PHONE, Portal
 from tests.browser.mailing import mailed_link
+from tests.engagements.sign_in.browsing import app_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 PASSKEY = {
@@ -96,14 +95,14 @@ def test_a_device_without_the_passkey_is_told_so_and_stays_out(portal: Portal, b
 
 
 def test_an_app_is_set_up_and_asked_for(portal: Portal, open_as: Callable[..., Page]) -> None:
-    page = open_as("consultant")
+    page = open_as("owner")
     said = listen(page)
     page.goto("/account/security/")
     page.get_by_role("link", name="Set up the app").click()
     expect(page.get_by_role("img", name="Code to scan")).to_be_visible()
     found = faults(page)
     secret = page.locator("#app-key").inner_text()
-    page.get_by_label("six digits").fill(_shown(secret))
+    page.get_by_label("six digits").fill(app_code(secret, lasts=10))
     page.get_by_role("button", name="Turn on").click()
     expect(page.locator("#codes li")).to_have_count(10)
     found += faults(page)
@@ -112,7 +111,7 @@ def test_an_app_is_set_up_and_asked_for(portal: Portal, open_as: Callable[..., P
     found += faults(page)
 
     page.context.clear_cookies()
-    email, password = portal.sign_ins["consultant"]
+    email, password = portal.sign_ins["owner"]
     page.goto("/account/login/")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(password)
@@ -128,8 +127,3 @@ def test_an_app_is_set_up_and_asked_for(portal: Portal, open_as: Callable[..., P
     page.get_by_role("button", name="Turn off").click()
     expect(page.get_by_text("The authenticator app is turned off.")).to_be_visible()
     assert found + said == []
-
-
-def _shown(secret: str) -> str:
-    """What an app shows at this moment."""
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))

@@ -69,8 +69,11 @@ def grow_old(client: Client, seconds: float = 3600) -> None:
     session.save()
 
 
-def app_code(secret: str, steps: int = 0) -> str:
-    """What an authenticator app shows now, or that many half minutes later."""
+def app_code(secret: str, steps: int = 0, *, lasts: float = 3) -> str:
+    """What an authenticator app shows now, or that many half minutes later, for so many seconds at least."""
+    left = 30 - time.time() % 30
+    if left < lasts:
+        time.sleep(left)
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
 
 

@@ -23,6 +23,7 @@ def open_door(settings: Settings) -> None:
 
 def test_it_is_closed_by_default(client: Client) -> None:
     assert "by invitation" in client.get(PAGE).content.decode()
+    assert PAGE not in client.get("/account/login/").content.decode()
     client.post(PAGE, TYPED)
     assert client.get(CONFIRM)["Location"] == PAGE
     assert not mail.outbox
@@ -39,6 +40,7 @@ def test_closing_it_stops_who_is_half_way(client: Client, settings: Settings) ->
 
 @pytest.mark.usefixtures("open_door")
 def test_a_code_from_the_mailbox_opens_the_organisation(client: Client) -> None:
+    assert f'href="{PAGE}"' in client.get("/account/login/").content.decode()
     assert client.post(PAGE, TYPED)["Location"] == CONFIRM
     assert not User.objects.exists(), "nothing is made before the mailbox is proved"
     assert mail.outbox[0].to == ["rui@harbour.test"]
