@@ -5,17 +5,17 @@ from django.utils import timezone
 
 from engagements.actions import empty_bins as emptying
 from engagements.actions import expire_acceptances as expiring
-from engagements.actions import mail_notifications as mailing
 from engagements.actions import export_client as exporting
 from engagements.actions import forget_old as forgetting
+from engagements.actions import mail_notifications as mailing
 from engagements.actions import send_mail as sending
 from engagements.actions import sweep_imports as sweeping
 from engagements.actions import sweep_mails as sweeping_mails
-from engagements.actions.block_clock import settle_left_behind
 from engagements.actions import watch_clocks as watching
+from engagements.actions.block_clock import settle_left_behind
 from engagements.actions.execute_import import execute_import
-from engagements.actions.forget_notifications import forget_notifications
 from engagements.actions.export_client import execute_export
+from engagements.actions.forget_notifications import forget_notifications
 from engagements.actions.seal_history import seal_left_behind
 from engagements.registers.all_registers import REGISTERS
 

@@ -13,7 +13,7 @@ PLAIN = ("#26479c", "#ffffff", "#a3bdf8", "#131c33")
 
 @dataclass(frozen=True, slots=True)
 class MailBrand:
-    """`logo` is a path; it is empty where the logo would not be seen on both papers: who opens the mail chooses
+    """`logo` is a path, empty where the logo would not be seen on both papers: the reader's program chooses
     between them, and no plate could be put under it. `logo_width` is in pixels."""
 
     accent: str

@@ -130,7 +130,8 @@ class Register[Entry: RegisterEntry]:
             if one.key in asked.chosen:
                 rows = rows.filter(one.condition(asked.chosen[one.key]))
         if asked.text:
-            wanted = [(f"{name}__icontains", text) for name in self.search for text in _spellings(asked.text)]
+            texts = _spellings(asked.text)
+            wanted: list[Any] = [(f"{name}__icontains", text) for name in self.search for text in texts]
             rows = rows.filter(Q.create(wanted, connector=Q.OR))
         return rows
 

@@ -58,7 +58,7 @@ def factors_of(organisation: Organisation) -> list[tuple[Membership, bool]]:
     """Its members by name, and whether each has a second factor."""
     factors = Authenticator.objects.filter(user_id=OuterRef("user"), type__in=FACTORS)
     rows = organisation.memberships.annotate(has_factor=Exists(factors)).select_related("user")
-    return [(row, row.has_factor) for row in rows.order_by("user__name", "user__email")]
+    return [(row, getattr(row, "has_factor")) for row in rows.order_by("user__name", "user__email")]  # noqa: B009  an annotation
 
 
 def owes_second_factor(user: User) -> bool:

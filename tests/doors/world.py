@@ -66,9 +66,9 @@ from handover.material import Material, iso
 from handover.models import Pack, Paper
 from handover.snapshot import build_content
 from tests.doors.canary import record_canary, rows_below, write_canary
-from tests.doors.told import tell_everybody
 from tests.doors.privacy import keep_for_privacy
 from tests.doors.staff import invite_staff
+from tests.doors.told import tell_everybody
 from tests.engagements.own_playbook_making import make_own, publish
 from tests.factories import make_engagement, make_member, make_named, make_organisation, make_participant
 
