@@ -50,12 +50,12 @@ def _write_or_leave(user_pk: int, engagement_pk: int, cadence: str, now: datetim
 
 @transaction.atomic
 def _write(user_pk: int, engagement_pk: int, cadence: str, now: datetime) -> int:
-    of_bundle = Notification.objects.filter(user=user_pk, engagement=engagement_pk, cadence=cadence)
-    # Whoever has some of them under his hands writes those: here they are left out.
-    rows = list(of_bundle.filter(mail_at__lte=now).select_for_update(skip_locked=True).order_by("pk"))
+    # One worker at a time for a person: what another has under its hands may be of the same period.
+    user = User.objects.select_for_update(no_key=True).get(pk=user_pk)
+    of_bundle = Notification.objects.filter(user=user, engagement=engagement_pk, cadence=cadence)
+    rows = list(of_bundle.filter(mail_at__lte=now).select_for_update().order_by("pk"))
     if not rows:
         return 0
-    user = User.objects.get(pk=user_pk)
     every = Notification.objects.filter(pk__in=[row.pk for row in rows])
     may_read = set(notifications_of(user).filter(pk__in=every.values("pk")).values_list("pk", flat=True))
     told = [row for row in rows if row.pk in may_read and row.read_at is None] if user.is_active else []

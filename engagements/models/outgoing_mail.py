@@ -5,12 +5,12 @@ from email.utils import format_datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.mail_headers import Mail
 from engagements.models.engagement import Engagement
 from engagements.models.organisation import Organisation
 from engagements.models.work import LeaseLost
@@ -144,9 +144,9 @@ class OutgoingMail(models.Model):
         forgotten: dict[str, Any] = {"text": "", "html": ""} if state == self.State.SENT else {}
         self._update_own(state=state, error=reason, lease_until=None, ended_at=timezone.now(), **forgotten)
 
-    def as_message(self) -> EmailMultiAlternatives:
+    def as_message(self) -> Mail:
         """The same mail at every attempt: its Message-ID and its date stand in the row."""
-        message = EmailMultiAlternatives(
+        message = Mail(
             subject=self.subject,
             body=self.text,
             from_email=self.sender or None,

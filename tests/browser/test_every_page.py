@@ -114,9 +114,14 @@ UNUSUAL = {
 }
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 WIDTHS = (380, 820, 1440)
-# Measured once the page is laid out for its new width: right after a resize the old one's rules still hold.
-IS_WIDER = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(
-  () => tell(document.documentElement.scrollWidth > innerWidth))))"""
+# Right after a resize the old rules still hold: a page is wider if it is so after 60 frames.
+IS_WIDER = """async () => {
+  for (let frame = 1; frame <= 60; frame++) {
+    await new Promise(requestAnimationFrame);
+    if (frame >= 3 && document.documentElement.scrollWidth <= innerWidth) return false;
+  }
+  return true;
+}"""
 
 
 def _faults_of(page: Page, role: str, address: str) -> list[str]:

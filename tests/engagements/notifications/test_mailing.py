@@ -1,6 +1,7 @@
 """The mails of what was told: one a person, engagement and period, each once, as each person wants them."""
 
 import email
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from email import policy
@@ -317,6 +318,9 @@ def test_a_real_mail_server_gets_both_forms_and_the_one_click_once(
     assert arrived["From"] == "Steady Launch <portal@localhost>"
     assert arrived["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert arrived["Auto-Submitted"] == "auto-generated"
+    raw = arrived.as_bytes(policy=policy.default.clone(refold_source="none"))
+    (link,) = re.findall(rb"^List-Unsubscribe: (<http\S+>)\r?$", raw, re.MULTILINE)
+    assert len(link) > 78, "it stands in one line all the same: mail programs decode nothing here"
     text, html = (str(part.get_content()) for part in arrived.iter_parts())
     assert "<b>not bold</b> & more" in text
     assert "&lt;b&gt;not bold&lt;/b&gt; &amp; more" in html
