@@ -12,23 +12,21 @@ type View = Callable[[HttpRequest], HttpResponseBase]
 
 
 def log_openings(get_response: View) -> View:
-    """Middleware. Fragments of a page that is open already are no opening; a refusal is none either."""
+    """Middleware. Fragments of a page that is open already are no opening; a refusal is none either.
+
+    It stands before whatever shows the portal to somebody as to somebody else: noted is who sits there.
+    """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
+        who = request.user
         response = get_response(request)
         engagement = getattr(request, "opened_engagement", None)
-        if (
-            isinstance(engagement, Engagement)
-            and isinstance(request.user, User)
-            and response.status_code == 200
-        ):
+        if isinstance(engagement, Engagement) and isinstance(who, User) and response.status_code == 200:
             is_download = str(response.get("Content-Disposition", "")).startswith("attachment")
             is_page = request.method == "GET" and not request.headers.get("HX-Request")
             if is_download or is_page:
                 what = request.resolver_match.url_name if request.resolver_match else ""
-                note_opening(
-                    engagement=engagement, user=request.user, what=what or "", is_download=is_download
-                )
+                note_opening(engagement=engagement, user=who, what=what or "", is_download=is_download)
         return response
 
     return answer

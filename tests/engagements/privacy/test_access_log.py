@@ -12,6 +12,19 @@ from tests.factories import make_engagement
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.access_log]
 
 
+class LooksAs:
+    """A middleware after which everybody is one person."""
+
+    person: User
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        request.user = self.person
+        return self.get_response(request)
+
+
 def openings() -> list[tuple[str, str, str]]:
     return list(Opening.objects.order_by("pk").values_list("user_name", "kind", "what"))
 
@@ -59,6 +72,19 @@ def test_a_refusal_a_fragment_and_a_form_are_no_opening(
     as_consultant.get(f"/e/{engagement.code}/risks/", headers={"HX-Request": "true"})
     as_consultant.post(f"/e/{engagement.code}/lift/")
     assert openings() == []
+
+
+def test_noted_is_who_sits_there_and_not_whose_eyes_they_look_through(
+    engagement: Engagement,
+    founder: User,
+    as_consultant: Browser,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(LooksAs, "person", founder, raising=False)
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.LooksAs"]
+    assert as_consultant.get(f"/e/{engagement.code}/home/").status_code == 200
+    assert openings() == [("Ana Lima", "page", "founder_home")]
 
 
 def test_a_page_that_was_noted_takes_no_query_for_it(
