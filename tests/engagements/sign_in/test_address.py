@@ -187,6 +187,12 @@ def test_two_who_take_one_address_at_the_same_moment(founder: User, viewer: User
     assert email_of(viewer) == "vic@brightcart.test"
 
 
+def test_an_address_by_which_allauth_knows_somebody_is_taken(founder: User, viewer: User) -> None:
+    EmailAddress.objects.create(user=viewer, email=NEW, verified=True)
+    assert not change_address(user=founder, email=NEW)
+    assert email_of(founder) == OLD
+
+
 @pytest.mark.parametrize("email", ["", "nobody", OLD, OLD.upper(), "a@b", "x" * 300 + "@y.test"])
 def test_what_is_no_other_address_is_refused(client: Client, email: str) -> None:
     assert ask(client, email).status_code == 422

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from engagements.models import User
@@ -60,6 +61,15 @@ def test_after_five_wrong_ones_none_fits(stale: Client) -> None:
     stale.post(PROOF)
     for _try in range(5):
         assert "This is not the code" in stale.post(PROOF, {"code": "AAAA-AAAA"}).content.decode()
+    stale.post(PROOF, {"code": mailed_code()})
+    assert stale.get(SET).status_code == 302
+
+
+def test_the_session_counts_too_where_the_cache_forgot(stale: Client) -> None:
+    stale.post(PROOF)
+    for _try in range(5):
+        stale.post(PROOF, {"code": "AAAA-AAAA"})
+        cache.clear()
     stale.post(PROOF, {"code": mailed_code()})
     assert stale.get(SET).status_code == 302
 
