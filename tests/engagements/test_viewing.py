@@ -119,9 +119,16 @@ def test_no_page_of_theirs_changes_a_row_and_no_post_gets_through(world: World) 
         if refused.status_code != 403 or "would have to do this" not in text(refused):
             wrong.append(f"POST {address} answers {refused.status_code}")
     assert wrong == []
-    assert stored() == before
+    after = stored()
+    earlier = before.pop("Opening")
+    opened = [row for row in after.pop("Opening") if row not in earlier]
+    assert after == before
+    consultant = world.people["consultant"]
+    assert {row["user_id"] for row in opened} == {consultant.pk}, "the log says who sat there"
     assert own.get(reverse("founder_home", kwargs={"code": mine.code})).status_code == 200
-    assert stored() != before, "when she comes herself it is noted, or this shows nothing"
+    assert {name: rows for name, rows in stored().items() if name != "Opening"} != before, (
+        "when she comes herself it is noted, or this shows nothing"
+    )
 
 
 def test_nothing_is_marked_read_or_seen_in_their_name(
