@@ -1,12 +1,14 @@
-"""Changes how an organisation looks to its clients; who did it last and when stands on the row."""
+"""Changes how an organisation looks to its clients; who did it last and when stands on the row, too."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from engagements.actions.record_organisation_event import record_organisation_event, record_word
 from engagements.brand.logo import Logo
 from engagements.models import Organisation, User
 
@@ -22,10 +24,11 @@ def change_brand(
     values: Mapping[str, str],
     logo: Logo | None = None,
     drops_logo: bool = False,
+    vouched: Collection[str] = (),
 ) -> bool:
     """False where somebody changed it since version `seen`: nothing is written over unseen.
 
-    An organisation's own history has no chain as an engagement's has; the row says who and when.
+    `vouched` names fields that look like a credential and are none, by this person's word.
     """
     mine = Organisation.objects.filter(pk=organisation.pk, brand_version=seen)
     fresh = {name: values[name] for name in FIELDS}
@@ -34,6 +37,9 @@ def change_brand(
     row = Organisation.objects.get(pk=organisation.pk)
     if logo is not None or drops_logo:
         _replace_logo(row, logo)
+    brand = _("the brand")
+    record_organisation_event(organisation=row, actor=actor, verb=_("changed"), label=brand)
+    record_word(organisation=row, actor=actor, label=brand, fields=vouched)
     return True
 
 

@@ -1,8 +1,11 @@
 """Opens an organisation for its first owner."""
 
+from collections.abc import Collection
+
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
+from engagements.actions.record_organisation_event import record_word
 from engagements.models import Membership, Organisation, User
 
 
@@ -21,22 +24,26 @@ def open_organisation(*, name: str, owner_email: str, owner_name: str) -> Organi
 
 
 @transaction.atomic
-def found_organisation(*, name: str, owner: User) -> Organisation:
-    """Others may have the same name: whoever signs up learns nothing of who is a customer here."""
+def found_organisation(*, name: str, owner: User, vouched: Collection[str] = ()) -> Organisation:
+    """Others may have the same name: whoever signs up learns nothing of who is a customer here.
+
+    `vouched` names fields that look like a credential and are none, by this person's word.
+    """
     organisation = Organisation.objects.create(name=name, slug=_free_slug(name))
     Membership.objects.create(organisation=organisation, user=owner, role=Membership.Role.OWNER)
+    record_word(organisation=organisation, actor=owner, label=name, fields=vouched)
     return organisation
 
 
 @transaction.atomic
-def sign_up_owner(*, email: str, name: str, organisation: str) -> User | None:
+def sign_up_owner(*, email: str, name: str, organisation: str, vouched: Collection[str] = ()) -> User | None:
     """The owner of a new organisation, whose mailbox was proved; None where the address is taken."""
     try:
         with transaction.atomic():
             owner = User.objects.create_user(email, name=name)
     except IntegrityError:
         return None
-    found_organisation(name=organisation, owner=owner)
+    found_organisation(name=organisation, owner=owner, vouched=vouched)
     return owner
 
 

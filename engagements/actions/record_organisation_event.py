@@ -1,5 +1,9 @@
 """Writes a line of what happened to an organisation itself, outside of every engagement."""
 
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
 from engagements.models import Organisation, OrganisationEvent, User
 
 
@@ -15,3 +19,15 @@ def record_organisation_event(
         label=label[:250],
         detail=detail[:500],
     )
+
+
+def record_word(*, organisation: Organisation, actor: User, label: str, fields: Collection[str]) -> None:
+    """Whose word it was that these fields hold no credential, though they look like it; nothing for none."""
+    if fields:
+        record_organisation_event(
+            organisation=organisation,
+            actor=actor,
+            verb=_("said that no credential is in"),
+            label=label,
+            detail=", ".join(sorted(fields)),
+        )

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from engagements.forms.guarded import GuardedForm
 from engagements.models import Organisation
 from engagements.models.register import BIN_DAYS
 
@@ -19,7 +18,9 @@ DAYS = {
 }
 
 
-class RetentionForm(GuardedForm, forms.ModelForm[Organisation]):
+class RetentionForm(forms.ModelForm[Organisation]):
+    """Choices alone: nobody types anything here."""
+
     class Meta:
         model = Organisation
         fields = list(DAYS)

@@ -35,7 +35,7 @@ def brand(request: HttpRequest, slug: str) -> HttpResponse:
         return _shown(request, get_membership(request, slug), form)
     values = form.cleaned_data
     given = {"values": values, "logo": form.drawn, "drops_logo": form.drops_logo, "seen": values["seen"]}
-    if change_brand(organisation=organisation, actor=signed_in(request), **given):
+    if change_brand(organisation=organisation, actor=signed_in(request), vouched=form.vouched, **given):
         messages.success(request, _("Brand saved."))
         return redirect("brand", slug=slug)
     form.add_error(None, _("Somebody changed the brand since you opened this page. Load it again to see it."))

@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from engagements.actions.change_retention import change_retention
 from engagements.forms.retention import RetentionForm
 from engagements.models import Opening
 from engagements.organisation_pages import organisation_frame
-from engagements.permissions import get_membership
+from engagements.permissions import get_membership, signed_in
 from engagements.privacy.log_page import read_log
 
 
@@ -21,7 +22,7 @@ def privacy(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = membership.organisation
     form = RetentionForm(request.POST or None, instance=organisation)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        change_retention(organisation=organisation, days=form.cleaned_data, actor=signed_in(request))
         messages.success(request, _("Saved. What is older is forgotten within the hour."))
         return redirect("privacy", slug=slug)
     context = {**organisation_frame(membership), "form": form, "receipts": organisation.erasures.all()}

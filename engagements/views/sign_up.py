@@ -34,7 +34,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         typed = form.cleaned_data
         if refusal := refuse_often(request, "open_account", key=typed["email"]):
             return refusal
-        _mail_code(request, typed)
+        _mail_code(request, {**typed, "vouched": form.vouched})
         return redirect("confirm_sign_up")
     return render(request, "account/signup.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -62,7 +62,8 @@ def _for_known(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if refusal := refuse_often(request, "open_account", key=user.email):
             return refusal
-        organisation = found_organisation(name=form.cleaned_data["organisation"], owner=user)
+        name = form.cleaned_data["organisation"]
+        organisation = found_organisation(name=name, owner=user, vouched=form.vouched)
         messages.success(request, _("%(name)s is open.") % {"name": organisation.name})
         return redirect("board")
     return render(request, "account/signup.html", {"form": form}, status=422 if form.errors else 200)
@@ -74,7 +75,7 @@ def _mail_code(request: HttpRequest, typed: dict[str, Any]) -> None:
     Neither mail says what was typed: it goes to whomever a stranger names.
     """
     email = typed["email"]
-    request.session[KEY] = {"name": typed["name"], "organisation": typed["organisation"]}
+    request.session[KEY] = {name: typed[name] for name in ("name", "organisation", "vouched")}
     code = CODE.make(request, email)
     if is_taken(email):
         get_adapter().send_mail("account/email/address_taken", email, {})
@@ -82,10 +83,10 @@ def _mail_code(request: HttpRequest, typed: dict[str, Any]) -> None:
         get_adapter().send_mail("account/email/sign_up", email, {"code": code})
 
 
-def _let_in(request: HttpRequest, email: str, typed: dict[str, str]) -> HttpResponse:
+def _let_in(request: HttpRequest, email: str, typed: dict[str, Any]) -> HttpResponse:
     CODE.forget(request)
     del request.session[KEY]
-    owner = sign_up_owner(email=email, name=typed["name"], organisation=typed["organisation"])
+    owner = sign_up_owner(email=email, **typed)
     if owner is None:
         messages.info(request, _("There is an account of %(email)s by now. Sign in.") % {"email": email})
         return redirect("account_login")

@@ -27,7 +27,7 @@ def test_a_founder_answers_a_request_and_confirms_accounts_on_a_telephone(open_a
     expect(page.get_by_text("Thank you. Ana Ferreira is told.")).to_be_visible()
     expect(page.locator("li.ask", has_text="Fjord Compute")).to_have_count(0)
 
-    page.locator("li.ask", has_text="Repository: Code host").get_by_role("link", name="Answer").click()
+    page.locator("li.ask", has_text="Code host (Repository)").get_by_role("link", name="Answer").click()
     page.get_by_role("button", name="Cannot").click()
     expect(page.get_by_role("alert")).to_contain_text("required")
     page.get_by_label("A word on it").fill("Tomas is away until Monday.")

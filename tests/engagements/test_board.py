@@ -108,9 +108,9 @@ def test_twenty_sprints_take_as_many_queries_as_one(
             raise_risk(engagement=one, actor=None, title="Login is cached", must_fix_now=True)
 
     fill(1)
-    with django_assert_max_num_queries(15) as few:
+    with django_assert_max_num_queries(17) as few:
         page(as_consultant)
     fill(19)
-    with django_assert_max_num_queries(15) as many:
+    with django_assert_max_num_queries(17) as many:
         page(as_consultant)
     assert len(few) == len(many)

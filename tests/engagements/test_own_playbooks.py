@@ -183,10 +183,10 @@ def test_the_list_asks_as_much_for_thirty_as_for_one(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     make_own(organisation, consultant)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         as_consultant.get("/playbooks/")
     person = make_member(organisation)
     for number in range(29):
         make_own(organisation, person, title=f"Own {number}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert as_consultant.get("/playbooks/").content.count(b"/playbooks/") > 30

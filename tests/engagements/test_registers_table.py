@@ -224,7 +224,7 @@ def test_a_window_takes_as_many_queries_with_few_entries_as_with_many(
     counts = []
     for number in (12, ROWS_A_WINDOW + 20):
         make_entries(engagement, consultant, key, number)
-        with django_assert_max_num_queries(15) as captured:
+        with django_assert_max_num_queries(16) as captured:
             page = list_of(as_consultant, engagement, key)
         counts.append(len(captured))
     assert len(numbers_in(page)) == ROWS_A_WINDOW

@@ -9,6 +9,8 @@ from django.test import Client
 
 from engagements.actions.issue_link import issue_link
 from engagements.actions.queue_mail import queue_mail
+from engagements.brand.mail import mail_brand
+from engagements.letters import Letter, portal_url, write_letter
 from engagements.models import Engagement, Organisation, User
 from tests.engagements.brand.logos import SVG, bomb, logo
 from tests.factories import make_user
@@ -151,24 +153,47 @@ def test_what_would_forge_a_header_or_a_style_is_refused(
 
 
 def test_mails_come_from_the_organisation_and_answers_go_where_it_says(
-    as_owner: Client, organisation: Organisation, engagement: Engagement
+    as_owner: Client, organisation: Organisation, engagement: Engagement, founder: User
 ) -> None:
     save(as_owner, organisation, sender_name='Stëady "Launch", Ltd', reply_to="office@steady.test")
     engagement.client.organisation.refresh_from_db()
-    mail = queue_mail(engagement=engagement, key="k", recipient="noor@brightcart.test", subject="s", text="t")
+
+    def letter() -> Letter:
+        context: dict[str, Any] = {"told": [], "kinds": []}
+        return write_letter("notifications", engagement=engagement, to=founder, subject="s", context=context)
+
+    written = letter()
+    mail = queue_mail(engagement=engagement, key="k", recipient="noor@brightcart.test", letter=written)
     message = mail.as_message()
     assert message.reply_to == ["office@steady.test"]
     sender = message.message()["From"]
     assert "portal@localhost" in sender
     assert sender.count("@") == 1
-    assert queue_mail(
-        engagement=engagement,
-        key="k2",
-        recipient="n@b.test",
-        subject="s",
-        text="t",
-        reply_to="ana@steady.test",
-    ).as_message().reply_to == ["ana@steady.test"]
+    assert "Answers to it reach Steady Launch" in written.text
+    save(as_owner, organisation)
+    engagement.client.organisation.refresh_from_db()
+    assert letter().reply_to == "ana@steady.test"
+    assert "Answers to it reach Ana Lima" in letter().text
+
+
+def test_a_mail_wears_the_colour_and_the_logo(
+    as_owner: Client, organisation: Organisation, engagement: Engagement, founder: User
+) -> None:
+    save(as_owner, organisation, colour="#007a3d", postal_address="Kaiveien 1\nBergen")
+    engagement.client.organisation.refresh_from_db()
+    context: dict[str, Any] = {"told": [], "kinds": []}
+    given: dict[str, Any] = {"engagement": engagement, "to": founder, "subject": "s", "context": context}
+    html = write_letter("notifications", **given).html
+    assert "background: " + mail_brand(engagement.organisation).dark_accent in html
+    assert mail_brand(engagement.organisation).accent == "#007a3d"
+    assert "Kaiveien 1<br>Bergen" in html
+    assert "<img" not in html
+    save(as_owner, organisation, colour="#007a3d", logo_file=picture(logo("#7a7a7a")))
+    engagement.client.organisation.refresh_from_db()
+    organisation.refresh_from_db()
+    assert {"light", "dark"} <= set(organisation.logo_themes), "grey is seen on both"
+    picture_url = portal_url(organisation.logo_url)
+    assert f'src="{picture_url}"' in write_letter("notifications", **given).html
 
 
 def test_the_page_of_an_invitation_wears_it_too(

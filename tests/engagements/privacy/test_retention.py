@@ -13,8 +13,11 @@ from checks.models import DmarcReport, Run, RunFacts
 from engagements.actions.empty_bins import empty_attachments, empty_bins
 from engagements.actions.forget_old import forget_old
 from engagements.actions.queue_mail import queue_mail
+from engagements.letters import Letter
 from engagements.models import Attachment, Engagement, Opening, Organisation, Risk, User
 from tests.factories import make_engagement, make_risk
+
+LETTER = Letter("s", "t", "<p>t</p>", "Steady <portal@localhost>", "")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -33,13 +36,11 @@ def test_what_is_older_than_the_organisation_keeps_is_forgotten(
         for days in (6, 29, 31):
             at = now - timedelta(days=days)
             Opening.objects.create(engagement=one, user_name="Ana", what="risks", at=at)
-            mail = queue_mail(
-                engagement=one, key=f"{one.pk}-{days}", recipient="a@b.test", subject="s", text="t"
-            )
+            mail = queue_mail(engagement=one, key=f"{one.pk}-{days}", recipient="a@b.test", letter=LETTER)
             type(mail).objects.filter(pk=mail.pk).update(ended_at=at, state="sent")
             run = Run.objects.create(engagement=one, number=100 + days, state="done", finished_at=at)
             RunFacts.objects.create(run=run, packed=b"x")
-    waiting = queue_mail(engagement=engagement, key="w", recipient="a@b.test", subject="s", text="t")
+    waiting = queue_mail(engagement=engagement, key="w", recipient="a@b.test", letter=LETTER)
     forget_old(now=now)
     forget_facts(now=now)
     assert engagement.openings.count() == 2
