@@ -1,6 +1,7 @@
 """Changes for how long an organisation keeps what, and tells it on its own record."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,7 +21,8 @@ def change_retention(*, organisation: Organisation, days: Mapping[str, int], act
     Organisation.objects.filter(pk=row.pk).update(
         **{name: after for name, (_before, after) in changed.items()}
     )
-    words = {name: str(row._meta.get_field(name).verbose_name) for name in changed}
+    fields: Any = Organisation._meta.concrete_fields
+    words = {one.name: str(one.verbose_name) for one in fields}
     record_organisation_event(
         organisation=row,
         actor=actor,
