@@ -4,8 +4,8 @@ import copy
 import logging
 import re
 
-# An invitation's link and a password's: whoever reads one in a log could come in with it.
-SECRET = re.compile(r"(/join/|/account/password/reset/key/)[^/\s?]+")
+# Links of invitations, of a password and of mails: whoever reads one in a log could come in or act with it.
+SECRET = re.compile(r"(/join(?:-team)?/|/unsubscribe/|/account/password/reset/key/)[^/\s?]+")
 
 
 class WithoutSecrets(logging.Filter):

@@ -37,9 +37,8 @@ if not ENCRYPTION_KEYS and not IS_PRODUCTION:
     ENCRYPTION_KEYS = [secret_key(VAR_DIR / "encryption_key")]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-PORTAL_URL = env.str(
-    "PORTAL_URL", default=f"https://{ALLOWED_HOSTS[0]}" if IS_PRODUCTION else "http://127.0.0.1:8000"
-)
+USUAL_URL = f"https://{ALLOWED_HOSTS[0]}" if IS_PRODUCTION else "http://127.0.0.1:8000"
+PORTAL_URL = env.str("PORTAL_URL", default="") or USUAL_URL
 
 INSTALLED_APPS = [
     "engagements",
@@ -159,6 +158,7 @@ ACCOUNT_RATE_LIMITS = {
     "mail_code": "10/h/user,20/h/ip",
     "open_account": "10/h/ip,3/h/key",
     "mailed_code": "5/10m/key",
+    "invite": "60/h/user",
 }
 ACCOUNT_FORMS = {
     "login": "engagements.forms.sign_in.SignInForm",
@@ -193,6 +193,8 @@ MFA_FORMS = {
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)  # how long the link of an invitation lets someone in
 
 LANGUAGE_CODE = "en"
+# One that is not complete would show a page of two languages: libraries bring their own translations.
+LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from django.db.models import F
 
-from engagements.models import InvitationLink, User
+from engagements.models import Engagement, InvitationLink, User
 
 
 class Welcome(StrEnum):
@@ -47,7 +47,15 @@ def welcome(link: InvitationLink | None, visitor: User | None) -> Welcome:
         return Welcome(link.state.value)
     if visitor is not None:
         return Welcome.OTHER
-    return Welcome.SIGN_IN if opens_more(invited) else Welcome.OPEN
+    return Welcome.OPEN if link_is_enough(invited, link.participant.engagement) else Welcome.SIGN_IN
+
+
+def link_is_enough(user: User, engagement: Engagement | None = None) -> bool:
+    """Whether a link, which may have been sent on, signs in: into an account that opens nothing else yet."""
+    others = user.participations.exclude(accepted_at=None)
+    if engagement:
+        others = others.exclude(engagement=engagement)
+    return not opens_more(user) and not others.exists()
 
 
 def opens_more(user: User) -> bool:

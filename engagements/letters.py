@@ -49,8 +49,8 @@ def write_letter(
 def write_team_letter(
     template: str, *, organisation: Organisation, subject: str, context: dict[str, Any], answers_to: str = ""
 ) -> Letter:
-    """The same for a mail that is about no engagement. Answers go where the organisation wants all of them,
-    else to `answers_to`."""
+    """The same for a mail that is about no engagement. Answers go to `answers_to`, else where the
+    organisation wants those to nobody in particular."""
     brand = mail_brand(organisation)
     said = {
         "organisation": organisation,
@@ -65,5 +65,5 @@ def write_team_letter(
         text=render_to_string(f"emails/{template}.txt", said).rstrip() + "\n",
         html=render_to_string(f"emails/{template}.html", said),
         sender=organisation.mail_sender,
-        reply_to=organisation.reply_to or answers_to,
+        reply_to=answers_to or organisation.reply_to,
     )

@@ -1,6 +1,6 @@
 """What the link of an invitation to work somewhere opens, and to whom."""
 
-from engagements.invitation_links import Welcome
+from engagements.invitation_links import Welcome, link_is_enough
 from engagements.models import MemberInvitation, User
 
 
@@ -12,7 +12,7 @@ def find_member_invitation(digest: str) -> MemberInvitation | None:
 def welcome_member(invitation: MemberInvitation | None, visitor: User | None) -> Welcome:
     """What somebody finds who comes with this link, signed in as `visitor` or as nobody.
 
-    A mail alone is the key to an account that opens no more than a client's pages, as a mailed code is.
+    A mail alone is the key to an account that opens nothing yet.
     """
     if invitation is None:
         return Welcome.UNKNOWN
@@ -23,5 +23,4 @@ def welcome_member(invitation: MemberInvitation | None, visitor: User | None) ->
         return Welcome.UNKNOWN
     if visitor is not None:
         return Welcome.HERE if visitor == account else Welcome.OTHER
-    opens_more = account is not None and (account.is_staff or account.memberships.exists())
-    return Welcome.SIGN_IN if opens_more else Welcome.OPEN
+    return Welcome.OPEN if account is None or link_is_enough(account) else Welcome.SIGN_IN

@@ -20,7 +20,10 @@ def read_members(own: Membership) -> dict[str, Any]:
         return {"members": rows}
     named = Assignment.objects.select_related("engagement").defer("engagement__playbook_data")
     mails = OutgoingMail.objects.filter(
-        organisation=organisation, recipient=OuterRef("email"), state__in=OutgoingMail.SET_ASIDE
+        organisation=organisation,
+        recipient=OuterRef("email"),
+        state__in=OutgoingMail.SET_ASIDE,
+        queued_at__gte=OuterRef("issued_at"),
     )
     waiting = organisation.member_invitations.filter(used_at=None).select_related("invited_by")
     return {

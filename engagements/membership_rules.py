@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements.models import Engagement, Membership, Organisation, Participant
+from engagements.models import Engagement, Membership, Organisation, Participant, User
 
 
 class MembershipRefused(Exception):
@@ -51,3 +51,8 @@ def reach_in_words(is_every: bool, engagements: Collection[Engagement]) -> str:
     count = len(engagements)
     words = ngettext("%(n)d engagement: %(titles)s", "%(n)d engagements: %(titles)s", count)
     return words % {"n": count, "titles": ", ".join(sorted(one.title for one in engagements))}
+
+
+def withdraw_all_of(organisation: Organisation, owner: User) -> None:
+    """Who is no owner any more has nobody come in: a second address of theirs would be a way back."""
+    organisation.member_invitations.filter(invited_by=owner, used_at=None).delete()

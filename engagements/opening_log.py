@@ -8,11 +8,14 @@ from django.http.response import HttpResponseBase
 from engagements.actions.note_opening import note_opening
 from engagements.models import Engagement, User
 
+# What an open page asks for every few seconds.
+POLLED = {"import_progress", "pack_progress", "run_progress", "verification", "rehearsal", "checks_summary"}
+
 type View = Callable[[HttpRequest], HttpResponseBase]
 
 
 def log_openings(get_response: View) -> View:
-    """Middleware. Fragments of a page that is open already are no opening; a refusal is none either.
+    """Middleware. A fragment counts as its page does, for anybody can ask for one; a refusal is no opening.
 
     It stands before whatever shows the portal to somebody as to somebody else: noted is who sits there.
     """
@@ -23,10 +26,10 @@ def log_openings(get_response: View) -> View:
         engagement = getattr(request, "opened_engagement", None)
         if isinstance(engagement, Engagement) and isinstance(who, User) and response.status_code == 200:
             is_download = str(response.get("Content-Disposition", "")).startswith("attachment")
-            is_page = request.method == "GET" and not request.headers.get("HX-Request")
+            what = (request.resolver_match.url_name if request.resolver_match else "") or ""
+            is_page = request.method == "GET" and what not in POLLED
             if is_download or is_page:
-                what = request.resolver_match.url_name if request.resolver_match else ""
-                note_opening(engagement=engagement, user=who, what=what or "", is_download=is_download)
+                note_opening(engagement=engagement, user=who, what=what, is_download=is_download)
         return response
 
     return answer

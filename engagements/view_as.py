@@ -17,6 +17,7 @@ from engagements.viewing import KEY, Viewing, end, read_viewing, viewing_of
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "TRUNCATE", "ALTER", "DROP", "CREATE"})
 STOP = "stop_viewing"
+WORN = {"brand_sheet", "brand_logo"}  # what their pages wear
 
 
 class WroteWhileViewing(PermissionDenied):
@@ -59,7 +60,7 @@ class ViewAs:
             return None
         if request.method not in READING:
             return _refused(request, viewing)
-        if named.get("code") == viewing.engagement.code:
+        if named.get("code") == viewing.engagement.code or _name_of(request) in WORN:
             return None
         if request.path == reverse("board"):
             return redirect("founder_home", code=viewing.engagement.code)
@@ -74,6 +75,10 @@ def _read_only(execute: Callable[..., Any], sql: str, params: Any, many: bool, c
     if sql.lstrip(" (\n").partition(" ")[0].upper() in WRITES:
         raise WroteWhileViewing
     return execute(sql, params, many, context)
+
+
+def _name_of(request: HttpRequest) -> str:
+    return (request.resolver_match.url_name or "") if request.resolver_match else ""
 
 
 def _refused(request: HttpRequest, viewing: Viewing) -> HttpResponse:

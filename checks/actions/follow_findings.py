@@ -18,6 +18,7 @@ from checks.actions.suppress_finding import bring_back
 from checks.check import Outcome, Severity
 from checks.models import Finding, Result
 from engagements.actions.record_event import record_event
+from engagements.actions.tell_must_fix import tell_must_fix
 from engagements.models import Engagement, Risk
 
 # Not what people write: somebody may set the finding aside at this moment.
@@ -37,12 +38,14 @@ def follow_findings(*, engagement: Engagement, results: Iterable[Result]) -> Non
         (finding.check_key, finding.subject): finding
         for finding in engagement.findings.about(pairs).select_related("risk")
     }
+    raised: list[Risk | None] = []
     for result in telling:
         finding = known.get((result.check_key, result.subject))
         if result.outcome == Outcome.FAIL:
-            _see_again(finding, result) if finding else _open(engagement, result)
+            raised.append(_see_again(finding, result) if finding else _open(engagement, result))
         elif finding:
             _see_better(finding, result)
+    tell_must_fix(engagement=engagement, risks=[risk for risk in raised if risk], actor=None)
 
 
 def close_finding(finding: Finding, note: str = "") -> None:
@@ -70,7 +73,8 @@ def _propose_closing(finding: Finding, now: datetime) -> None:
         )
 
 
-def _open(engagement: Engagement, result: Result) -> None:
+def _open(engagement: Engagement, result: Result) -> Risk:
+    """The risk that is raised for it."""
     finding = Finding(
         engagement=engagement,
         number=next_number(Finding.objects.filter(engagement=engagement)),
@@ -85,9 +89,12 @@ def _open(engagement: Engagement, result: Result) -> None:
     finding.risk = raise_risk_of(finding)
     finding.save()
     record_event(engagement=engagement, actor=None, verb=_("found"), target=finding)
+    return finding.risk
 
 
-def _see_again(finding: Finding, result: Result) -> None:
+def _see_again(finding: Finding, result: Result) -> Risk | None:
+    """The risk that is raised for it, where it had none."""
+    raised = None
     was_fixed = not finding.is_open
     is_worse = Severity(result.severity).rank < Severity(finding.severity).rank
     finding.result = result
@@ -103,12 +110,13 @@ def _see_again(finding: Finding, result: Result) -> None:
         finding.reopened_count += 1
         record_event(engagement=finding.engagement, actor=None, verb=_("found again"), target=finding)
     if finding.risk is None and was_fixed:
-        finding.risk = raise_risk_of(finding)
+        finding.risk = raised = raise_risk_of(finding)
     elif finding.risk is not None:
         reopen_risk(finding.risk, out_of_bin=was_fixed)
         if is_worse:
             raise_stakes(finding.risk, Severity(result.severity))
     finding.save(update_fields=_SEEN)
+    return raised
 
 
 def _is_worse_than_set_aside(finding: Finding) -> bool:

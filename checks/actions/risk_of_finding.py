@@ -33,13 +33,14 @@ STAKES = {
 
 
 def raise_risk_of(finding: Finding) -> Risk:
-    """A new risk with the finding's words, which people may edit afterwards."""
+    """A new risk with the finding's words, which people may edit afterwards. The caller tells them of it."""
     check = finding.check_definition
     stakes = STAKES[Severity(finding.severity)]
     return raise_risk(
         engagement=finding.engagement,
         actor=None,
         source=Risk.Source.FINDING,
+        is_told=False,
         title=Truncator(finding.summary).chars(200),
         effect=Truncator(check.protects if check else "").chars(300),
         likelihood=stakes.likelihood,

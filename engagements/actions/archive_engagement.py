@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from engagements.actions.block_clock import stop_waiting
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, Event, User
 
@@ -16,9 +17,15 @@ class DomainIsTaken(Exception):
 
 @transaction.atomic
 def archive_engagement(*, engagement: Engagement, actor: User) -> bool:
-    """False where it is archived already; everything in it stays as it is and can be read."""
+    """False where it is archived already; everything in it stays as it is and can be read.
+
+    A clock that stands runs again: nobody waits any more, and the launch would move on for ever.
+    """
     before = Engagement.objects.filter(pk=engagement.pk).values_list("state", flat=True).first()
-    return _move(engagement, actor, State(before or State.CLOSED), State.CLOSED, _("archived"))
+    is_moved = _move(engagement, actor, State(before or State.CLOSED), State.CLOSED, _("archived"))
+    if is_moved:
+        stop_waiting(engagement=engagement, actor=actor)
+    return is_moved
 
 
 def bring_back_engagement(*, engagement: Engagement, actor: User) -> bool:

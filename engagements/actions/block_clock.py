@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
+from engagements.actions.tell_clock import tell_hold, tell_lift
 from engagements.blockers import Request, open_requests
 from engagements.client_side import founder_names
 from engagements.models import Blocker, Engagement, Event, Hold, User
@@ -93,6 +94,16 @@ def lift_hold(*, engagement: Engagement, actor: User) -> bool:
     return True
 
 
+@transaction.atomic
+def stop_waiting(*, engagement: Engagement, actor: User) -> None:
+    """Ends whatever the sprint waits for, and the hold."""
+    lock_clock(engagement)
+    engagement.blockers.filter(ended_at=None).update(ended_at=timezone.now())
+    hold = engagement.holds.filter(ended_at=None).first()
+    if hold:
+        _lift(engagement, hold, actor)
+
+
 def _request(blocker: Blocker) -> Request:
     return Request(blocker.target_kind, blocker.target_id)
 
@@ -129,6 +140,7 @@ def _hold_for_next(engagement: Engagement, actor: User | None) -> None:
         changes={"clock": (_("running"), _("on hold"))},
         is_for_client=True,
     )
+    tell_hold(hold, actor)
 
 
 def _lift(engagement: Engagement, hold: Hold, actor: User | None) -> None:
@@ -142,6 +154,7 @@ def _lift(engagement: Engagement, hold: Hold, actor: User | None) -> None:
         changes={"clock": (_("on hold"), _("running"))},
         is_for_client=True,
     )
+    tell_lift(hold, actor)
 
 
 def _record(engagement: Engagement, actor: User, verb: str, blocker: Blocker) -> None:

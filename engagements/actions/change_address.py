@@ -28,6 +28,7 @@ def change_address(*, user: User, email: str) -> bool:
         with transaction.atomic():
             EmailAddress.objects.filter(user=user).delete()
             if is_taken(email):
+                transaction.set_rollback(True)
                 return False
             user.email = email
             user.save(update_fields=["email"])

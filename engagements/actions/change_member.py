@@ -12,6 +12,7 @@ from engagements.membership_rules import (
     keep_to_one_side,
     lock_members,
     reach_in_words,
+    withdraw_all_of,
 )
 from engagements.models import Assignment, Engagement, Membership, User
 from engagements.workload import workloads_of
@@ -39,6 +40,7 @@ def change_member(
     is_every = is_every or role == Membership.Role.OWNER
     if role != Membership.Role.OWNER:
         keep_an_owner(fresh)
+        withdraw_all_of(organisation, fresh.user)
     keep_to_one_side(organisation, fresh.user.email, is_every=is_every, engagements=engagements)
     if not is_every:
         _keep_in_sight(fresh, engagements)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.actions.ask_access import tell_answer
+from engagements.actions.block_clock import lock_clock, settle_blockers
 from engagements.actions.notify import notify
 from engagements.actions.record_event import record_event
 from engagements.models import AccessEntry, AccessRequest, Engagement, Event, User
@@ -34,6 +35,7 @@ def confirm_ownership(
     An open request to confirm is answered with it, and `word` goes with the answer.
     Raises SeenOtherwise.
     """
+    lock_clock(engagement)
     today, owner = timezone.localdate(), entry.owner or str(actor)[:120]
     if entry.seen != seen:
         return _is_twice(entry, actor)
@@ -69,6 +71,7 @@ def dispute_ownership(
 
     Raises SeenOtherwise where the entry has changed since the page was read.
     """
+    lock_clock(engagement)
     if entry.seen != seen:
         raise SeenOtherwise(str(entry))
     said: dict[str, Any] = {
@@ -117,6 +120,8 @@ def _answer(
     )  # fmt: skip
     for one in asked:
         tell_answer(request=one, answer=answer, actor=actor, word=word)
+    if answered:
+        settle_blockers(engagement=engagement, actor=actor)
     return answered
 
 

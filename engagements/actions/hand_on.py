@@ -3,11 +3,14 @@
 from collections import defaultdict
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagements.actions.keep_many import Setting, change_many
+from engagements.actions.notify import notify
 from engagements.actions.record_event import record_event, record_whole, recorded_as_parts
 from engagements.models import Engagement, Event, RegisterEntry, Risk, User
+from engagements.notifications.kinds import HANDED_ON
 from engagements.workload import Workload, read_workloads
 
 
@@ -37,6 +40,16 @@ def hand_on(
         verb=_("handed on the work of"),
         label=label % {"person": name or person, "successor": successor, "what": said},
         part_of=part_of,
+    )
+    notify(
+        engagement=locked,
+        kind=HANDED_ON,
+        to=[successor],
+        actor=actor,
+        key=f"handed-on:{part_of}",
+        title=_("You take over from %(person)s: %(what)s") % {"person": name or person, "what": said},
+        path=reverse("overview", kwargs={"code": locked.code}),
+        is_internal=True,
     )
     return workload
 

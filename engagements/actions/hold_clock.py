@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements.actions.record_event import record_event
+from engagements.actions.tell_clock import tell_hold
 from engagements.models import Engagement, Hold, User
 
 
@@ -24,4 +25,5 @@ def hold_clock(*, engagement: Engagement, waiting_on: str, reason: str, actor: U
             changes={"clock": (_("running"), _("on hold"))},
             is_for_client=True,
         )
+        tell_hold(hold, actor)
     return hold

@@ -121,8 +121,8 @@ def _tell(
         if isinstance(one.entry, Risk) and one.entry.pk in signed:
             void_acceptance(risk=one.entry, changed=one.changed, actor=actor)
     risks = [(one.entry, one.changed) for one, _changed in written if isinstance(one.entry, Risk)]
-    became = [risk for risk, changed in risks if "must_fix_now" in changed]
-    tell_must_fix(engagement=engagement, risks=became, actor=actor)
+    moved = [risk for risk, changed in risks if not changed.keys().isdisjoint({"must_fix_now", "status"})]
+    tell_must_fix(engagement=engagement, risks=moved, actor=actor)
 
 
 def _one_by_one(engagement: Engagement, several: list[Setting], actor: User, left: Left) -> Iterator[Setting]:

@@ -126,7 +126,7 @@ def change_entry[Entry: RegisterEntry](
     record_vouching(engagement=engagement, target=saved.entry, actor=actor, fields=vouched)
     if isinstance(saved.entry, Risk):
         void_acceptance(risk=saved.entry, changed=saved.changed, actor=actor)
-        if "must_fix_now" in saved.changed:
+        if not saved.changed.keys().isdisjoint({"must_fix_now", "status"}):
             tell_must_fix(engagement=engagement, risks=[saved.entry], actor=actor)
     return saved
 

@@ -1,6 +1,6 @@
 """Tells people what concerns them, in the transaction of what happened; never of their own deed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from celery import signature
 from django.db import models, transaction
@@ -38,7 +38,8 @@ def notify(
     queries, however many are told.
     """
     people = {one.pk: one for one in to if actor is None or one.pk != actor.pk}
-    here = Membership.objects.filter(organisation__clients=engagement.client_id, user__in=people)
+    works_there = Membership.objects.filter(organisation__clients=engagement.client_id)
+    here = works_there.reaching(engagement).filter(user__in=people)
     members = set(here.values_list("user", flat=True)) if people else set()
     told = [one for one in people.values() if one.pk in members or not is_internal]
     if not told:
@@ -85,8 +86,12 @@ def _row(said: Notification, user: User, path: str, choice: NotificationChoice) 
 
 def settle(*, engagement: Engagement, target: models.Model) -> None:
     """What was told of that record is settled: it counts as read, and is mailed to nobody any more."""
+    settle_many(engagement=engagement, kind=type(target), pks=[target.pk])
+
+
+def settle_many(*, engagement: Engagement, kind: type[models.Model], pks: Collection[int]) -> None:
     told = Notification.objects.filter(
-        engagement=engagement, target_kind=target._meta.model_name or "", target_id=target.pk
+        engagement=engagement, target_kind=kind._meta.model_name or "", target_id__in=pks
     )
     told.filter(read_at=None).update(read_at=timezone.now(), mail_at=None)
 

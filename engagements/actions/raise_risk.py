@@ -13,9 +13,17 @@ from engagements.models import Engagement, Event, Risk, User
 
 @transaction.atomic
 def raise_risk(
-    *, engagement: Engagement, actor: User | None, source: Risk.Source = Risk.Source.PERSON, **fields: Any
+    *,
+    engagement: Engagement,
+    actor: User | None,
+    source: Risk.Source = Risk.Source.PERSON,
+    is_told: bool = True,
+    **fields: Any,
 ) -> Risk:
-    """Makes the risk with the next number; `fields` are the model's own."""
+    """Makes the risk with the next number; `fields` are the model's own.
+
+    Without `is_told` the caller tells people of it, of several together.
+    """
     risk = Risk.objects.create(
         engagement=engagement,
         number=next_number(engagement, Risk),
@@ -31,5 +39,6 @@ def raise_risk(
         is_for_client=risk.must_fix_now,
         deed=Event.Deed.ADD,
     )
-    tell_must_fix(engagement=engagement, risks=[risk], actor=actor)
+    if is_told:
+        tell_must_fix(engagement=engagement, risks=[risk], actor=actor)
     return risk

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from engagements.actions.hand_on import hand_on
 from engagements.actions.record_organisation_event import record_organisation_event
-from engagements.membership_rules import MembershipRefused, keep_an_owner, lock_members
+from engagements.membership_rules import MembershipRefused, keep_an_owner, lock_members, withdraw_all_of
 from engagements.models import Membership, User
 from engagements.permissions import may_take_over
 from engagements.workload import workloads_of
@@ -33,6 +33,7 @@ def remove_member(*, membership: Membership, successor: User | None, actor: User
     for one in work if successor else ():
         hand_on(engagement=one.engagement, person=fresh.user, successor=successor, actor=actor)  # type: ignore[arg-type]  # none without
     person = str(fresh.user)
+    withdraw_all_of(organisation, fresh.user)
     fresh.delete()
     record_organisation_event(
         organisation=organisation,

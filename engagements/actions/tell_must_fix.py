@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from engagements.actions.notify import notify
+from engagements.actions.notify import notify, settle_many
 from engagements.models import Engagement, Risk, User
 from engagements.notifications.kinds import MUST_FIX
 from engagements.notifications.people import everybody_of
@@ -15,7 +15,13 @@ MOST_ALONE = 3
 
 
 def tell_must_fix(*, engagement: Engagement, risks: Sequence[Risk], actor: User | None) -> None:
-    """Each risk is told of once, however often it comes and goes. `risks` are those of one deed."""
+    """Each risk is told of once, however often it comes and goes. `risks` are those of one deed.
+
+    What was told of one that is done with is settled.
+    """
+    over = [risk.pk for risk in risks if not risk.is_open]
+    if over:
+        settle_many(engagement=engagement, kind=Risk, pks=over)
     risks = [risk for risk in risks if risk.must_fix_now and risk.is_open]
     if not risks:
         return

@@ -1,6 +1,7 @@
 """Draws the small picture of a picture anew: nothing of the original's bytes is ever shown in a page."""
 
 import io
+import struct
 import warnings
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from engagements.attachments.sniffing import UnwantedFile
 
 MOST_PIXELS = 40_000_000
 SIDE = 480
+# What Pillow raises for half a file; struct.error and the others for half a header of EXIF.
+DAMAGED = (OSError, ValueError, SyntaxError, TypeError, LookupError, EOFError, struct.error)
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
@@ -35,7 +38,7 @@ def thumbnail(data: bytes) -> bytes:
         small.save(drawn, "WEBP", quality=80)
     except Image.DecompressionBombError:
         raise _too_large() from None
-    except (OSError, ValueError, SyntaxError) as error:
+    except DAMAGED as error:
         raise UnwantedFile(_("This picture is damaged: it cannot be shown.")) from error
     return drawn.getvalue()
 

@@ -1,6 +1,7 @@
 """Draws a logo anew as a PNG that mails, pages and packs can show, and says on which paper it is seen."""
 
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,6 +17,8 @@ MOST_BYTES = 5 * MEGABYTE
 MOST_PIXELS = 16_000_000
 BOX = (640, 240)
 LEAST_HEIGHT = 24
+# What Pillow raises for half a file; struct.error and the others for half a header of EXIF.
+DAMAGED = (OSError, ValueError, SyntaxError, TypeError, LookupError, EOFError, struct.error)
 FORMATS = ("PNG", "JPEG", "WEBP")
 # A part of a logo that has less contrast with its ground than SEEN is not seen there; where less than ENOUGH
 # is seen, too much is missing. WCAG asks nothing of logotypes (1.4.11), readers do.
@@ -81,7 +84,7 @@ def _decoded(data: bytes) -> Image.Image:
         raise _too_large() from None
     except UnidentifiedImageError:
         raise UnwantedFile(_("A logo is a PNG, JPEG or WebP; this file is none of them.")) from None
-    except (OSError, ValueError, SyntaxError) as error:
+    except DAMAGED as error:
         raise UnwantedFile(_("This picture is damaged: it cannot be shown.")) from error
 
 

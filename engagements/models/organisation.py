@@ -79,9 +79,10 @@ class Organisation(models.Model):
 
     @property
     def mail_sender(self) -> str:
-        """What stands in From: the organisation's name, and the address that the portal may send from."""
+        """What stands in From: the organisation's name, which is no address, and the one that may send."""
         _portal, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-        return formataddr((" ".join((self.sender_name or self.name).split()), address))
+        name = (self.sender_name or self.name).translate(dict.fromkeys(map(ord, "@<>"), " "))
+        return formataddr((" ".join(name.split()), address))
 
 
 def sheet_url(light: str, dark: str, scope: str = "page") -> str:

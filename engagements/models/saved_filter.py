@@ -10,7 +10,7 @@ class SavedFilter(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_filters")
     name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(max_length=1000, blank=True)
+    query = models.TextField(blank=True)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:

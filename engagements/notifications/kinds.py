@@ -83,14 +83,21 @@ PACK = NotificationKind(
 )
 CLOCK = NotificationKind(
     "clock",
-    _("The clock runs down"),
-    _("12 hours, 4 hours, and none left to the launch."),
+    _("The clock stands, runs again, or runs down"),
+    _("The sprint waits for somebody or goes on; 12 hours, 4 hours, and none left to the launch."),
     "timer",
     Cadence.AT_ONCE,
 )
-KINDS = {
-    kind.key: kind for kind in (REQUEST, ANSWER, MENTION, MUST_FIX, STAGE_CLOSED, AUDIT_FINISHED, PACK, CLOCK)
-}
+HANDED_ON = NotificationKind(
+    "handed-on",
+    _("Work is handed to you"),
+    _("The lead of a sprint, or what a colleague had taken on."),
+    "users",
+    Cadence.AT_ONCE,
+    Side.TEAM,
+)
+_ALL = (REQUEST, ANSWER, MENTION, MUST_FIX, STAGE_CLOSED, AUDIT_FINISHED, PACK, CLOCK, HANDED_ON)
+KINDS = {kind.key: kind for kind in _ALL}
 
 
 def kinds_of(side: Side) -> list[NotificationKind]:

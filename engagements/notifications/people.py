@@ -2,16 +2,17 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from engagements.models import Engagement, Event, Membership, Participant, User
+from engagements.models import Assignment, Engagement, Event, Membership, Participant, User
 
 
 def team_of(engagement: Engagement) -> QuerySet[User]:
-    """The members of the organisation who work on this engagement: who leads it, and who did anything in it.
+    """The members who work on this engagement: who leads it, was put on it by name, or did anything in it.
 
     In a consultancy of ten, the other eight are not told of it.
     """
     acted = Event.objects.filter(engagement=engagement, actor=OuterRef("pk"))
-    works_on_it = Q(pk=engagement.lead_id) | Exists(acted)
+    named = Assignment.objects.filter(engagement=engagement, membership__user=OuterRef("pk"))
+    works_on_it = Q(pk=engagement.lead_id) | Exists(acted) | Exists(named)
     return _members(engagement).filter(works_on_it)
 
 

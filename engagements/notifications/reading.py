@@ -1,19 +1,19 @@
 """What a person may read of what they were told: of engagements that they are still part of."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engagements.models import Membership, Notification, User
 from engagements.permissions import visible_to
 
 
 def notifications_of(user: User) -> QuerySet[Notification]:
-    """Those of engagements that the person may see now; what is internal, only where they work.
+    """Those of engagements that the person may see now; what is internal, only of those they work on.
 
     One query, whatever they have left meanwhile.
     """
-    works_at = Membership.objects.filter(user=user).values("organisation")
+    works = Membership.objects.filter(user=user, organisation=OuterRef("engagement__client__organisation"))
     return Notification.objects.filter(
-        Q(is_internal=False) | Q(engagement__client__organisation__in=works_at),
+        Q(is_internal=False) | Exists(works.reaching(OuterRef("engagement"))),
         engagement__in=visible_to(user).order_by().values("pk"),
         user=user,
     )

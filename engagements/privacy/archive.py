@@ -10,7 +10,7 @@ from typing import IO, Any
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from engagements.models import Client, Engagement, User
+from engagements.models import Client, Engagement, Participant
 from engagements.privacy.portable import LEFT_OUT, PlainEncoder, portable_rows, withheld_of
 from engagements.privacy.reach import files_of, reach, rows_of
 
@@ -59,8 +59,9 @@ class ClientArchive:
 
     def _people(self, engagements: list[Engagement]) -> None:
         """Of the client's side: the accounts that take part, by the keys that the other files name."""
-        people = User.objects.filter(participations__engagement__in=engagements).distinct().order_by("pk")
-        self._rows("people.json", people.values("pk", "name", "email", "time_zone", "date_joined").iterator())
+        rows = Participant.objects.filter(engagement__in=engagements).select_related("user")
+        people = {one.user_id: _person(one) for one in rows.order_by("accepted_at", "pk")}
+        self._rows("people.json", (people[pk] for pk in sorted(people)))
 
     def _engagement(self, engagement: Engagement) -> None:
         for model in reach():
@@ -137,3 +138,11 @@ def _readme(client: Client, now: datetime) -> str:
         "at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "withheld": ", ".join(withheld),
     }
+
+
+def _person(participant: Participant) -> dict[str, Any]:
+    """By the name they were invited under: what the account says is theirs to tell, by coming."""
+    told = {"pk": participant.user_id, "name": participant.name, "email": participant.user.email}
+    if participant.accepted_at:
+        told |= {"time_zone": participant.user.time_zone, "date_joined": participant.user.date_joined}
+    return told

@@ -25,6 +25,9 @@ OPEN_TO_DEBTORS = {
     "mfa_reauthenticate_webauthn",
     "reauthenticate_by_code",
     "keep_time_zone",
+    "brand_sheet",
+    "brand_logo",
+    "unsubscribe",
     "healthz",
     "readyz",
 }

@@ -2,18 +2,16 @@
 
 from urllib.parse import urlencode
 
-from allauth.account.utils import perform_login
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from engagements.actions.offer_passkey import is_passkey_due
 from engagements.actions.use_link import use_link
 from engagements.invitation_links import Welcome, digest_of, find_link, welcome
 from engagements.models import InvitationLink, User
-from engagements.sign_in.freshness import prove
+from engagements.sign_in.come_in import come_in
 
 # Of the session: which link somebody came with, by its digest.
 KEY = "invitation"
@@ -57,13 +55,7 @@ def _come_in(request: HttpRequest, link: InvitationLink, found: Welcome) -> Http
     if found is Welcome.SIGN_IN:
         return redirect(f"{reverse('account_login')}?{urlencode({'next': home})}")
     if use_link(link):
-        user = link.participant.user
-        if is_passkey_due(user):
-            home = f"{reverse('offer_passkey')}?{urlencode({'next': home})}"
-        answer: HttpResponse = perform_login(request, user, redirect_url=home, email=link.email)
-        if request.user.is_authenticated:
-            prove(request)
-        return answer
+        return come_in(request, link.participant.user, home=home, email=link.email)
     now = find_link(link.digest)
     return _show(request, now, welcome(now, None))
 

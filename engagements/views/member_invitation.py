@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,8 @@ from engagements.invitation_links import Welcome, digest_of
 from engagements.member_invitations import find_member_invitation, welcome_member
 from engagements.membership_rules import MembershipRefused
 from engagements.models import MemberInvitation, User
+from engagements.sign_in.come_in import come_in
+from engagements.sign_in.second_factor import asks_second_step
 
 KEY = "member_invitation"  # of the session: which link somebody came with, by its digest
 STATUS = {Welcome.UNKNOWN: 404, Welcome.USED: 410, Welcome.EXPIRED: 410}
@@ -62,15 +63,17 @@ def _join(request: HttpRequest, invitation: MemberInvitation, found: Welcome) ->
     request.session.pop(KEY, None)
     said = _("You work with %(organisation)s now.") % {"organisation": invitation.organisation}
     messages.success(request, said)
-    if found is Welcome.HERE:
+    if found is Welcome.HERE and not asks_second_step(user):
         return redirect("board")
-    answer: HttpResponse = perform_login(request, user, redirect_url=reverse("board"), email=invitation.email)
-    return answer
+    if found is Welcome.HERE:  # the account opens more from now on: the second step is due
+        logout(request)
+    return come_in(request, user, home=reverse("board"), email=invitation.email)
 
 
 def _show(
     request: HttpRequest, invitation: MemberInvitation | None, found: Welcome, refusal: str = ""
 ) -> HttpResponse:
-    context = {"invitation": invitation, "found": found.value, "refusal": refusal}
+    branded = invitation.organisation if invitation else None
+    context = {"invitation": invitation, "found": found.value, "refusal": refusal, "branded": branded}
     status = 409 if refusal else STATUS.get(found, 200)
     return render(request, "engagements/organisation/join.html", context, status=status)

@@ -17,6 +17,7 @@ from engagements.membership_rules import MembershipRefused
 from engagements.models import Membership
 from engagements.organisation_pages import organisation_frame
 from engagements.permissions import Role, get_membership, signed_in
+from engagements.sign_in.limits import refuse_often
 
 
 @login_required
@@ -33,6 +34,8 @@ def invite_member(request: HttpRequest, slug: str) -> HttpResponse:
     own = get_membership(request, slug)
     form = MemberInvitationForm(request.POST or None, organisation=own.organisation)
     if request.method == "POST" and form.is_valid():
+        if refusal := refuse_often(request, "invite"):
+            return refusal
         person = {name: form.cleaned_data[name] for name in ("email", "name")}
         try:
             inviting.invite_member(

@@ -18,6 +18,7 @@ from engagements.forms.successor import SuccessorForm
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement, signed_in, team_of
 from engagements.registers.owner_field import people_of
+from engagements.sign_in.limits import refuse_often
 from engagements.workload import read_workloads
 
 
@@ -41,6 +42,8 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     form = InvitationForm(request.POST or None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
+        if refusal := refuse_often(request, "invite"):
+            return refusal
         actor = signed_in(request)
         invited = invite_participant(engagement=engagement, actor=actor, **form.cleaned_data)
         record_vouching(

@@ -3,11 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +15,7 @@ from engagements.actions.change_address import is_taken
 from engagements.actions.open_organisation import found_organisation, sign_up_owner
 from engagements.forms.mailed_code import MailedCodeForm, OrganisationNameForm, SignUpForm
 from engagements.models import User
+from engagements.sign_in.come_in import come_in
 from engagements.sign_in.limits import refuse_often
 from engagements.sign_in.mailed_code import MailedCode
 
@@ -90,5 +91,4 @@ def _let_in(request: HttpRequest, email: str, typed: dict[str, Any]) -> HttpResp
     if owner is None:
         messages.info(request, _("There is an account of %(email)s by now. Sign in.") % {"email": email})
         return redirect("account_login")
-    answer: HttpResponse = perform_login(request, owner, email=email)
-    return answer
+    return come_in(request, owner, home=reverse("board"), email=email)

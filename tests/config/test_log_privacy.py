@@ -2,8 +2,10 @@
 
 import logging
 import sys
+from collections.abc import Iterator
 
 import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.log_privacy import WithoutSecrets
 
@@ -37,3 +39,20 @@ def test_the_traceback_stays() -> None:
     told = logging.Formatter().format(WithoutSecrets().filter(made))
     assert "no database" in told
     assert "Ab-c_9" not in told
+
+
+def _patterns(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[str]:
+    for one in patterns:
+        path = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _patterns(one.url_patterns, path)
+        elif "<str:token>" in path:
+            yield path.replace("<str:token>", "s3cr3t")
+
+
+def test_the_secret_of_no_address_stays_in_the_log() -> None:
+    addresses = list(_patterns(get_resolver().url_patterns))
+    assert {address.split("/")[1] for address in addresses} >= {"join", "join-team"}
+    for address in addresses:
+        made = logging.makeLogRecord({"msg": "Not Found: %s", "args": (address,)})
+        assert "s3cr3t" not in WithoutSecrets().filter(made).getMessage(), address

@@ -146,3 +146,10 @@ def test_the_page_of_the_code_claims_nothing_about_the_address_and_sends_another
     assert f"If {email} is known here, a code is on its way." in again.content.decode()
     assert len(mailoutbox) == sent + is_known, "a stranger is written to once"
     assert mailoutbox[-1].body != mailoutbox[0].body or not is_known, "an old code is replaced"
+
+
+def test_a_page_is_of_one_language_whatever_the_browser_asks_for(client: Client, db: None) -> None:
+    """Libraries have translations of their own, and no page may be half in one of them."""
+    page = client.get("/account/login/", headers={"Accept-Language": "de, fr;q=0.5"}).content.decode()
+    assert '<html lang="en"' in page
+    assert "Passwort" not in page

@@ -12,6 +12,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from engagements.actions.erase_engagement import erase_engagements
+from engagements.actions.hold_clock import hold_clock
 from engagements.board_files import COLUMNS
 from engagements.models import Engagement, Organisation, User
 from tests.factories import make_engagement
@@ -126,3 +127,11 @@ def test_the_board_leaves_as_a_file_narrowed_as_it_is_shown(
 def test_nobody_exports_what_they_do_not_see(engagement: Engagement, as_stranger: Client) -> None:
     assert json.loads(exported(as_stranger, "json", "?state=all"))["engagements"] == []
     assert as_stranger.get("/export/exe/").status_code == 404
+
+
+def test_a_clock_that_stands_does_not_stand_in_the_archive(
+    engagement: Engagement, as_consultant: Client, consultant: User
+) -> None:
+    hold_clock(engagement=engagement, waiting_on="Noor", reason="The login is missing.", actor=consultant)
+    as_consultant.post(f"/e/{engagement.code}/archive/")
+    assert engagement.holds.get().ended_by == consultant

@@ -15,11 +15,12 @@ from checks.permission_page import find_test
 from engagements.actions.accept_risk import agree_to_acceptance
 from engagements.actions.ask_access import answer_request, ask_access
 from engagements.actions.block_clock import block_clock, lift_hold, settle_left_behind
+from engagements.actions.confirm_ownership import confirm_ownership, dispute_ownership
 from engagements.actions.hold_clock import hold_clock
 from engagements.actions.keep_register import add_entry, bin_entry
 from engagements.actions.raise_risk import raise_risk
 from engagements.blockers import Request, blocking_requests, open_requests
-from engagements.models import AccessEntry, AccessRequest, Engagement, RiskAcceptance, User
+from engagements.models import AccessEntry, AccessRequest, Engagement, Notification, RiskAcceptance, User
 from engagements.permissions import Role
 from tests.factories import make_acceptance
 
@@ -221,3 +222,36 @@ def test_a_request_without_a_day_says_when_the_launch_is(
     needs = page(as_founder, engagement, "home/").split('id="needs"')[1].split('id="hurts"')[0]
     assert "by the launch," in needs
     assert engagement.launch_at.isoformat()[:10] in needs
+
+
+@pytest.mark.parametrize("deed", ["confirm", "dispute"])
+def test_a_confirmation_lets_the_clock_run_in_the_same_moment(
+    engagement: Engagement, entry: AccessEntry, founder: User, as_consultant: Client, deed: str
+) -> None:
+    request = AccessRequest(kind="confirm", why="For the handover.")
+    consultant = User.objects.get(pk=as_consultant.session["_auth_user_id"])
+    asked = ask_access(engagement=engagement, entry=entry, request=request, actor=consultant, token=uuid4())
+    block(as_consultant, engagement, asked)
+    assert reasons(engagement)[-1][1]
+    said = {"engagement": engagement, "entry": entry, "seen": entry.seen, "actor": founder}
+    if deed == "confirm":
+        assert confirm_ownership(**said)
+    else:
+        assert dispute_ownership(**said, word="It is the agency's.")
+    hold = engagement.holds.get()
+    assert (hold.ended_by, hold.ended_at is None) == (founder, False)
+
+
+def test_both_sides_are_told_that_the_clock_stands_and_that_it_runs_again(
+    engagement: Engagement, founder: User, consultant: User, stranger: User
+) -> None:
+    hold_clock(engagement=engagement, waiting_on="Noor", reason="The login is missing.", actor=consultant)
+    assert titles(founder) == ["The sprint waits for Noor: the clock stands"]
+    assert titles(consultant) == titles(stranger) == []
+    lift_hold(engagement=engagement, actor=consultant)
+    assert titles(founder) == ["The sprint goes on: the clock runs again"]
+
+
+def titles(user: User) -> list[str]:
+    """Of what is new to them."""
+    return list(Notification.objects.filter(user=user, read_at=None).values_list("title", flat=True))

@@ -13,18 +13,24 @@ from engagements.actions.change_member import change_member
 from engagements.actions.raise_risk import raise_risk
 from engagements.discussion.mentions import people_of as addressable
 from engagements.membership_rules import MembershipRefused
-from engagements.models import Engagement, MemberInvitation, Membership, Organisation, User
+from engagements.models import (
+    Engagement,
+    MemberInvitation,
+    Membership,
+    Organisation,
+    User,
+)
 from engagements.registers.owner_field import people_of as owners_of
 from tests.factories import (
     make_engagement,
     make_member,
     make_named,
     make_organisation,
-    make_participant,
 )
 from tests.mail_server import send_waiting_mails
 
 pytestmark = pytest.mark.django_db
+OFFER = "/account/security/passkeys/offer/?next=%2F"
 LINK = re.compile(r"https?://[^/]+(/join-team/[\w-]{43}/)")
 
 
@@ -72,7 +78,7 @@ def test_a_member_is_in_with_one_button_and_nobody_is_before(
     link, browser = link_in(mailoutbox), Client()
     assert browser.get(link).headers["Location"] == "/join-team/"
     assert "Accept and sign in" in page(browser, "/join-team/")
-    assert browser.post("/join-team/").headers["Location"] == "/"
+    assert browser.post("/join-team/").headers["Location"] == OFFER
     assert "Brightcart shop" in page(browser, "/")
     member = organisation.memberships.get(user__email="ben@steady.test")
     assert (member.role, member.has_every_engagement, member.user.name) == ("consultant", True, "Ben Ode")
@@ -94,7 +100,7 @@ def test_only_the_invited_address_gets_in(
     assert "You are signed in as somebody else" in page(elsewhere, "/join-team/")
     assert elsewhere.post("/join-team/").status_code == 200
     assert not organisation.memberships.filter(user=stranger).exists()
-    assert elsewhere.post("/join-team/", {"leave": "yes"}).headers["Location"] == "/"
+    assert elsewhere.post("/join-team/", {"leave": "yes"}).headers["Location"] == OFFER
     assert organisation.memberships.filter(user__email="ben@steady.test").exists()
     tampered = Client()
     tampered.get(link[:-3] + "x-/")
@@ -139,18 +145,6 @@ def test_an_address_that_is_in_already_gets_a_clear_word(
     other = make_engagement(organisation, title="Another sprint")
     assert invite(email=founder.email, reach="named", engagements=[other.pk]).status_code == 302
     assert len(mailoutbox) == 1
-
-
-def test_who_became_a_client_meanwhile_is_not_let_in(
-    organisation: Organisation, engagement: Engagement, invite: Any, mailoutbox: list[EmailMessage]
-) -> None:
-    invite()
-    make_participant(engagement, email="ben@steady.test")
-    answer = accept(Client(), link_in(mailoutbox))
-    assert answer.status_code == 409
-    assert "Nobody is on both" in answer.content.decode()
-    assert not organisation.memberships.filter(user__email="ben@steady.test").exists()
-    assert MemberInvitation.objects.get().used_at is None, "it works once that is put right"
 
 
 def test_a_member_is_not_invited_to_the_client_s_side(

@@ -243,3 +243,13 @@ def test_a_founder_looks_as_nobody(
     engagement: Engagement, founder: User, viewer: User, as_founder: Client
 ) -> None:
     assert begin(as_founder, engagement, viewer).status_code == 403
+
+
+def test_their_pages_wear_the_brand_as_they_do_for_them(
+    engagement: Engagement, viewing: Client, organisation: Organisation
+) -> None:
+    Organisation.objects.filter(pk=organisation.pk).update(colour="#007a3d")
+    organisation.refresh_from_db()
+    sheet = organisation.stylesheet_url
+    assert sheet in viewing.get(f"/e/{engagement.code}/home/").content.decode()
+    assert viewing.get(sheet).headers["Content-Type"].startswith("text/css")

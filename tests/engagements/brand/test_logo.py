@@ -1,7 +1,9 @@
 """A logo is drawn anew, or refused with a word that says why, before a bomb among pictures is decoded."""
 
 import io
+import struct
 import tracemalloc
+import zlib
 
 import pytest
 from PIL import Image
@@ -104,3 +106,12 @@ def test_on_paper_it_has_no_holes_and_stands_on_ink_where_white_would_swallow_it
     assert on_white.mode == on_ink.mode == "RGB"
     assert on_white.getpixel((on_white.width // 2, on_white.height // 2)) == (255, 255, 255)
     assert on_ink.getpixel((0, 0)) == (29, 26, 22)
+
+
+def test_half_a_header_of_exif_is_a_damaged_picture() -> None:
+    png = logo()
+    body = b"eXIf" + b"II*\0"
+    chunk = struct.pack(">I", 4) + body + struct.pack(">I", zlib.crc32(body))
+    after_header = 8 + 25
+    with pytest.raises(UnwantedFile, match="damaged"):
+        draw_logo(png[:after_header] + chunk + png[after_header:])

@@ -119,6 +119,8 @@ def test_somebody_who_takes_part_elsewhere_joins_this_one_too(engagement: Engage
     assert "Al-Masri" not in page
     assert "Tasklane" not in page
     browser.post(JOIN)
+    assert not is_in(browser), "a mail that is sent on would open the other sprint as well"
+    browser = sign_in(person)
     assert browser.get(f"/e/{engagement.code}/home/").status_code == 200
     assert browser.get(f"/e/{engagement.code}/people/").status_code == 403
 

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from checks.actions.execute_run import _finish
-from checks.models import Run
+from checks.actions.follow_findings import follow_findings
+from checks.models import Result, Run
 from engagements.actions.accept_risk import (
     agree_to_acceptance,
     ask_acceptance,
@@ -18,6 +19,7 @@ from engagements.actions.accept_risk import (
 from engagements.actions.ask_access import answer_request, ask_access
 from engagements.actions.comment import add_comment, delete_comment, edit_comment
 from engagements.actions.confirm_ownership import confirm_ownership, dispute_ownership
+from engagements.actions.hand_on import hand_on
 from engagements.actions.keep_register import change_entry
 from engagements.actions.move_stage import move_stage
 from engagements.models import (
@@ -31,7 +33,7 @@ from engagements.models import (
 )
 from engagements.models.acceptance import today
 from engagements.permissions import Role
-from tests.factories import make_acceptance, make_member, make_risk
+from tests.factories import make_acceptance, make_member, make_named, make_risk, make_verdicts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -257,3 +259,39 @@ def test_nothing_is_told_where_what_happened_was_rolled_back(
         ask(engagement, entry, consultant)
     assert not engagement.access_requests.exists()
     assert not told(founder)
+
+
+def test_many_that_an_audit_raises_are_told_in_one(engagement: Engagement, consultant: User) -> None:
+    subjects = [f"{n}.brightcart.test" for n in range(6)]
+    make_verdicts(engagement, {"tls.expiry": "fail"}, subjects=6)
+    results = list(Result.objects.filter(engagement=engagement))
+    assert len(results) == len(subjects)
+    for one in results:
+        one.severity = "blocker"
+    follow_findings(engagement=engagement, results=results)
+    assert titles(consultant, "must-fix") == ["6 risks must be fixed before the launch"]
+
+
+def test_a_risk_that_is_done_with_is_not_told_of_any_more(
+    engagement: Engagement, founder: User, consultant: User
+) -> None:
+    risk = make_risk(engagement, actor=consultant, must_fix_now=True)
+    assert len(told(founder, "must-fix")) == 1
+    change_entry(
+        engagement=engagement, entry=risk, changes={"status": "closed"}, opened={"status": "open"},
+        actor=consultant,
+    )  # fmt: skip
+    assert told(founder, "must-fix") == []
+
+
+def test_who_is_put_on_a_sprint_by_name_is_told_of_it(engagement: Engagement, consultant: User) -> None:
+    named = make_named(engagement.organisation, engagement, email="nia@steady.test")
+    make_risk(engagement, actor=consultant, must_fix_now=True)
+    assert len(told(named, "must-fix")) == 1
+
+
+def test_whoever_takes_over_is_told_what(engagement: Engagement, consultant: User, owner: User) -> None:
+    make_risk(engagement, actor=consultant, owner=consultant)
+    hand_on(engagement=engagement, person=consultant, successor=owner, actor=consultant)
+    (said,) = titles(owner, "handed-on")
+    assert said.startswith(f"You take over from {consultant}: ")

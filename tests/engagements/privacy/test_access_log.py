@@ -62,16 +62,17 @@ def test_each_download_is_noted_by_itself(engagement: Engagement, as_consultant:
     assert openings() == [("Ana Lima", "download", "risk_export")] * 2
 
 
-def test_a_refusal_a_fragment_and_a_form_are_no_opening(
+def test_a_refusal_and_a_form_are_no_opening_and_a_fragment_is_one(
     engagement: Engagement, as_consultant: Browser, as_founder: Browser, as_stranger: Browser
 ) -> None:
     assert as_founder.get(f"/e/{engagement.code}/risks/").status_code == 403
     assert as_stranger.get(f"/e/{engagement.code}/risks/").status_code == 404
     assert Browser().get(f"/e/{engagement.code}/risks/").status_code == 302
     as_consultant.get(f"/e/{engagement.code}/risks/999/")
-    as_consultant.get(f"/e/{engagement.code}/risks/", headers={"HX-Request": "true"})
     as_consultant.post(f"/e/{engagement.code}/lift/")
     assert openings() == []
+    as_consultant.get(f"/e/{engagement.code}/risks/", headers={"HX-Request": "true"})
+    assert openings() == [("Ana Lima", "page", "risks")], "anybody can send that header"
 
 
 def test_noted_is_who_sits_there_and_not_whose_eyes_they_look_through(

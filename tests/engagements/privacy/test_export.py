@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from engagements.actions.erase_client import erase_client
 from engagements.actions.export_client import ask_export, execute_export, make_export, sweep_exports
-from engagements.models import Client, ClientExport, Engagement, LeaseLost, Organisation, User
+from engagements.models import Client, ClientExport, Engagement, LeaseLost, Organisation, Participant, User
 from engagements.privacy.portable import LEFT_OUT, WITHHELD, fields_of, withheld_of
 from engagements.privacy.reach import reach
 from tests.doors.world import MINE, OTHER, SIBLING, World
+from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -187,3 +188,14 @@ def test_a_store_that_is_full_leaves_no_half_of_a_file(
     assert job.state == "failed"
     assert "could not be written" in job.error
     assert not job.file
+
+
+def test_nobody_learns_from_it_what_an_account_is_called_before_its_owner_comes(
+    engagement: Engagement, owner: User
+) -> None:
+    known = make_user(email="victim@corp.test", name="Victoria Real")
+    role = Participant.Role.VIEWER
+    Participant.objects.create(engagement=engagement, user=known, invited_name="x", role=role)
+    _job, archive = exported(engagement.client, owner)
+    rows = {row["email"]: row for row in json.loads(archive.read("people.json"))}
+    assert rows["victim@corp.test"] == {"pk": known.pk, "name": "x", "email": "victim@corp.test"}

@@ -46,7 +46,8 @@ def test_a_code_from_the_mailbox_opens_the_organisation(client: Client) -> None:
     assert mail.outbox[0].to == ["rui@harbour.test"]
     assert "Harbour Launch" not in mail.outbox[0].body, "strangers write no mails to others"
     assert "Rui" not in mail.outbox[0].body
-    assert client.post(CONFIRM, {"code": mailed_code()})["Location"] == "/"
+    offer = client.post(CONFIRM, {"code": mailed_code()})["Location"]
+    assert offer == "/account/security/passkeys/offer/?next=%2F"
     owner = User.objects.get(email="rui@harbour.test")
     membership = owner.memberships.get()
     assert (membership.organisation.name, membership.role) == ("Harbour Launch", Membership.Role.OWNER)
