@@ -62,7 +62,8 @@ class FounderView:
     """`asks` are what waits for this person; `hurts` all open risks in the fix order.
     `acceptances` are risks that are accepted, or half of it; `unread` counts messages to the client's side.
 
-    `news` is what happened since the last look; open must-fix risks among it count in `raised_count`.
+    `news` is what happened since the last look; open must-fix risks among it count in `raised_count`, and
+    `fixed_lately` are the risks that were closed since.
     """
 
     readiness: Readiness
@@ -71,6 +72,7 @@ class FounderView:
     acceptances: FounderAcceptances
     hurts: tuple[Risk, ...]
     fixed: tuple[Risk, ...]
+    fixed_lately: tuple[Risk, ...]
     news: tuple[Event, ...]
     raised_count: int
     packs: QuerySet[Any]
@@ -115,6 +117,7 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
     still_open = [risk for risk in risks if risk.is_open]
     acceptances = read_founder_acceptances(engagement)
     asked = {one.risk_id for one in acceptances.asked}
+    fixed = tuple(risk for risk in risks if risk.status == Risk.Status.CLOSED)
     urgent = {risk.pk for risk in still_open if risk.must_fix_now}
     news = engagement.events.filter(is_for_client=True)
     if since is not None:
@@ -134,7 +137,8 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
         ),
         acceptances=acceptances,
         hurts=tuple(still_open),
-        fixed=tuple(risk for risk in risks if risk.status == Risk.Status.CLOSED),
+        fixed=fixed,
+        fixed_lately=tuple(one for one in fixed if since and one.closed_at and one.closed_at > since),
         news=tuple(event for event in recent if event.target_kind != "risk")[:10],
         raised_count=len(urgent & {event.target_id for event in recent if event.target_kind == "risk"}),
         packs=engagement.packs.filter(state="done", status="issued").defer("snapshot").order_by("-number"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from engagements.actions.ask_access import ask_access
 from engagements.actions.hold_clock import hold_clock
-from engagements.actions.keep_register import add_entry
+from engagements.actions.keep_register import add_entry, change_entry
 from engagements.actions.raise_risk import raise_risk
 from engagements.actions.record_event import record_event
 from engagements.models import AccessEntry, AccessRequest, Engagement, Item, LastLook, Risk, User
@@ -147,3 +147,18 @@ def test_many_risks_take_as_many_queries_as_few(
     with django_assert_max_num_queries(23) as many:
         page(as_founder, engagement)
     assert len(few) == len(many)
+
+
+def test_what_was_fixed_since_the_last_look_is_said(
+    as_founder: Client, engagement: Engagement, consultant: User
+) -> None:
+    risk = raise_risk(engagement=engagement, actor=None, title="Sign-in is cached for everybody")
+    page(as_founder, engagement)
+    LastLook.objects.update(seen_at=timezone.now() - timedelta(hours=2))
+    change_entry(
+        engagement=engagement, entry=risk, changes={"status": "closed"}, opened={"status": "open"},
+        actor=consultant,
+    )  # fmt: skip
+    assert "Fixed: Sign-in is cached for everybody" in page(as_founder, engagement)
+    Risk.objects.update(closed_at=timezone.now() - timedelta(hours=3))
+    assert "Fixed: Sign-in" not in page(as_founder, engagement), "that was before the last look"
