@@ -68,12 +68,18 @@ class Workload:
 
 
 def read_workloads(
-    person: User, engagements: Collection[Engagement], *, name: str = "", is_locked: bool = False
+    person: User,
+    engagements: Collection[Engagement],
+    *,
+    name: str = "",
+    is_locked: bool = False,
+    named_in: Collection[int] | None = None,
 ) -> list[Workload]:
     """Those of the engagements in which the person has anything; eight queries whatever their number.
 
     `name` is what they are called there, by default as their account is; one that somebody else of these
-    engagements has too says nothing of this person. `is_locked` keeps the rows until the transaction ends.
+    engagements has too says nothing of this person, nor does one outside of `named_in`, the keys of those that
+    they can open, all for None. `is_locked` keeps the rows until the transaction ends.
     """
     found = {one.pk: Workload(one, person, one.lead_id == person.pk) for one in engagements}
     risks = Risk.objects.kept().filter(STANDING, owner=person)
@@ -84,9 +90,10 @@ def read_workloads(
         found[request.engagement_id].requests.append(request)
     name = name or str(person)
     if not _is_shared(name, person, engagements):
+        opened = [one for one in engagements if named_in is None or one.pk in named_in]
         for model in BY_NAME:
             rows: Any = model._default_manager
-            for entry in _of(rows.kept().filter(owner__iexact=name), engagements, is_locked=is_locked):
+            for entry in _of(rows.kept().filter(owner__iexact=name), opened, is_locked=is_locked):
                 found[entry.engagement_id].entries.append(entry)
     return [one for one in found.values() if one]
 
@@ -95,7 +102,12 @@ def workloads_of(membership: Membership) -> list[Workload]:
     """What the member has taken on, wherever in the organisation, what was handed over long ago included."""
     rows = Engagement.objects.filter(client__organisation=membership.organisation_id)
     engagements = list(rows.select_related("client").defer("playbook_data"))
-    return read_workloads(membership.user, engagements)
+    named = None if membership.has_every_engagement else set(_assigned(membership))
+    return read_workloads(membership.user, engagements, named_in=named)
+
+
+def _assigned(membership: Membership) -> Iterable[int]:
+    return membership.assignments.values_list("engagement", flat=True)
 
 
 def _of(rows: Any, engagements: Collection[Engagement], *, is_locked: bool) -> Iterable[Any]:

@@ -9,10 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from engagements.actions.change_member import change_member
+from engagements.actions.keep_register import add_entry
 from engagements.models import (
     Engagement,
     MemberInvitation,
     Membership,
+    NextStep,
     Notification,
     Organisation,
     Participant,
@@ -20,7 +22,7 @@ from engagements.models import (
 )
 from engagements.notifications.reading import notifications_of
 from tests.engagements.test_members import accept, link_in
-from tests.factories import make_engagement, make_member, make_organisation, make_participant
+from tests.factories import make_engagement, make_member, make_named, make_organisation, make_participant
 from tests.mail_server import send_waiting_mails
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +109,14 @@ def test_who_became_a_client_meanwhile_is_not_let_in(
     assert "Nobody is on both" in answer.content.decode()
     assert not organisation.memberships.filter(user__email="ben@steady.test").exists()
     assert MemberInvitation.objects.get().used_at is None, "it works once that is put right"
+
+
+def test_a_namesake_in_an_engagement_that_one_may_not_open_is_somebody_else(
+    organisation: Organisation, engagement: Engagement, consultant: User, client_for: Any
+) -> None:
+    step = NextStep(engagement=engagement, title="Ask the agency", owner="Nia Holt")
+    add_entry(engagement=engagement, entry=step, actor=consultant)
+    other = make_engagement(organisation, domain="other.test")
+    named = make_named(organisation, other, email="nia@steady.test", name="Nia Holt")
+    page = client_for(named).get(f"/organisation/{organisation.slug}/leave/").content.decode()
+    assert "Ask the agency" not in page
