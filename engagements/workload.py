@@ -78,8 +78,8 @@ def read_workloads(
     """Those of the engagements in which the person has anything; eight queries whatever their number.
 
     `name` is what they are called there, by default as their account is; one that somebody else of these
-    engagements has too says nothing of this person, nor does one outside of `named_in`, the keys of those that
-    they can open, all for None. `is_locked` keeps the rows until the transaction ends.
+    engagements has too says nothing of this person, nor does it outside of `named_in`, the keys of those that
+    they can open; all, for None. `is_locked` keeps the rows until the transaction ends.
     """
     found = {one.pk: Workload(one, person, one.lead_id == person.pk) for one in engagements}
     risks = Risk.objects.kept().filter(STANDING, owner=person)
