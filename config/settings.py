@@ -37,9 +37,11 @@ if not ENCRYPTION_KEYS and not IS_PRODUCTION:
     ENCRYPTION_KEYS = [secret_key(VAR_DIR / "encryption_key")]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-USUAL_URL = f"https://{ALLOWED_HOSTS[0]}" if IS_PRODUCTION else "http://127.0.0.1:8000"
-PORTAL_URL = env.str("PORTAL_URL", default="") or USUAL_URL
+PORTAL_URL = env.str(
+    "PORTAL_URL", default=f"https://{ALLOWED_HOSTS[0]}" if IS_PRODUCTION else "http://127.0.0.1:8000"
+)
 
+# ---- Parts -----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "engagements",
     "checks",
@@ -128,6 +130,7 @@ elif HAS_DATABASE:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# ---- People and how they sign in -------------------------------------------------------------------------
 AUTH_USER_MODEL = "engagements.User"
 AUTHENTICATION_BACKENDS = ["engagements.sign_in.backend.Backend"]
 PASSWORD_HASHERS = [
@@ -192,6 +195,11 @@ MFA_FORMS = {
 }
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)  # how long the link of an invitation lets someone in
 
+SESSION_DAYS = env.int("SESSION_DAYS", default=14)  # then one signs in again, however busy the session is
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=72)  # and where nothing is asked of it
+SESSION_COOKIE_AGE = SESSION_DAYS * 86_400
+
+# ---- Language and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 # One that is not complete would show a page of two languages: libraries bring their own translations.
 LANGUAGES = [("en", "English")]
@@ -200,6 +208,7 @@ USE_I18N = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
+# ---- Files -----------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_DIR", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -223,6 +232,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# ---- Browsers and proxies --------------------------------------------------------------------------------
 # What the browser may load and do: this site alone, nothing inline.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -239,9 +249,6 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SESSION_DAYS = env.int("SESSION_DAYS", default=14)  # then one signs in again, however busy the session is
-SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=72)  # and where nothing is asked of it
-SESSION_COOKIE_AGE = SESSION_DAYS * 86_400
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
@@ -256,7 +263,8 @@ if _tls_header:
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
-# Of the processes: config/gunicorn.py and `manage.py up` read these.
+# ---- Processes, cache, mail and log ----------------------------------------------------------------------
+# config/gunicorn.py and `manage.py up` read these.
 WEB_BIND = env.str("WEB_BIND", default="127.0.0.1:8000")
 WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
@@ -289,7 +297,8 @@ LOGGING = {
     },
 }
 
-# The work in the background: the row is the truth and a message wakes it up, so a lost message is only late.
+# ---- Work in the background ------------------------------------------------------------------------------
+# The row is the truth and a message wakes it up, so a lost message is only late.
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -323,10 +332,11 @@ else:
         "polling_interval": 0.05,
     }
 
-# Whose networks may be audited besides the public ones, and where its names and certificates come from.
 # How long a worker holds a job without a sign of life before another may take it over.
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=30.0)
 
+# ---- Audits ----------------------------------------------------------------------------------------------
+# Whose networks may be audited besides the public ones, and where its names and certificates come from.
 AUDIT_ALLOWED_NETWORKS = env.list("AUDIT_ALLOWED_NETWORKS", default=[])
 AUDIT_RESOLVERS = env.list("AUDIT_RESOLVERS", default=[])
 AUDIT_ZONE_RESOLVERS = env.dict("AUDIT_ZONE_RESOLVERS", default={})
