@@ -39,12 +39,15 @@ ENCLOSED_TABLES = (
 def enclosed_files(snapshot: dict[str, Any]) -> list[Enclosed]:
     """Each register as CSV, and the whole content as JSON; from the snapshot alone."""
     risks, access, runbooks = (content_of(snapshot, key) for key in ("risks", "access", "runbooks"))
+    environment = content_of(snapshot, "environments")
+    keys = [key for one in environment.get("environments", ()) for key in one["keys"]]
     every_risk = [risk for group in risks.get("groups", ()) for risk in group["risks"]]
     verdicts = content_of(snapshot, "before_after").get("verdicts", ())
     records = content_of(snapshot, "where").get("records", ())
     tables = (
         ("risks.csv", "Risk register", _frozen(risks), every_risk),
         ("access.csv", "Access inventory", _frozen(access), access.get("entries", ())),
+        ("environment.csv", "Environment keys", _frozen(environment), keys),
         ("runbooks.csv", "Runbooks", _frozen(runbooks), runbooks.get("runbooks", ())),
         ("checks.csv", "Results", VERDICTS, verdicts),
         ("dns.csv", "DNS records", RECORDS, records),

@@ -50,8 +50,8 @@ def test_an_issued_pack_is_what_archives_and_readers_aloud_ask_for(make: MakePac
         assert pdf.docinfo["/Author"] == "Steady Launch"
         assert set(pdf.attachments) == {
             "risks.csv", "access.csv", "runbooks.csv", "checks.csv", "dns.csv", "edge-policy.csv",
-            "redirects.csv", "old-addresses.csv", "known-limits.csv", "next-steps.csv", "contacts.csv",
-            "pack.json",
+            "environment.csv", "redirects.csv", "old-addresses.csv", "known-limits.csv", "next-steps.csv",
+            "contacts.csv", "pack.json",
         }  # fmt: skip
         enclosed = pdf.attachments["risks.csv"].get_file().read_bytes().decode("utf-8-sig")
         assert len(list(csv.DictReader(io.StringIO(enclosed)))) == 5
