@@ -63,7 +63,7 @@ class Material:
     @cached_property
     def risks(self) -> list[Risk]:
         """Those not in the bin, in the order in which they are to be fixed."""
-        kept = self.engagement.risks.kept().select_related("owner", "updated_by")
+        kept = self.engagement.risks.kept().prefetch_related("owner")  # few people own many risks
         return sorted(kept, key=lambda risk: (not risk.must_fix_now, risk.fix_place))
 
     @cached_property

@@ -42,6 +42,8 @@ _UNPRINTABLE = dict.fromkeys(
 def _printable(value: Any) -> Any:
     """The same value with every text fit for database, page and PDF."""
     if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value
         return value.translate(_UNPRINTABLE).encode("utf-8", "replace").decode()
     if isinstance(value, dict):
         return {key: _printable(inner) for key, inner in value.items()}

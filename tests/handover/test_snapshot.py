@@ -32,7 +32,7 @@ def queries_of(engagement: Engagement) -> int:
 @pytest.mark.django_db
 def test_many_rows_take_no_more_queries_than_few(consultant: User) -> None:
     few, many = make_engagement(actor=consultant), make_engagement(actor=consultant)
-    fill_sprint(few, risks=2, access=1, runbooks=1, results=12)
+    fill_sprint(few, risks=2, access=1, runbooks=1, results=12, owner=consultant)
     fill_sprint(many, risks=60, access=40, runbooks=20, results=150, hosts=30, owner=consultant)
     assert queries_of(few) == queries_of(many) <= MOST_QUERIES
 
