@@ -57,6 +57,11 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def as_file(snapshot: dict[str, Any]) -> bytes:
+    """The snapshot for people and programs to open, as `static/schema/pack-1.json` describes it."""
+    return json.dumps(snapshot, indent=1, ensure_ascii=False, sort_keys=True).encode()
+
+
 def fingerprint(value: Any) -> str:
     """The SHA-256 of the canonical JSON, in hexadecimal."""
     return sha256(canonical(value)).hexdigest()
