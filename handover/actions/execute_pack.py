@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
 BEAT_SECONDS = min(5.0, LEASE.total_seconds() / 3)
 MOST_SECONDS = 480.0  # below the soft limit of the task, so that the row says why
-NICENESS = 10
+NICENESS = 5
 MOST_MEMORY_KB = 1_500_000
 # What `done_count` of `total_count` means: the pages take the middle of it.
 WRITTEN, LAID_OUT, ALL = 5, 75, 100
