@@ -81,6 +81,11 @@ class BrandForm(GuardedForm, forms.ModelForm[Organisation]):
     def drops_logo(self) -> bool:
         return bool(self.cleaned_data.get("drop_logo")) and self.drawn is None
 
+    @property
+    def changes_sender(self) -> bool:
+        """Whether clients read another name in their mails, or answer to somebody else."""
+        return not {"name", "sender_name", "reply_to"}.isdisjoint(self.changed_data)
+
     def clean_colour(self) -> str:
         return self._readable("colour")
 

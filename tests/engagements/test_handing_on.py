@@ -20,6 +20,7 @@ from engagements.models import (
     User,
 )
 from engagements.workload import read_workloads
+from tests.engagements.sign_in.browsing import prove
 from tests.factories import make_engagement, make_member, make_named, make_participant
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def ben(organisation: Organisation) -> User:
 
 @pytest.fixture
 def as_owner(owner: User, client_for: Any) -> Client:
-    return client_for(owner)  # type: ignore[no-any-return]  # a fixture that makes browsers
+    return prove(client_for(owner))
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def test_who_leaves_sees_what_is_theirs_and_hands_it_on(
     assert "Another sprint" in shown
     assert as_consultant.post(where).status_code == 422, "somebody has to take over"
     assert consultant.memberships.exists()
-    assert as_consultant.post(where, {"successor": ben.pk}).headers["Location"] == "/"
+    assert prove(as_consultant).post(where, {"successor": ben.pk}).headers["Location"] == "/"
     for one in (work, second):
         one.refresh_from_db()
         assert one.lead == ben

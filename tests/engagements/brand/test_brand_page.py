@@ -13,6 +13,7 @@ from engagements.brand.mail import mail_brand
 from engagements.letters import Letter, portal_url, write_letter
 from engagements.models import Engagement, Organisation, User
 from tests.engagements.brand.logos import SVG, bomb, logo
+from tests.engagements.sign_in.browsing import prove
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("kept_media")]
@@ -25,8 +26,7 @@ def kept_media(settings: Any, tmp_path: Any) -> None:
 
 @pytest.fixture
 def as_owner(owner: User, client_for: Any) -> Client:
-    made: Client = client_for(owner)
-    return made
+    return prove(client_for(owner))
 
 
 def address(organisation: Organisation) -> str:

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client as Browser
 
 from engagements.models import Engagement, Opening, Organisation, User
+from tests.engagements.sign_in.browsing import prove
 from tests.factories import make_engagement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.access_log]
@@ -106,7 +107,7 @@ def test_the_owner_reads_it_narrowed_and_in_constant_queries(
     django_assert_max_num_queries: Any,
 ) -> None:  # fmt: skip
     where = f"/organisation/{organisation.slug}/access-log/"
-    as_owner = client_for(owner)
+    as_owner = prove(client_for(owner))
     second = make_engagement(organisation, title="Second shop")
     foreign = make_engagement(title="Foreign shop")
     for one in (engagement, foreign):
