@@ -19,9 +19,12 @@ ACCESS, ACCEPTANCE, CONSENT = "accessrequest", "riskacceptance", "consentdecisio
 
 
 def open_questions(engagement: Engagement) -> dict[str, Any]:
-    """The newest decision on each test whose permission is asked for, by the test's key."""
+    """The newest decision on each test whose permission is asked for, by the test's key.
+
+    No query where the engagement has its decisions already, the newest first as they come.
+    """
     newest: dict[str, Any] = {}
-    for decision in engagement.consent_decisions.order_by("-number"):
+    for decision in engagement.consent_decisions.all():
         newest.setdefault(decision.check_key, decision)
     return {key: one for key, one in newest.items() if one.kind == "asked"}
 
