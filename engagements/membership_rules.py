@@ -18,8 +18,8 @@ def lock_members(organisation: Organisation) -> None:
 
 
 def keep_an_owner(membership: Membership) -> None:
-    """Raises MembershipRefused for the last owner; under `lock_members`."""
-    others = Membership.objects.filter(organisation=membership.organisation_id).owners()
+    """Raises MembershipRefused for the last owner who can come in; under `lock_members`."""
+    others = Membership.objects.filter(organisation=membership.organisation_id, user__is_active=True).owners()
     if membership.is_owner and not others.exclude(pk=membership.pk).exists():
         raise MembershipRefused(
             _("%(who)s is the last owner. Make somebody else an owner first.") % {"who": membership.user}

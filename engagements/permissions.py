@@ -84,11 +84,11 @@ def team_of(engagement: Engagement) -> QuerySet[Membership]:
 
 
 def may_take_over(membership: Membership, engagements: Collection[Engagement]) -> QuerySet[User]:
-    """The other members of the organisation who can open each of these engagements."""
+    """The other members of the organisation who can come in, and open each of these engagements."""
     others = Membership.objects.filter(organisation=membership.organisation_id).exclude(pk=membership.pk)
     for one in engagements:
         others = others.filter(pk__in=team_of(one).values("pk"))
-    return User.objects.filter(memberships__in=others).order_by("name", "email")
+    return User.objects.filter(memberships__in=others, is_active=True).order_by("name", "email")
 
 
 def reach_of(user: User) -> tuple[list[int], list[int]]:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from engagements.actions.issue_link import issue_link
 from engagements.actions.queue_mail import queue_mail
 from engagements.actions.record_event import record_event
+from engagements.invitation_pause import keep_pause
 from engagements.letters import portal_url, write_letter
-from engagements.models import Engagement, Participant, User
+from engagements.models import Engagement, InvitationLink, Participant, User
 
 
 @transaction.atomic
@@ -19,7 +20,10 @@ def invite_participant(
 
     An invitation to someone who takes part already changes their role and mails them a new link. An account
     that there is keeps its name, and does not give it away: until they come, they are called `name` here.
+    Raises InvitedOften where the address was mailed to a moment ago.
     """
+    last = InvitationLink.objects.filter(participant__engagement=engagement, email=email.lower()).first()
+    keep_pause(engagement.organisation, email.lower(), last.issued_at if last else None)
     user, is_new = User.objects.get_or_create(email=email.lower(), defaults={"name": name})
     if is_new:
         user.set_unusable_password()

@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from engagements.forms.guarded import GuardedForm
+from engagements.forms.one_line import one_line
 from engagements.models import Engagement, Participant
 from engagements.permissions import team_of
 
 
 class InvitationForm(GuardedForm):
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, validators=[one_line])
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
         choices=Participant.Role.choices,

@@ -84,7 +84,7 @@ def resend_member_invitation(request: HttpRequest, slug: str, pk: int) -> HttpRe
         said = _("Sent a new link to %(person)s; the old one ended.")
         messages.success(request, said % {"person": invitation.name})
     else:
-        said = _("Nothing was sent: a mail to %(person)s went out a moment ago, or they have joined.")
+        said = _("Nothing was sent: %(person)s got a mail a moment ago or several in an hour, or has joined.")
         messages.info(request, said % {"person": invitation.name})
     return redirect("members", slug=slug)
 

@@ -192,6 +192,8 @@ def test_inviting_again_ends_the_first_link(
     invite: Any, organisation: Organisation, mailoutbox: list[EmailMessage]
 ) -> None:
     invite()
+    assert "a moment ago" in invite(role="owner").content.decode()
+    MemberInvitation.objects.update(issued_at=timezone.now() - timedelta(minutes=2))
     invite(role="owner")
     first, second = (LINK.search(str(mail.body)) for mail in mailoutbox)
     assert first
