@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Q
 
 from config.mailing import FILES
-from engagements.models import Membership, Organisation, User
+from engagements.models import Organisation, OutgoingMail, User
 
 MOST = 200
 _BETWEEN = re.compile(rb"\n-{79}\n")
@@ -36,6 +36,10 @@ class KeptMail:
     @property
     def to(self) -> str:
         return str(self.message.get("To", ""))
+
+    @property
+    def message_id(self) -> str:
+        return str(self.message.get("Message-ID", "")).strip()
 
     @property
     def sent_at(self) -> datetime | None:
@@ -62,6 +66,20 @@ class KeptMail:
         return str(part.get_content()) if isinstance(part, EmailMessage) else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reads the mails with one of these Message-IDs, and those to `address`; all, for None."""
+
+    address: str
+    message_ids: frozenset[str] | None = None
+
+    def may_read(self, mail: KeptMail) -> bool:
+        if self.message_ids is None or mail.message_id in self.message_ids:
+            return True
+        _name, to = parseaddr(mail.to)
+        return to.lower() == self.address
+
+
 def mail_folder() -> Path | None:
     """Where mails are kept as files; None in production and with any other mailer."""
     mailer = settings.MAILERS["default"]
@@ -70,11 +88,23 @@ def mail_folder() -> Path | None:
     return Path(mailer["OPTIONS"]["file_path"])
 
 
-def may_read_all(user: User) -> bool:
-    """Whether the person owns every organisation of this portal: a file does not say whose mail it is."""
-    owned = Membership.objects.filter(organisation=OuterRef("pk"), user=user, role=Membership.Role.OWNER)
-    others = Organisation.objects.exclude(Exists(owned))
-    return user.memberships.filter(role=Membership.Role.OWNER).exists() and not others.exists()
+def reader_of(user: User) -> Reader | None:
+    """What this person may read of the folder; None for whoever finds no mailbox.
+
+    All of it the operator, which a superuser is, and who owns every organisation. Any other owner reads what
+    their organisations sent and what was mailed to themselves, never somebody else's code to sign in. Where
+    strangers sign up owning one says nothing of anybody, so that a superuser alone reads it.
+    """
+    if user.is_superuser:
+        return Reader(user.email)
+    owned = set(user.memberships.owners().values_list("organisation", flat=True))
+    if not owned or settings.SIGN_UP:
+        return None
+    if not Organisation.objects.exclude(pk__in=owned).exists():
+        return Reader(user.email)
+    mine = Q(organisation__in=owned) | Q(engagement__client__organisation__in=owned)
+    sent = OutgoingMail.objects.filter(mine).values_list("message_id", flat=True)
+    return Reader(user.email, frozenset(sent))
 
 
 def read_mailbox(folder: Path) -> list[KeptMail]:
