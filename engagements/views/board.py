@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from engagements.actions.note_opening import note_downloads
 from engagements.actions.save_filter import MOST, TooMany, forget_filter, save_filter
 from engagements.board import BoardRow, board_rows
 from engagements.board_calendar import first_monday, read_calendar
@@ -59,6 +60,7 @@ def board_export(request: HttpRequest, form: str) -> HttpResponseBase:
         raise Http404
     kind = BOARD_FILES[form]
     rows = _rows(user, read_filter(request.GET))
+    note_downloads(engagements=(row.engagement for row in rows), user=user, what="board_export")
     response = StreamingHttpResponse(kind.write(rows), content_type=kind.content_type)
     name = f"engagements-{timezone.localdate():%Y-%m-%d}.{kind.ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements.actions.erase_client import accounts_of, erase_client
 from engagements.actions.export_client import ask_export
-from engagements.actions.note_opening import note_opening
+from engagements.actions.note_opening import note_downloads
 from engagements.models import Client, Membership
 from engagements.models.client_export import newest_at_hand
 from engagements.organisation_pages import organisation_frame
@@ -63,10 +63,8 @@ def client_export_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse
         file = job.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    for engagement in client.engagements.only("pk"):
-        note_opening(
-            engagement=engagement, user=signed_in(request), what="client_export_file", is_download=True
-        )
+    engagements = client.engagements.only("pk")
+    note_downloads(engagements=engagements, user=signed_in(request), what="client_export_file")
     name = _("client-%(pk)d-%(day)s.zip") % {"pk": client.pk, "day": f"{job.finished_at:%Y-%m-%d}"}
     response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
     response["X-Content-Type-Options"] = "nosniff"
