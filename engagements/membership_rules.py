@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.models import Engagement, Membership, Organisation, Participant, User
+from engagements.permissions import team_of
 
 
 class MembershipRefused(Exception):
@@ -41,6 +42,13 @@ def keep_to_one_side(
             _("%(email)s follows %(titles)s on the client's side. Nobody is on both: remove them there.")
             % {"email": email, "titles": ", ".join(titles)}
         )
+
+
+def keep_off_team(engagement: Engagement, email: str) -> None:
+    """Raises MembershipRefused where the address works on the engagement, and would follow it besides."""
+    if team_of(engagement).filter(user__email__iexact=email).exists():
+        words = _("%(email)s works on this engagement, and sees everything of it already.")
+        raise MembershipRefused(words % {"email": email})
 
 
 def reach_in_words(is_every: bool, engagements: Collection[Engagement]) -> str:

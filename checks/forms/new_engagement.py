@@ -150,7 +150,12 @@ class NewEngagementForm(forms.Form):
 
     def _spare_founder(self, cleaned: dict[str, Any]) -> None:
         email, organisation = cleaned.get("founder_email"), cleaned.get("organisation")
-        if email and organisation and is_mailed_often(organisation, email):
+        if not email or not organisation:
+            return
+        if organisation.memberships.filter(has_every_engagement=True, user__email=email).exists():
+            works_here = _("%(email)s works here, and sees every engagement. Name somebody of the client.")
+            self.add_error("founder_email", works_here % {"email": email})
+        elif is_mailed_often(organisation, email):
             self.add_error("founder_email", often_in_words(email))
 
     def _clean_lines(self, name: str, read: Any) -> None:

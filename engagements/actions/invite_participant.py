@@ -9,6 +9,7 @@ from engagements.actions.queue_mail import queue_mail
 from engagements.actions.record_event import record_event
 from engagements.invitation_pause import keep_pause
 from engagements.letters import portal_url, write_letter
+from engagements.membership_rules import keep_off_team, lock_members
 from engagements.models import Engagement, InvitationLink, Participant, User
 
 
@@ -20,8 +21,11 @@ def invite_participant(
 
     An invitation to someone who takes part already changes their role and mails them a new link. An account
     that there is keeps its name, and does not give it away: until they come, they are called `name` here.
-    Raises InvitedOften where the address was mailed to a moment ago.
+    Raises InvitedOften where the address was mailed to a moment ago, and MembershipRefused where it works on
+    the engagement: nobody is on both sides.
     """
+    lock_members(engagement.organisation)
+    keep_off_team(engagement, email)
     last = InvitationLink.objects.filter(participant__engagement=engagement, email=email.lower()).first()
     keep_pause(engagement.organisation, email.lower(), last.issued_at if last else None)
     user, is_new = User.objects.get_or_create(email=email.lower(), defaults={"name": name})

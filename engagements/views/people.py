@@ -17,6 +17,7 @@ from engagements.forms.invitation import InvitationForm
 from engagements.forms.successor import SuccessorForm
 from engagements.frame import page_context
 from engagements.invitation_pause import InvitedOften, often_in_words
+from engagements.membership_rules import MembershipRefused
 from engagements.models import Engagement, Participant, User
 from engagements.permissions import Role, get_engagement, signed_in, team_of
 from engagements.registers.owner_field import people_of
@@ -49,7 +50,7 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
         actor = signed_in(request)
         try:
             invited = _invite(engagement, actor, form)
-        except InvitedOften as why:
+        except (InvitedOften, MembershipRefused) as why:
             form.add_error("email", str(why))
         else:
             messages.success(request, _("Invited %(person)s by mail.") % {"person": invited.name})

@@ -123,3 +123,14 @@ def test_a_namesake_in_an_engagement_that_one_may_not_open_is_somebody_else(
     named = make_named(organisation, other, email="nia@steady.test", name="Nia Holt")
     page = client_for(named).get(f"/organisation/{organisation.slug}/leave/").content.decode()
     assert "Ask the agency" not in page
+
+
+def test_what_another_consultancy_invited_to_is_not_opened_by_this_ones_mail(
+    organisation: Organisation, invite: Any, mailoutbox: list[EmailMessage]
+) -> None:
+    ben = make_participant(make_engagement(), email="ben@steady.test")
+    invite()
+    browser = Client()
+    assert accept(browser, link_in(mailoutbox))["Location"].startswith("/account/login/")
+    assert "_auth_user_id" not in browser.session
+    assert not ben.memberships.exists()
