@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from engagements.models.organisation import sheet_url
+from handover.reading_guide import reading_guide
 from handover.sections import all_sections
 from handover.snapshot import content_of
 from handover.static_address import STATIC
@@ -35,7 +36,8 @@ def document_context(snapshot: dict[str, Any]) -> dict[str, Any]:
         "static_root": STATIC,
         "version": version_words(snapshot),
     }
-    return {**context, "sections": _sections(snapshot, context)}
+    sections = _sections(snapshot, context)
+    return {**context, "sections": sections, "guide": reading_guide(sections)}
 
 
 def version_words(snapshot: dict[str, Any]) -> str:
@@ -50,14 +52,15 @@ def version_words(snapshot: dict[str, Any]) -> str:
 
 def _sections(snapshot: dict[str, Any], context: dict[str, Any]) -> list[dict[str, Any]]:
     """Numbered as they stand in the pack; the cover has no number. A section that has gone is left out."""
-    templates = {section.key: section.template for section in all_sections()}
-    kept = [one for one in snapshot["sections"] if one["key"] in templates and one["key"] != "cover"]
+    known = {section.key: section for section in all_sections()}
+    kept = [one for one in snapshot["sections"] if one["key"] in known and one["key"] != "cover"]
     return [
         {
             "key": one["key"],
             "number": number,
             "title": one["title"],
-            "html": _section_html(templates[one["key"]], {**context, "content": one["content"]}),
+            "flows": known[one["key"]].flows,
+            "html": _section_html(known[one["key"]].template, {**context, "content": one["content"]}),
         }
         for number, one in enumerate(kept, 1)
     ]

@@ -2,9 +2,8 @@
 
 import csv
 import io
-import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.register_files.live_cells import as_text
 from handover.pdf import Enclosed
-from handover.snapshot import content_of
+from handover.snapshot import as_file, content_of
 
 type Columns = Sequence[tuple[str, str | Promise]]  # key in the snapshot, and the words above it
 
@@ -26,38 +25,57 @@ RECORDS = (
     ("purpose", _("What it is for")), ("owner", _("Owner")),
 )  # fmt: skip
 # Registers that a section shows whole; a version made before that had none of them.
-ENCLOSED_TABLES = (
-    ("edge-policy.csv", "Edge policy", "where", "edge_policy"),
-    ("redirects.csv", "Redirects", "where", "meant_redirects"),
-    ("old-addresses.csv", "Old addresses", "where", "old_urls"),
-    ("known-limits.csv", "Known limits", "known_limits", "limits"),
-    ("next-steps.csv", "Next steps", "next_steps", "register"),
-    ("contacts.csv", "Contacts", "contacts", "contacts"),
+WHOLE_TABLES = (
+    ("edge-policy", "Edge policy", "where", "edge_policy"),
+    ("redirects", "Redirects", "where", "meant_redirects"),
+    ("old-addresses", "Old addresses", "where", "old_urls"),
+    ("known-limits", "Known limits", "known_limits", "limits"),
+    ("next-steps", "Next steps", "next_steps", "register"),
+    ("contacts", "Contacts", "contacts", "contacts"),
 )
+
+
+class Table(NamedTuple):
+    """A register as the snapshot has it; `rows` are by column key, in the way of JSON."""
+
+    name: str  # of the file, without its ending
+    title: str
+    columns: Columns
+    rows: Sequence[dict[str, Any]]
+
+    def cells(self) -> Iterator[list[Any]]:
+        for row in self.rows:
+            yield [row[key] for key, _label in self.columns]
+
+
+def register_tables(snapshot: dict[str, Any]) -> list[Table]:
+    """Each register that the snapshot has."""
+    risks, access, runbooks = (content_of(snapshot, key) for key in ("risks", "access", "runbooks"))
+    environment = content_of(snapshot, "environments")
+    keys = [key for one in environment.get("environments", ()) for key in one["keys"]]
+    every_risk = [risk for group in risks.get("groups", ()) for risk in group["risks"]]
+    verdicts = content_of(snapshot, "before_after").get("verdicts", ())
+    records = content_of(snapshot, "where").get("records", ())
+    return [
+        Table("risks", "Risk register", _frozen(risks), every_risk),
+        Table("access", "Access inventory", _frozen(access), access.get("entries", ())),
+        Table("environment", "Environment keys", _frozen(environment), keys),
+        Table("runbooks", "Runbooks", _frozen(runbooks), runbooks.get("runbooks", ())),
+        Table("checks", "Results", VERDICTS, verdicts),
+        Table("dns", "DNS records", RECORDS, records),
+        *(
+            Table(name, title, _frozen(table), table["rows"])
+            for name, title, section, key in WHOLE_TABLES
+            if (table := content_of(snapshot, section).get(key))
+        ),
+    ]
 
 
 def enclosed_files(snapshot: dict[str, Any]) -> list[Enclosed]:
     """Each register as CSV, and the whole content as JSON; from the snapshot alone."""
-    risks, access, runbooks = (content_of(snapshot, key) for key in ("risks", "access", "runbooks"))
-    every_risk = [risk for group in risks.get("groups", ()) for risk in group["risks"]]
-    verdicts = content_of(snapshot, "before_after").get("verdicts", ())
-    records = content_of(snapshot, "where").get("records", ())
-    tables = (
-        ("risks.csv", "Risk register", _frozen(risks), every_risk),
-        ("access.csv", "Access inventory", _frozen(access), access.get("entries", ())),
-        ("runbooks.csv", "Runbooks", _frozen(runbooks), runbooks.get("runbooks", ())),
-        ("checks.csv", "Results", VERDICTS, verdicts),
-        ("dns.csv", "DNS records", RECORDS, records),
-    )
-    whole = json.dumps(snapshot, indent=1, ensure_ascii=False, sort_keys=True).encode()
     with translation.override(snapshot["language"]):
-        written = [Enclosed(name, _csv(columns, rows), says) for name, says, columns, rows in tables]
-        written += [
-            Enclosed(name, _csv(_frozen(table), table["rows"]), says)
-            for name, says, section, key in ENCLOSED_TABLES
-            if (table := content_of(snapshot, section).get(key))
-        ]
-    return [*written, Enclosed("pack.json", whole, "The whole pack")]
+        written = [Enclosed(f"{one.name}.csv", _csv(one), one.title) for one in register_tables(snapshot)]
+    return [*written, Enclosed("pack.json", as_file(snapshot), "The whole pack")]
 
 
 def _frozen(content: dict[str, Any]) -> Columns:
@@ -65,12 +83,12 @@ def _frozen(content: dict[str, Any]) -> Columns:
     return [(column["key"], column["label"]) for column in content.get("columns", ())]
 
 
-def _csv(columns: Columns, rows: Iterable[dict[str, Any]]) -> bytes:
+def _csv(table: Table) -> bytes:
     """With a byte order mark, which spreadsheets need to read UTF-8."""
     written = io.StringIO()
     writer = csv.writer(written)
-    writer.writerow([label for _key, label in columns])
-    writer.writerows([_cell(row[key]) for key, _label in columns] for row in rows)
+    writer.writerow([label for _key, label in table.columns])
+    writer.writerows([_cell(value) for value in row] for row in table.cells())
     return written.getvalue().encode("utf-8-sig")
 
 

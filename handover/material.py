@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from checks.baseline import baseline_of
 from checks.check import Outcome
-from checks.models import Finding, Result, Run
+from checks.models import ConsentDecision, Finding, Result, Run
 from engagements.deployment import states_of
 from engagements.models import (
     AccessEntry,
@@ -17,7 +17,9 @@ from engagements.models import (
     DnsRecord,
     EdgePolicy,
     Engagement,
+    EnvironmentKey,
     Host,
+    Item,
     KnownLimit,
     NextStep,
     OldUrl,
@@ -61,7 +63,7 @@ class Material:
     @cached_property
     def risks(self) -> list[Risk]:
         """Those not in the bin, in the order in which they are to be fixed."""
-        kept = self.engagement.risks.kept().select_related("owner", "updated_by")
+        kept = self.engagement.risks.kept().prefetch_related("owner")  # few people own many risks
         return sorted(kept, key=lambda risk: (not risk.must_fix_now, risk.fix_place))
 
     @cached_property
@@ -91,6 +93,28 @@ class Material:
     def leaving(self) -> list[AccessRole]:
         """Who leaves which account, those still there first."""
         return list(self.engagement.access_roles.kept().leaving().select_related("entry"))
+
+    @cached_property
+    def environment_keys(self) -> dict[str, list[EnvironmentKey]]:
+        """By environment, in alphabetical order."""
+        found: dict[str, list[EnvironmentKey]] = defaultdict(list)
+        for key in self.engagement.environment_keys.kept().order_by("name", "number"):
+            found[key.environment].append(key)
+        return dict(found)
+
+    @cached_property
+    def confirmers(self) -> dict[int, str]:
+        """Who confirmed the points of the plan that are done, by the item's pk."""
+        done = Item.objects.filter(stage__engagement=self.engagement, status=Item.Status.DONE)
+        return {one.pk: str(one.updated_by or "") for one in done.select_related("updated_by")}
+
+    @cached_property
+    def permissions(self) -> list[ConsentDecision]:
+        """The newest decision on each test that sends more than a visitor does, in the order of the first."""
+        newest: dict[str, ConsentDecision] = {}
+        for decision in self.engagement.consent_decisions.in_order():
+            newest[decision.check_key] = decision
+        return list(newest.values())
 
     @cached_property
     def runbooks(self) -> list[Runbook]:

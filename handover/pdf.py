@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from logging import INFO, Handler, LogRecord
@@ -15,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.staticfiles import finders
-from weasyprint import HTML, Attachment
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.css import ColorProfile
 from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
@@ -69,6 +70,23 @@ def _static_file(url: str) -> URLFetcherResponse:
     return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
 
 
+class Sheets(HTML):  # type: ignore[misc]  # WeasyPrint has no types
+    """A document without footnotes. The renderer's own sheet gives every element six pseudo-elements for them
+    and for list markers: a fifth of the memory and a tenth of the time of a pack, which has no notes.
+    """
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return [_lean_sheet()]
+
+
+@cache
+def _lean_sheet() -> CSS:
+    """WeasyPrint's own style sheet, of its notes none, and markers for the items of lists alone."""
+    own = (files("weasyprint.css") / "html5_ua.css").read_text()
+    kept = [line for line in own.splitlines() if not line.startswith(("::footnote-", "::note-"))]
+    return CSS(string="\n".join(kept).replace("\n::marker {", "\nli::marker {"))
+
+
 def render_pdf(
     html: str, *, made_at: datetime, enclosed: Sequence[Enclosed] = (), progress: Progress | None = None
 ) -> Rendered:
@@ -87,7 +105,7 @@ def render_pdf(
         for one in enclosed
     ]  # fmt: skip
     with _fixed_time(made_at), _reporting(progress):
-        source = HTML(string=written_out(html), base_url=STATIC, url_fetcher=fetcher)
+        source = Sheets(string=written_out(html), base_url=STATIC, url_fetcher=fetcher)
         document = source.render(font_config=fonts, color_profiles={"srgb": _srgb()})
         pdf = document.write_pdf(
             finisher=_mark_accessible, pdf_variant="pdf/a-3a", output_intent="--srgb", attachments=attachments

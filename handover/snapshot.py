@@ -42,6 +42,8 @@ _UNPRINTABLE = dict.fromkeys(
 def _printable(value: Any) -> Any:
     """The same value with every text fit for database, page and PDF."""
     if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value
         return value.translate(_UNPRINTABLE).encode("utf-8", "replace").decode()
     if isinstance(value, dict):
         return {key: _printable(inner) for key, inner in value.items()}
@@ -53,6 +55,11 @@ def _printable(value: Any) -> Any:
 def canonical(value: Any) -> bytes:
     """The one way to write a value as JSON: keys sorted, no spaces, UTF-8."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def as_file(snapshot: dict[str, Any]) -> bytes:
+    """The snapshot for people and programs to open, as `static/schema/pack-1.json` describes it."""
+    return json.dumps(snapshot, indent=1, ensure_ascii=False, sort_keys=True).encode()
 
 
 def fingerprint(value: Any) -> str:

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
@@ -29,14 +29,28 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, Valu
 _OPENS_OLD = b"\xd0\xcf\x11\xe0"
 
 
+class Leaf(NamedTuple):
+    """One sheet of a workbook to be written."""
+
+    title: str
+    headings: Iterable[str]
+    rows: Iterable[Iterable[Any]]
+
+
 def write_xlsx(title: str, headings: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
-    """One sheet. Texts are typed as texts, so that none is a formula; numbers and days are what they are."""
+    """A workbook of one sheet."""
+    return write_workbook([Leaf(title, headings, rows)])
+
+
+def write_workbook(leaves: Iterable[Leaf]) -> bytes:
+    """Texts are typed as texts, so that none is a formula; numbers and days are what they are."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\\/?*\[\]:]", " ", title)[:31])
-    sheet.freeze_panes = "A2"
-    sheet.append([_bold(sheet, heading) for heading in headings])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for leaf in leaves:
+        sheet = book.create_sheet(re.sub(r"[\\/?*\[\]:]", " ", leaf.title)[:31])
+        sheet.freeze_panes = "A2"
+        sheet.append([_bold(sheet, heading) for heading in leaf.headings])
+        for row in leaf.rows:
+            sheet.append([_cell(sheet, value) for value in row])
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

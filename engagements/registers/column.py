@@ -48,12 +48,7 @@ class Column[Entry: RegisterEntry]:
 
     def text(self, entry: Entry) -> str:
         """The value as text, empty where there is none."""
-        value = self.value(entry)
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        if isinstance(value, date):
-            return date_format(value, "j M Y")
-        return "" if value is None else str(value)
+        return _text(self.value(entry))
 
     def plain(self, entry: Entry) -> str | int | bool:
         """The value as JSON keeps it: numbers and yes or no as they are, dates as ISO 8601 writes them."""
@@ -64,4 +59,12 @@ class Column[Entry: RegisterEntry]:
             return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         if isinstance(value, date):
             return value.isoformat()
-        return self.text(entry)
+        return _text(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return date_format(value, "j M Y")
+    return "" if value is None else str(value)

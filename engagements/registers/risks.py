@@ -149,6 +149,9 @@ def _scale(_engagement: Engagement) -> list[tuple[str, str]]:
     return [(str(step), str(step)) for step in range(1, 6)]
 
 
+# Django compares all choices anew for each row that it puts into words.
+_TREATMENTS = dict(Risk.Treatment.choices)
+
 RISKS = Register(
     key="risks",
     model=Risk,
@@ -187,7 +190,7 @@ RISKS = Register(
             shows=status_cell,
             order=(SortKey(STATUS_NOW),),
         ),
-        Column("treatment", _("Treatment"), lambda risk: risk.get_treatment_display(), is_shown=False),
+        Column("treatment", _("Treatment"), lambda risk: _TREATMENTS.get(risk.treatment, ""), is_shown=False),
         Column("treatment_plan", _("What the treatment does"), lambda risk: risk.treatment_plan),
         Column(
             "residual_likelihood",

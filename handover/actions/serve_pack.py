@@ -2,6 +2,7 @@
 
 from django.core.files import File
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from engagements.models import Engagement
 from engagements.permissions import Role, role_in
@@ -17,6 +18,12 @@ def packs_for(engagement: Engagement) -> QuerySet[Pack]:
     if role is not None and role >= Role.CONSULTANT:
         return Pack.objects.filter(engagement=engagement)
     return Pack.objects.filter(engagement=engagement, status=Pack.Status.ISSUED, state=Pack.State.DONE)
+
+
+def file_name(pack: Pack, ending: str) -> str:
+    """As it is called where it is saved: "handover-k2m9xq-version-4.pdf"."""
+    title = pack.title.replace(" ", "-")
+    return _("handover-%(code)s-%(title)s") % {"code": pack.engagement.code, "title": title} + f".{ending}"
 
 
 def open_pack(pack: Pack) -> "File[bytes] | None":

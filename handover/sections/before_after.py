@@ -8,9 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checks.check import Outcome, find_check
 from checks.models import Result
-from checks.result_rows import TOPICS, read_rows
-from checks.silences import fold_silences
-from engagements.models import Engagement
+from checks.result_rows import TOPICS
 from handover.material import SPEED_CHECK, Material, iso
 from handover.sections.section import Section
 
@@ -22,8 +20,6 @@ _WORST_FIRST = [
 
 def collect(material: Material) -> dict[str, Any]:
     before, after = _judged(material.first_results), _judged(material.current_results)
-    silences = _silences(material.engagement, after)
-    folded = {(key, subject) for silence in silences for key, subject in silence.pop("pairs")}
     first = material.first_run
     is_compared = first is not None and any(one.run_id != first.pk for one in material.current_results)
     return {
@@ -38,10 +34,9 @@ def collect(material: Material) -> dict[str, Any]:
         "topics": _topics(before, after),
         "speed": _speed(material) if after else [],
         "verdicts": [
-            _verdict(one) | {"is_folded": (one.check_key, one.subject) in folded}
+            _verdict(one) | {"is_folded": one.outcome == Outcome.COULD_NOT_TELL}
             for one in sorted(after, key=_by_weight)
         ],
-        "silences": silences,
     }
 
 
@@ -81,22 +76,6 @@ def _speed(material: Material) -> list[dict[str, Any]]:
         if one.is_current:
             row |= {"after": round(value), "target": one.evidence.get("target_ms"), "outcome": one.outcome}
     return [row for row in figures.values() if row["after"] is not None]
-
-
-def _silences(engagement: Engagement, results: Iterable[Result]) -> list[dict[str, Any]]:
-    """Hosts about which several checks stayed untold for one cause: each is one line of the table."""
-    groups = fold_silences(read_rows(engagement, results))
-    return [
-        {
-            "host": silence.host,
-            "reason": str(silence.reason),
-            "cause": silence.cause,
-            "count": len(silence.rows),
-            "pairs": [[row.check_key, row.subject] for row in silence.rows],
-        }
-        for group in groups
-        for silence in group.silences
-    ]
 
 
 def _verdict(result: Result) -> dict[str, Any]:

@@ -14,4 +14,4 @@ def collect(material: Material) -> dict[str, Any]:
     return {"contacts": table_of(CONTACTS, material.contacts)}
 
 
-SECTION = Section("contacts", 16, _("Contacts"), collect)
+SECTION = Section("contacts", 18, _("Contacts"), collect, flows=True)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from engagements.brand.paper import paper_brand
-from engagements.poll import STATION_NAMES
+from engagements.founder import PLAIN_NAMES
 from handover.material import Material, iso
 from handover.sections.section import Section
 
@@ -20,16 +20,13 @@ def collect(material: Material) -> dict[str, Any]:
         "domain": engagement.domain,
         "starts_at": iso(engagement.starts_at),
         "launch_at": iso(engagement.launch_at),
+        "led_by": str(engagement.lead or ""),
         "playbook": material.playbook.title,
         "playbook_version": engagement.playbook_version,
         "answer": readiness.answer.value,
         "lead": readiness.lead,
         "stations": [
-            {
-                "name": str(STATION_NAMES[one.station]),
-                "answer": one.answer.value,
-                "reason": one.reason,
-            }
+            {"name": str(PLAIN_NAMES[one.station].name), "answer": one.answer.value}
             for one in readiness.stations
         ],
     }

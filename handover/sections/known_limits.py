@@ -14,4 +14,4 @@ def collect(material: Material) -> dict[str, Any]:
     return {"limits": table_of(KNOWN_LIMITS, material.known_limits)}
 
 
-SECTION = Section("known_limits", 13, _("Known limits"), collect)
+SECTION = Section("known_limits", 14, _("Known limits"), collect, flows=True)

@@ -1,7 +1,7 @@
 """In one page: what was done, what is safe, what is open, and who does what in the first week."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.text import Truncator
@@ -36,6 +36,15 @@ SAFE: dict[Station, str | Promise] = {
 }
 
 
+class Duty(NamedTuple):
+    """What somebody does by a day; `anchor` is where the pack says more."""
+
+    when: date
+    who: str
+    what: str
+    anchor: str
+
+
 def collect(material: Material) -> dict[str, Any]:
     still_open = [risk for risk in material.risks if risk.is_open]
     worries = _worries(still_open)
@@ -43,29 +52,29 @@ def collect(material: Material) -> dict[str, Any]:
         "answer": material.readiness.answer.value,
         "done": _done(material),
         "safe": [str(SAFE[one.station]) for one in material.readiness.stations if one.answer is Answer.GO],
-        "open": worries[:MOST_LINES],
-        "more_open": len(still_open) - sum(one["count"] for one in worries[:MOST_LINES]),
+        "open": worries,
+        "more_open": len(still_open) - sum(one["count"] for one in worries),
         "week": _first_week(material, still_open),
     }
 
 
 def _worries(risks: list[Risk]) -> list[dict[str, Any]]:
     """One line for each effect on the business, however many risks have it; the worst first."""
-    by_effect: dict[str, dict[str, Any]] = {}
+    by_effect: dict[str, list[Risk]] = {}
     for risk in risks:
-        text = Truncator(risk.effect or risk.title).chars(LONGEST_LINE)
-        line = by_effect.setdefault(
-            text,
-            {
-                "number": risk.number,
-                "text": text,
-                "must_fix_now": risk.must_fix_now,
-                "owner": str(risk.owner or ""),
-                "count": 0,
-            },
-        )
-        line["count"] += 1
-    return list(by_effect.values())
+        by_effect.setdefault(risk.effect or risk.title, []).append(risk)
+    return [_worry(effect, several) for effect, several in list(by_effect.items())[:MOST_LINES]]
+
+
+def _worry(effect: str, risks: list[Risk]) -> dict[str, Any]:
+    worst = risks[0]
+    return {
+        "number": worst.number,
+        "text": Truncator(effect).chars(LONGEST_LINE),
+        "must_fix_now": worst.must_fix_now,
+        "owner": str(worst.owner or ""),
+        "count": len(risks),
+    }
 
 
 def _done(material: Material) -> list[str]:
@@ -113,31 +122,31 @@ def _first_week(material: Material, still_open: list[Risk]) -> list[dict[str, st
     launch = material.engagement.launch_at.date()
     ends = launch + FIRST_WEEK
     lines = [
-        _line(risk.due_on or launch, str(risk.owner or ""), risk.title, f"risk-{risk.number}")
+        Duty(risk.due_on or launch, str(risk.owner or ""), risk.title, f"risk-{risk.number}")
         for risk in still_open
         if risk.must_fix_now or (risk.due_on and risk.due_on <= ends)
     ]
     for entry in material.access_entries:
         for role in entry.leavers:
             what = _("%(who)s leaves %(system)s") % {"who": role.person, "system": entry}
-            lines.append(_line(role.leaves_by or ends, entry.owner, what, "section-access"))
+            lines.append(Duty(role.leaves_by or ends, entry.owner, what, "section-access"))
         if entry.mfa == AccessEntry.Mfa.OFF and not entry.is_unused:
             what = _("Turn on the second factor at %(system)s") % {"system": entry}
-            lines.append(_line(ends, entry.owner, what, "section-access"))
+            lines.append(Duty(ends, entry.owner, what, "section-access"))
     lines += [
-        _line(ends, book.owner, _("Rehearse “%(title)s”") % {"title": book.title}, f"runbook-{book.number}")
+        Duty(ends, book.owner, _("Rehearse “%(title)s”") % {"title": book.title}, f"runbook-{book.number}")
         for book in material.runbooks
         if book.rehearsed_on is None
     ]
-    return sorted(lines, key=lambda line: line["when"])[:MOST_LINES]
+    return [_line(duty) for duty in sorted(lines, key=lambda duty: duty.when)[:MOST_LINES]]
 
 
-def _line(when: date, who: str, what: str, anchor: str) -> dict[str, str]:
+def _line(duty: Duty) -> dict[str, str]:
     return {
-        "when": when.isoformat(),
-        "who": who,
-        "what": Truncator(what).chars(LONGEST_LINE),
-        "anchor": anchor,
+        "when": duty.when.isoformat(),
+        "who": duty.who,
+        "what": Truncator(duty.what).chars(LONGEST_LINE),
+        "anchor": duty.anchor,
     }
 
 

@@ -13,13 +13,15 @@ from handover.material import Material
 class Section:
     """`order` is its place in the pack; `collect` gives plain JSON, which `templates/pack/<key>.html` shows.
 
-    The template sees that JSON alone, so that page and PDF can be made again from the snapshot.
+    The template sees that JSON alone, so that page and PDF can be made again from the snapshot. A section
+    that `flows` begins where the one before it ends, not on a page of its own: for those of a few lines.
     """
 
     key: str
     order: int
     title: str | Promise
     collect: Callable[[Material], dict[str, Any]]
+    flows: bool = False
 
     @property
     def template(self) -> str:

@@ -1,4 +1,4 @@
-"""Where everything lives: hosts, routes, the edge, redirects, DNS, sending domains; listed and drawn."""
+"""Where everything lives: hosts, routes, the edge, redirects and DNS; listed and drawn."""
 
 import re
 from typing import Any
@@ -48,14 +48,6 @@ def collect(material: Material) -> dict[str, Any]:
                 "owner": record.owner,
             }
             for record in material.dns_records
-        ],
-        "mail": [
-            {
-                "name": sender.name,
-                "providers": [str(one) for one in sender.providers],
-                "selectors": [str(one) for one in sender.selectors],
-            }
-            for sender in material.sending_domains
         ],
     }
 

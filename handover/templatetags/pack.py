@@ -60,6 +60,27 @@ def left_out(text: str, most: int = SHOWN_CHARACTERS) -> SafeString | str:
 
 
 @register.filter
+def not_passing(verdicts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each check and verdict, with what it said of every place, in the order of the verdicts."""
+    shown = [one for one in verdicts if one["outcome"] != "pass" and not one.get("is_folded")]
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in shown:
+        row = rows.setdefault(
+            (one["title"], one["outcome"]), {"title": one["title"], "outcome": one["outcome"], "told": []}
+        )
+        row["told"].append(one["summary"])
+    return list(rows.values())
+
+
+@register.filter
+def own_evidence(risk: dict[str, Any]) -> str:
+    """What the evidence says beyond the findings that the pack prints under the risk, one by one."""
+    told = [finding["summary"] for finding in risk["findings"]]
+    lines = (risk.get("evidence") or "").splitlines()
+    return "\n".join(line for line in lines if not any(line.endswith(summary) for summary in told)).strip()
+
+
+@register.filter
 def prose(text: str, most: int = SHOWN_CHARACTERS) -> SafeString:
     """Markdown as HTML. Its headings become paragraphs: the pack's own headings are its only outline."""
     plain = _HEADING.sub(_as_paragraph, render_markdown(shortened(text, most)))

@@ -1,17 +1,18 @@
 """One version of the pack: its file, and the same content as a page."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement
-from handover.actions.serve_pack import open_pack, packs_for
+from handover.actions.serve_pack import file_name, open_pack, packs_for
 from handover.document import document_context
+from handover.formats import FORMATS
 
 
 @login_required
@@ -25,8 +26,24 @@ def pack_file(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
     if file is None:
         context = page_context(request, engagement, "handover", pack=pack)
         return render(request, "handover/lost.html", context, status=410)
-    name = _("handover-%(code)s-%(title)s.pdf") % {"code": code, "title": pack.title.replace(" ", "-")}
+    name = file_name(pack, "pdf")
     response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@login_required
+@require_safe
+@cache_control(private=True, no_store=True)
+def pack_as(request: HttpRequest, code: str, number: int, ending: str) -> HttpResponse:
+    """The same content in another form, by the ending of its file; for whoever may open the version."""
+    engagement = get_engagement(request, code, Role.VIEWER)
+    pack = get_object_or_404(packs_for(engagement), number=number)
+    chosen = FORMATS.get(ending)
+    if chosen is None:
+        raise Http404
+    response = HttpResponse(chosen.write(pack.snapshot), content_type=chosen.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, file_name(pack, ending))
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -39,5 +56,5 @@ def pack_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
     engagement = get_engagement(request, code, Role.VIEWER)
     pack = get_object_or_404(packs_for(engagement), number=number)
     document = document_context(pack.snapshot)
-    context = page_context(request, engagement, "handover", version=pack, document=document)
+    context = page_context(request, engagement, "handover", version=pack, document=document, formats=FORMATS)
     return render(request, "handover/pack.html", context)

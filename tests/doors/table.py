@@ -320,6 +320,10 @@ DOORS: dict[str, Door] = {
     "pack_new": press(),
     "pack_page": page(numbered("packs"), least=Role.VIEWER),
     "pack_file": page(numbered("packs"), least=Role.VIEWER),
+    "pack_as": page(
+        lambda engagement: {"number": engagement.packs.order_by("number")[0].number, "ending": "md"},
+        least=Role.VIEWER,
+    ),
     "pack_progress": page(numbered("packs")),
     "cancel_pack": press(numbered("packs")),
     "retry_pack": press(numbered("packs")),

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from engagements.models import AccessEntry, Engagement, Risk
 from handover.document import document_html, made_at
 from handover.enclosed import enclosed_files
-from handover.pdf import STATIC, OwnFilesOnly, Rendered, Stopped, render_pdf
+from handover.pdf import STATIC, OwnFilesOnly, Rendered, Sheets, Stopped, render_pdf
 from handover.snapshot import content_of
 from tests.handover.conftest import MakePack
 
@@ -50,8 +50,8 @@ def test_an_issued_pack_is_what_archives_and_readers_aloud_ask_for(make: MakePac
         assert pdf.docinfo["/Author"] == "Steady Launch"
         assert set(pdf.attachments) == {
             "risks.csv", "access.csv", "runbooks.csv", "checks.csv", "dns.csv", "edge-policy.csv",
-            "redirects.csv", "old-addresses.csv", "known-limits.csv", "next-steps.csv", "contacts.csv",
-            "pack.json",
+            "environment.csv", "redirects.csv", "old-addresses.csv", "known-limits.csv", "next-steps.csv",
+            "contacts.csv", "pack.json",
         }  # fmt: skip
         enclosed = pdf.attachments["risks.csv"].get_file().read_bytes().decode("utf-8-sig")
         assert len(list(csv.DictReader(io.StringIO(enclosed)))) == 5
@@ -193,3 +193,13 @@ def test_a_progress_function_hears_of_pages_and_can_end_the_rendering() -> None:
     with pytest.raises(Stopped):
         render_pdf(html, made_at=NOON, progress=stop)
     assert render_pdf(html, made_at=NOON).page_count == 4
+
+
+def test_the_lean_style_sheet_leaves_every_byte_as_it_was(make: MakePack, monkeypatch: Any) -> None:
+    """It takes the place of the renderer's own one, by a method that is not promised to stay."""
+    snapshot = make(is_rendered=False).snapshot
+    lean = render(snapshot).pdf
+    with monkeypatch.context() as given:
+        given.delattr(Sheets, "_ua_stylesheets")
+        assert render(snapshot).pdf == lean
+    assert "_ua_stylesheets" in vars(Sheets.__base__), "WeasyPrint has another way to its style sheet by now"

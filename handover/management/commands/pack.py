@@ -1,24 +1,33 @@
-"""`manage.py pack`: makes a version of an engagement's pack and writes its PDF, with no worker needed."""
+"""`manage.py pack`: makes or takes a version of an engagement's pack and writes it, with no worker needed."""
 
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from engagements.models import Engagement
 from handover.actions.execute_pack import execute_pack
 from handover.actions.make_pack import NotReady, make_pack
 from handover.actions.serve_pack import open_pack
+from handover.formats import FORMATS
 from handover.models import Pack, Paper
+
+NUMBER = "a draft or version that exists, by its number; without it the pack says what is true now"
 
 
 class Command(BaseCommand):
-    help = "Makes the handover pack of an engagement and writes it as PDF."
+    help = "Writes the handover pack of an engagement as a file: a new version of it, or one that exists."
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """`--version` is the pack's here, not Django's."""
+        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("engagement", help="the engagement's code, as in its address /e/CODE/")
-        parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="where the PDF goes")
+        parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="where it goes")
+        parser.add_argument("--version", dest="number", type=int, metavar="N", help=NUMBER)
+        parser.add_argument("--format", choices=["pdf", *FORMATS], default="pdf")
         parser.add_argument("--draft", action="store_true", help="a watermarked draft; nothing is issued")
         parser.add_argument("--paper", choices=["a4", "letter"], default="a4")
 
@@ -27,13 +36,17 @@ class Command(BaseCommand):
         engagement = _find(options["engagement"])
         if output.is_dir() or not output.absolute().parent.is_dir():
             raise CommandError(f"{output} cannot be written: it is no file in a folder that exists.")
-        pack = _rendered(engagement, is_draft=options["draft"], paper=options["paper"])
-        file = open_pack(pack)
-        if file is None:
-            raise CommandError(f"The file of {pack.title} has gone from the portal's folder of uploads.")
+        number = options["number"]
+        pack = (
+            _kept(engagement, number)
+            if number is not None
+            else _rendered(engagement, is_draft=options["draft"], paper=options["paper"])
+        )
+        data = (
+            _pdf_of(pack) if options["format"] == "pdf" else FORMATS[options["format"]].write(pack.snapshot)
+        )
         try:
-            with file:
-                output.write_bytes(file.read())
+            output.write_bytes(data)
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{pack.title}, {pack.page_count} pages, SHA-256 {pack.sha256}")
@@ -45,6 +58,24 @@ def _find(code: str) -> Engagement:
     if found is None:
         raise CommandError(f"There is no engagement {code!r}.")
     return found
+
+
+def _kept(engagement: Engagement, number: int) -> Pack:
+    found = Pack.objects.filter(engagement=engagement, number=number).first()
+    if found is None:
+        raise CommandError(f"There is no draft or version {number} of {engagement.code}.")
+    return found
+
+
+def _pdf_of(pack: Pack) -> bytes:
+    if pack.state != Pack.State.DONE:
+        raise CommandError(f"{pack.title} has no PDF: {pack.error or pack.state}.")
+    file = open_pack(pack)
+    if file is None:
+        raise CommandError(f"The file of {pack.title} has gone from the portal's folder of uploads.")
+    with file:
+        data: bytes = file.read()
+    return data
 
 
 def _rendered(engagement: Engagement, *, is_draft: bool, paper: str) -> Pack:
