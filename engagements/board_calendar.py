@@ -102,9 +102,9 @@ def within_calendar(engagements: QuerySet[Engagement], monday: date, now: dateti
     """
     begin, end = (_midnight(monday + timedelta(weeks=number)) for number in (0, WEEKS))
     holds = Hold.objects.filter(engagement=OuterRef("pk")).order_by().values("engagement")
-    lengths = holds.annotate(length=Sum(Coalesce("ended_at", now) - F("started_at")))
+    stood = holds.annotate(stood=Sum(Coalesce("ended_at", now) - F("started_at")))
     reaching = Q(launch_at__gte=begin) | Q(starts_at__gte=begin) | Q(held_for__gte=begin - F("launch_at"))
-    held = engagements.annotate(held_for=Subquery(lengths.values("length")))
+    held = engagements.annotate(held_for=Subquery(stood.values("stood")))
     return held.filter(reaching, starts_at__lt=end)
 
 
