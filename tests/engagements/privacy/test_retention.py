@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.mail import mailers
@@ -14,12 +15,24 @@ from checks.actions.forget_facts import forget_facts
 from checks.actions.remove_reports import empty_report_bin
 from checks.models import DmarcReport, Run, RunFacts
 from config.mailing import FILES
-from engagements.actions.empty_bins import empty_attachments, empty_bins
+from engagements.actions.empty_bins import empty_attachments, empty_bins, empty_roles
 from engagements.actions.forget_old import forget_old
+from engagements.actions.hold_role import add_role, remove_role
 from engagements.actions.queue_mail import queue_mail
+from engagements.history.undoing import can_be_undone
 from engagements.letters import Letter
 from engagements.mailbox import read_mailbox
-from engagements.models import Attachment, Engagement, Opening, Organisation, OutgoingMail, Risk, User
+from engagements.models import (
+    AccessEntry,
+    AccessRole,
+    Attachment,
+    Engagement,
+    Opening,
+    Organisation,
+    OutgoingMail,
+    Risk,
+    User,
+)
 from tests.factories import make_engagement, make_organisation, make_risk
 
 LETTER = Letter("s", "t", "<p>t</p>", "Steady <portal@localhost>", "")
@@ -146,3 +159,24 @@ def test_the_number_that_stays_in_a_bin_is_seen_by_nobody(
     assert empty_bins(kinds=[Risk], now=timezone.now()) == 0
     assert not engagement.risks.binned().exists()
     assert make_risk(engagement).number == risk.number + 1
+
+
+def test_a_role_that_was_taken_off_the_list_goes_for_good_after_the_days_of_the_bins(
+    engagement: Engagement, organisation: Organisation, consultant: User
+) -> None:
+    Organisation.objects.filter(pk=organisation.pk).update(keeps_bins_days=7)
+    entry = AccessEntry.objects.create(engagement=engagement, number=1, system="dns", provider="Northgate")
+    now, roles = timezone.now(), {}
+    for days in (0, 6, 8):
+        role = AccessRole(person=f"{days} days", role="owner")
+        add_role(engagement=engagement, entry=entry, role=role, actor=consultant, token=uuid4())
+        if days:
+            remove_role(engagement=engagement, role=role, actor=consultant)
+            AccessRole.objects.filter(pk=role.pk).update(deleted_at=now - timedelta(days=days))
+        roles[days] = role
+    assert empty_roles(now=now) == 1
+    assert set(engagement.access_roles.values_list("person", flat=True)) == {"0 days", "6 days"}
+    event = engagement.events.latest("pk")
+    assert (event.verb, event.target_label) == ("removed for good", f"8 days (owner), {entry}")
+    assert not can_be_undone(event)
+    assert empty_roles(now=now) == 0
