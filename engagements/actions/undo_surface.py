@@ -28,7 +28,8 @@ def put_back(*, engagement: Engagement, parts: Sequence[Part], actor: User) -> t
     pks = [part.target_id for part in parts]
     taken = set(model._base_manager.filter(pk__in=pks).values_list("pk", flat=True))
     there = set(model._base_manager.filter(engagement=engagement).values_list(*_own_key(model)))
-    fresh, left = [], []
+    fresh: list[tuple[Part, Row]] = []
+    left: list[tuple[Part, Row]] = []
     for part in parts:
         row = removed_row(engagement, part, is_free=part.target_id not in taken)
         key = tuple(getattr(row, name) for name in _own_key(model))
