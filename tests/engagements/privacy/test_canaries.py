@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings as portal
 from django.core.mail import EmailMessage, mailers
 from django.db import connection, models
+from django.test import override_settings
 from pytest_django import Settings
 
 from checks.models import ActiveStop
@@ -50,6 +51,13 @@ NAMELESS = {
     "engagements.Presence": "a place, for a minute",
     "checks.OperatorStop": "the operator's",
 }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def own_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Before the world is made: those of other modules left files with the same canaries."""
+    with override_settings(MEDIA_ROOT=str(tmp_path_factory.mktemp("media"))):
+        yield
 
 
 @pytest.fixture
