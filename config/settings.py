@@ -121,7 +121,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-            "PRAGMA foreign_keys=ON;PRAGMA mmap_size=134217728;"
+            # What is erased is overwritten in the file.
+            "PRAGMA foreign_keys=ON;PRAGMA mmap_size=134217728;PRAGMA secure_delete=ON;"
         ),
     }
 elif HAS_DATABASE:

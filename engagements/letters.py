@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from engagements.brand.mail import mail_brand
 from engagements.models import Engagement, Organisation, User
-from engagements.models.notification import zone_of
 from engagements.notifications.people import lead_of
+from engagements.time_zones import zone_of
 
 
 @dataclass(frozen=True, slots=True)

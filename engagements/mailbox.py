@@ -1,7 +1,7 @@
 """The mails that the embedded default kept as files, read back: the portal's own mailbox, for development."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -82,10 +82,12 @@ class Reader:
 
 def mail_folder() -> Path | None:
     """Where mails are kept as files; None in production and with any other mailer."""
+    return None if settings.IS_PRODUCTION else _folder_of_files()
+
+
+def _folder_of_files() -> Path | None:
     mailer = settings.MAILERS["default"]
-    if settings.IS_PRODUCTION or mailer["BACKEND"] != FILES:
-        return None
-    return Path(mailer["OPTIONS"]["file_path"])
+    return Path(mailer["OPTIONS"]["file_path"]) if mailer["BACKEND"] == FILES else None
 
 
 def reader_of(user: User) -> Reader | None:
@@ -120,6 +122,31 @@ def find_mail(folder: Path, name: str, number: int) -> KeptMail | None:
     if not _NAME.fullmatch(name) or not path.is_file():
         return None
     return next((mail for mail in _read(path) if mail.number == number), None)
+
+
+def forget_kept_mails(*, message_ids: Collection[str], recipients: Collection[str] = ()) -> int:
+    """Deletes kept mails, in production too, by their Message-ID or by whom they are to; how many went.
+
+    Other mails of the same file stay in it.
+    """
+    folder = _folder_of_files()
+    if folder is None or not folder.is_dir() or not (message_ids or recipients):
+        return 0
+    gone = 0
+    for path in folder.glob("*.log"):
+        mails = list(_read(path))
+        left = [mail for mail in mails if not _is_one_of(mail, message_ids, recipients)]
+        gone += len(mails) - len(left)
+        if mails and not left:
+            path.unlink(missing_ok=True)
+        elif len(left) < len(mails):
+            path.write_bytes(b"".join(mail.raw.strip(b"\n") + b"\n" + b"-" * 79 + b"\n" for mail in left))
+    return gone
+
+
+def _is_one_of(mail: KeptMail, message_ids: Collection[str], recipients: Collection[str]) -> bool:
+    address = parseaddr(mail.to)[1].lower()
+    return str(mail.message.get("Message-ID", "")).strip() in message_ids or address in recipients
 
 
 def _read(path: Path) -> Iterator[KeptMail]:

@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 from engagements.actions.queue_mail import queue_mail
 from engagements.letters import portal_url, write_letter
 from engagements.models import Engagement, Notification, NotificationChoice, OutgoingMail, User
-from engagements.models.notification import Cadence, zone_of
+from engagements.models.notification import Cadence
 from engagements.notifications.kinds import KINDS, MENTION, titles_of
 from engagements.notifications.reading import notifications_of
 from engagements.notifications.timing import mail_time
 from engagements.notifications.unsubscribing import unsubscribe_path
+from engagements.time_zones import zone_of
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from django.utils.text import Truncator
 
 from engagements.actions.record_event import recorded_moment
 from engagements.models import Engagement, Membership, Notification, NotificationChoice, User
-from engagements.models.notification import zone_of
 from engagements.notifications.kinds import NotificationKind
 from engagements.notifications.timing import cadence_of, mail_time
+from engagements.time_zones import zone_of
 
 LONGEST_TEXT = 600
 

@@ -1,9 +1,7 @@
 """The form of how a person wants to be mailed: each kind, the day's hour, quiet hours, the time zone."""
 
 from datetime import time
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.forms import BoundField
@@ -13,15 +11,16 @@ from engagements.models import Membership, NotificationChoice, Participant, User
 from engagements.models.notification import Cadence
 from engagements.notifications.kinds import NotificationKind, Side, kinds_of
 from engagements.notifications.timing import cadence_of
+from engagements.time_zones import is_time_zone, time_zones, zone_of
 
 PREFIX = "kind-"
 
 
-@cache
-def time_zones() -> tuple[tuple[str, str], ...]:
-    """By continent and city, as people look for them; UTC first."""
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return (("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names))
+class TimeZoneField(forms.ChoiceField):
+    """Any zone there is: a browser may name one that stands in no list."""
+
+    def valid_value(self, value: str) -> bool:
+        return is_time_zone(value)
 
 
 class TimeInput(forms.TimeInput):
@@ -37,14 +36,17 @@ class MailChoicesForm(forms.Form):
     daily_at = forms.TimeField(label=_("Once a day comes at"), widget=TimeInput)
     quiet_from = forms.TimeField(label=_("No mail from"), required=False, widget=TimeInput)
     quiet_until = forms.TimeField(label=_("until"), required=False, widget=TimeInput)
-    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=time_zones)
+    time_zone = TimeZoneField(label=_("Your time zone"), choices=time_zones)
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         choice = NotificationChoice.objects.filter(user=user).first() or NotificationChoice(user=user)
         self.kinds = kinds_of(_sides(user))
         initial = {name: getattr(choice, name) for name in ("daily_at", "quiet_from", "quiet_until")}
-        super().__init__(data, initial={**initial, "time_zone": user.time_zone or "UTC"})
-        self.has_zone = bool(user.time_zone)
+        super().__init__(data, initial={**initial, "time_zone": str(zone_of(user))})
+        if is_time_zone(user.time_zone):
+            own = (user.time_zone, user.time_zone.replace("_", " "))
+            field: Any = self.fields["time_zone"]
+            field.choices = tuple(dict([*time_zones(), own]).items())
         for kind in self.kinds:
             self.fields[PREFIX + kind.key] = forms.ChoiceField(
                 label=str(kind.title),

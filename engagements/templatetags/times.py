@@ -121,8 +121,15 @@ def _clock_lines(
     )
     is_late = remaining < timedelta(0)
     words = _("launch was") if is_late else _("launch")
-    note = format_html("{} {}", words, at(deadline)) if deadline else ""
+    note = format_html("{} {}", words, _near(deadline)) if deadline else ""
     return "late" if is_late else "", [face, _note(note)]
+
+
+def _near(moment: datetime) -> SafeString:
+    """As `at` writes it, without the year where that is this one."""
+    local = timezone.localtime(moment)
+    exact = date_format(local, "j M, H:i" if local.year == timezone.localdate().year else "j M Y, H:i")
+    return format_html('<time datetime="{}">{} {}</time>', moment.isoformat(), exact, local.tzname() or "")
 
 
 def _note(text: str) -> SafeString:

@@ -276,11 +276,11 @@ def _fill_import(engagement: Engagement, number: int) -> None:
         mapping=["title"],
         counts={"new": 1, "changed": 0, "same": 0, "error": 0},
         total_count=1,
-        **_brought("Try the backup"),
+        **brought("Try the backup"),
     )
 
 
-def _brought(word: str) -> dict[str, str]:
+def brought(word: str) -> dict[str, str]:
     """The sheet and the plan of an import, sealed as they are kept."""
     sheet = Sheet((f"What of {word}",), (SheetRow(2, (word,)),), "csv")
     row = PlannedRow(2, Fate.NEW, word)
@@ -387,7 +387,7 @@ def _write_canaries(world: World, elsewhere: Organisation) -> None:
         written += sum(write_canary(rows, word) for rows in (own, people, *rows_below(engagement)))
         record_canary(engagement, word)
         engagement.refresh_from_db()
-        engagement.register_imports.update(**_brought(f"{word} step"))
+        engagement.register_imports.update(**brought(f"{word} step"))
     written += write_canary(Organisation.objects.filter(pk=elsewhere.pk), OTHER)
     written += write_canary(elsewhere.clients.all(), OTHER)
     written += write_canary(elsewhere.member_invitations.all(), OTHER)
