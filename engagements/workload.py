@@ -17,6 +17,7 @@ from engagements.models import (
     Membership,
     NextStep,
     Participant,
+    Question,
     Redirect,
     RegisterEntry,
     Risk,
@@ -37,7 +38,7 @@ class Workload:
     person: User
     is_lead: bool = False
     risks: list[Risk] = field(default_factory=list)
-    requests: list[AccessRequest] = field(default_factory=list)
+    requests: list[AccessRequest | Question] = field(default_factory=list)
     entries: list[RegisterEntry] = field(default_factory=list)
 
     def __bool__(self) -> bool:
@@ -75,7 +76,7 @@ def read_workloads(
     is_locked: bool = False,
     named_in: Collection[int] | None = None,
 ) -> list[Workload]:
-    """Those of the engagements in which the person has anything; eight queries whatever their number.
+    """Those of the engagements in which the person has anything; nine queries whatever their number.
 
     `name` is what they are called there, by default as their account is; one that somebody else of these
     engagements has too says nothing of this person, nor does it outside of `named_in`, the keys of those that
@@ -86,8 +87,10 @@ def read_workloads(
     requests = AccessRequest.objects.filter(answer="", asked_by=person).select_related("entry")
     for risk in _of(risks, engagements, is_locked=is_locked):
         found[risk.engagement_id].risks.append(risk)
-    for request in _of(requests, engagements, is_locked=is_locked):
-        found[request.engagement_id].requests.append(request)
+    questions = Question.objects.filter(answer="", asked_by=person).select_related("engagement")
+    for asked in (requests, questions):
+        for request in _of(asked, engagements, is_locked=is_locked):
+            found[request.engagement_id].requests.append(request)
     name = name or str(person)
     if not _is_shared(name, person, engagements):
         opened = [one for one in engagements if named_in is None or one.pk in named_in]
