@@ -20,7 +20,6 @@ from engagements.blockers import (
 )
 from engagements.due import due_moment
 from engagements.models import AccessRequest, Engagement, Question, Risk, RiskAcceptance, User
-from engagements.notifications.people import lead_of
 from engagements.ownership import AccessNeeds
 
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -50,10 +49,11 @@ def asks_of(
     access: AccessNeeds,
     acceptances: tuple[RiskAcceptance, ...],
     risks: tuple[Risk, ...],
+    lead: User | None,
 ) -> tuple[Ask, ...]:
-    """What the sprint waits for, then the most urgent; `risks` are this person's own. Five queries."""
+    """What the sprint waits for, then the most urgent; `risks` are this person's own, who tells the
+    `lead` that they are settled. Three queries."""
     blocking = blocking_requests(engagement)
-    lead = lead_of(engagement) if risks else None
     asks = [
         *(_access(engagement, one, blocking) for one in access.requests),
         *(_question(engagement, one, blocking) for one in engagement.questions.waiting()),

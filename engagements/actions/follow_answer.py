@@ -1,7 +1,7 @@
 """What a founder's answer changes on the surface map: the plan of the DNS records, or the canonical host."""
 
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
-from engagements.models import DnsRecord, Question, User
+from engagements.models import DnsRecord, Engagement, Question, User
 
 # What a record that is new gets until somebody says otherwise: an hour, in seconds.
 NEW_TTL = 3600
@@ -12,11 +12,13 @@ def follow_answer(*, question: Question, actor: User) -> None:
     given to what was asked, not to that.
     """
     if question.answer == Question.Answer.CHOSEN:
+        # As it is by now: the founder's choice stands whatever was set while they read.
+        fresh = Engagement.objects.get(pk=question.engagement_id)
         change_surface(
-            engagement=question.engagement,
-            entry=question.engagement,
+            engagement=fresh,
+            entry=fresh,
             changes={"canonical_host": question.choice},
-            opened={"canonical_host": question.engagement.canonical_host},
+            opened={"canonical_host": fresh.canonical_host},
             actor=actor,
         )
     elif question.answer == Question.Answer.APPROVED:
@@ -25,7 +27,7 @@ def follow_answer(*, question: Question, actor: User) -> None:
 
 def _plan(question: Question, actor: User) -> None:
     engagement = question.engagement
-    rows = engagement.dns_records.filter(name=question.name, rdtype=question.rdtype)
+    rows = engagement.dns_records.select_for_update().filter(name=question.name, rdtype=question.rdtype)
     old = rows.filter(value=question.before).first() if question.before else None
     is_there = bool(question.after) and rows.filter(value=question.after).exists()
     if question.before and old is None:

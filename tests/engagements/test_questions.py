@@ -201,6 +201,17 @@ def test_the_host_that_is_chosen_is_the_canonical_one(
     assert changed.changes["canonical_host"] == ["", www]
 
 
+def test_the_founder_s_choice_stands_whatever_was_set_while_they_read(
+    engagement: Engagement, consultant: User, founder: User
+) -> None:
+    asked = choose(engagement, consultant)
+    Engagement.objects.filter(pk=engagement.pk).update(canonical_host=f"app.{engagement.domain}")
+    chosen = Question.Answer.CHOSEN
+    assert answer_question(question=asked, answer=chosen, actor=founder, choice=engagement.domain)
+    engagement.refresh_from_db()
+    assert engagement.canonical_host == engagement.domain
+
+
 def test_a_host_that_left_the_map_meanwhile_cannot_be_chosen(
     engagement: Engagement, consultant: User, as_founder: Client
 ) -> None:
