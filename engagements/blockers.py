@@ -15,7 +15,7 @@ class Request(NamedTuple):
     pk: int
 
 
-ACCESS, ACCEPTANCE, CONSENT = "accessrequest", "riskacceptance", "consentdecision"
+ACCESS, ACCEPTANCE, CONSENT, QUESTION = "accessrequest", "riskacceptance", "consentdecision", "question"
 
 
 def open_questions(engagement: Engagement) -> dict[str, Any]:
@@ -30,16 +30,17 @@ def open_questions(engagement: Engagement) -> dict[str, Any]:
 
 
 def open_requests(engagement: Engagement) -> dict[Request, str]:
-    """What waits for the founder's answer, in the words of a hold. Three queries."""
+    """What waits for the founder's answer, in the words of a hold. Four queries."""
     waiting: list[AccessRequest] = list(engagement.access_requests.waiting().select_related("entry"))
     asked: Any = engagement.acceptances.filter(
         state=State.ASKED, until__gte=today(), risk__deleted_at=None
     ).select_related("risk")
-    questions = open_questions(engagement).values()
+    permissions = open_questions(engagement).values()
     return {
         **{Request(ACCESS, one.pk): str(one) for one in waiting},
         **{Request(ACCEPTANCE, one.pk): words_of(one) for one in asked},
-        **{Request(CONSENT, one.pk): _("Permission: %(what)s") % {"what": one.about} for one in questions},
+        **{Request(CONSENT, one.pk): _("Permission: %(what)s") % {"what": one.about} for one in permissions},
+        **{Request(QUESTION, one.pk): str(one) for one in engagement.questions.waiting()},
     }
 
 

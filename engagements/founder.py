@@ -13,6 +13,7 @@ from engagements.asks import Ask, asks_of
 from engagements.discussion.threads import unread_count
 from engagements.minimum_bar import Answer
 from engagements.models import Engagement, Event, Risk, User
+from engagements.notifications.people import lead_of
 from engagements.ownership import read_access_needs
 from engagements.permissions import Role, role_in
 from engagements.playbooks.vocabulary import Station
@@ -63,7 +64,7 @@ class FounderView:
     `acceptances` are risks that are accepted, or half of it; `unread` counts messages to the client's side.
 
     `news` is what happened since the last look; open must-fix risks among it count in `raised_count`, and
-    `fixed_lately` are the risks that were closed since.
+    `fixed_lately` are the risks that were closed since. `lead` is whom the client writes to.
     """
 
     readiness: Readiness
@@ -77,6 +78,7 @@ class FounderView:
     raised_count: int
     packs: QuerySet[Any]
     unread: int
+    lead: User | None
 
     @property
     def must_fix(self) -> tuple[Risk, ...]:
@@ -123,6 +125,7 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
     if since is not None:
         news = news.filter(at__gt=since)
     recent = list(news[:MOST_NEWS])
+    lead = engagement.lead or lead_of(engagement)
     hidden = hidden_from(engagement, user, role_in(engagement) or Role.VIEWER)
     hide_actors(engagement, recent, hidden)
     hide_owners(engagement, risks, hidden)
@@ -134,6 +137,7 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
             access=read_access_needs(engagement),
             acceptances=acceptances.asked,
             risks=tuple(risk for risk in still_open if risk.owner_id == user.pk and risk.pk not in asked),
+            lead=lead,
         ),
         acceptances=acceptances,
         hurts=tuple(still_open),
@@ -143,4 +147,5 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
         raised_count=len(urgent & {event.target_id for event in recent if event.target_kind == "risk"}),
         packs=engagement.packs.filter(state="done", status="issued").defer("snapshot").order_by("-number"),
         unread=unread_count(engagement, user, Role.FOUNDER),
+        lead=lead,
     )

@@ -18,6 +18,7 @@ from engagements.models import (
     Membership,
     NextStep,
     Participant,
+    Question,
     Redirect,
     RegisterEntry,
     Risk,
@@ -36,7 +37,7 @@ BY_NAME: tuple[type[RegisterEntry], ...] = (EnvironmentKey, KnownLimit, NextStep
 class Workload:
     """One person's in one engagement; `entries` are those of other registers that name them as the owner.
 
-    What they asked the client and wait for: `requests` for access, `acceptances` of risks, and `questions`,
+    What they asked the client and wait for: `requests` for access and decisions, `acceptances` of risks, and `questions`,
     the decisions that ask whether a test is permitted.
     """
 
@@ -44,7 +45,7 @@ class Workload:
     person: User
     is_lead: bool = False
     risks: list[Risk] = field(default_factory=list)
-    requests: list[AccessRequest] = field(default_factory=list)
+    requests: list[AccessRequest | Question] = field(default_factory=list)
     acceptances: list[RiskAcceptance] = field(default_factory=list)
     questions: list[Any] = field(default_factory=list)
     entries: list[RegisterEntry] = field(default_factory=list)
@@ -94,7 +95,7 @@ def read_workloads(
     is_locked: bool = False,
     named_in: Collection[int] | None = None,
 ) -> list[Workload]:
-    """Those of the engagements in which the person has anything; ten queries whatever their number.
+    """Those of the engagements in which the person has anything; eleven queries whatever their number.
 
     `name` is what they are called there, by default as their account is; one that somebody else of these
     engagements has too says nothing of this person, nor does it outside of `named_in`, the keys of those that
@@ -122,7 +123,11 @@ def _add_asked(
     requests = AccessRequest.objects.filter(answer="", asked_by=person).select_related("entry")
     waiting = RiskAcceptance.objects.filter(state__in=[State.ASKED, State.AGREED], until__gte=today())
     acceptances = waiting.filter(asked_by=person, risk__deleted_at=None).exclude(agreed_by=person)
-    for request in _of(requests, engagements, is_locked=is_locked):
+    asked = Question.objects.filter(answer="", asked_by=person).select_related("engagement")
+    for request in (
+        *_of(requests, engagements, is_locked=is_locked),
+        *_of(asked, engagements, is_locked=is_locked),
+    ):
         found[request.engagement_id].requests.append(request)
     for acceptance in _of(acceptances.select_related("risk"), engagements, is_locked=is_locked):
         found[acceptance.engagement_id].acceptances.append(acceptance)

@@ -22,6 +22,7 @@ from engagements.views import (
     ownership,
     people,
     playbook_drafts,
+    questions,
     registers,
     rehearsals,
     search,
@@ -172,6 +173,18 @@ MUTANTS = [
         "access_answer",
         "as consultant answers",
         in_place_of(ownership, "_founder_alone", ignore_side),
+    ),
+    Mutant(
+        "a question of any engagement",
+        "question_withdraw",
+        "as consultant answers 302, not 404",
+        lookup_in(questions),
+    ),
+    Mutant(
+        "the consultancy decides for the client",
+        "question",
+        "as consultant answers",
+        in_place_of(questions, "_founder_alone", ignore_side),
     ),
     Mutant(
         "a playbook of any organisation",

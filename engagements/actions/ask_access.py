@@ -13,7 +13,7 @@ from engagements.actions.notify import notify, settle
 from engagements.actions.record_event import record_event
 from engagements.models import AccessEntry, AccessRequest, Engagement, Event, User
 from engagements.notifications.kinds import ANSWER, REQUEST
-from engagements.notifications.people import founders_of
+from engagements.notifications.people import asker_of, founders_of
 
 Answer = AccessRequest.Answer
 VERBS = {
@@ -72,12 +72,12 @@ def answer_request(
 def tell_answer(*, request: AccessRequest, answer: Answer, actor: User, word: str) -> None:
     """Who asked is told what came of it; nobody is asked any more."""
     settle(engagement=request.engagement, target=request)
-    if answer == Answer.WITHDRAWN or request.asked_by is None:
+    if answer == Answer.WITHDRAWN:
         return
     notify(
         engagement=request.engagement,
         kind=ANSWER,
-        to=[request.asked_by],
+        to=asker_of(request.engagement, request.asked_by),
         actor=actor,
         key=f"access-answered:{request.pk}",
         title=f"{actor} {VERBS[answer]} {request}",

@@ -75,6 +75,25 @@ def change_lead(*, engagement: Engagement, successor: User, actor: User) -> bool
     return True
 
 
+@transaction.atomic
+def appoint_lead(*, engagement: Engagement, successor: User, actor: User) -> bool:
+    """Makes somebody the lead, and tells them; False where they lead already."""
+    if not change_lead(engagement=engagement, successor=successor, actor=actor):
+        return False
+    event = engagement.events.order_by("-pk")[0]
+    notify(
+        engagement=engagement,
+        kind=HANDED_ON,
+        to=[successor],
+        actor=actor,
+        key=f"lead:{event.pk}",
+        title=_("You lead now: %(what)s") % {"what": engagement.title},
+        path=reverse("overview", kwargs={"code": engagement.code}),
+        is_internal=True,
+    )
+    return True
+
+
 def _entries(workload: Workload, successor: User, actor: User) -> None:
     settings: dict[type[RegisterEntry], list[Setting]] = defaultdict(list)
     for risk in workload.risks:

@@ -9,7 +9,7 @@ from engagements.actions.notify import notify
 from engagements.models import RiskAcceptance, User
 from engagements.models.acceptance import State
 from engagements.notifications.kinds import ANSWER, REQUEST, NotificationKind
-from engagements.notifications.people import founders_of, team_of
+from engagements.notifications.people import asker_of, founders_of, team_of
 
 
 def tell_asked(acceptance: RiskAcceptance, actor: User) -> None:
@@ -28,8 +28,16 @@ def tell_agreed(acceptance: RiskAcceptance, actor: User) -> None:
 
 def tell_declined(acceptance: RiskAcceptance, actor: User, word: str) -> None:
     title = _("%(who)s does not accept a risk: %(risk)s")
-    signed = [one for one in (acceptance.asked_by, acceptance.agreed_by) if one]
-    _tell(acceptance, ANSWER, signed, actor, title, word)
+    _tell(acceptance, ANSWER, _concerned(acceptance), actor, title, word)
+
+
+def _concerned(acceptance: RiskAcceptance) -> list[User]:
+    """Who asked and who agreed; whoever answers for the sprint where who asked has left."""
+    founder = acceptance.agreed_by
+    if founder and founder == acceptance.asked_by:
+        return [founder]
+    asker = asker_of(acceptance.engagement, acceptance.asked_by)
+    return [*asker, founder] if founder else asker
 
 
 def _tell(

@@ -33,7 +33,7 @@ class NotificationKind:
 REQUEST = NotificationKind(
     "request",
     _("Something is needed from you"),
-    _("An access, a confirmation, a permission, a risk to accept."),
+    _("An access, a confirmation, a permission, a decision, a risk to accept."),
     "hand",
     Cadence.AT_ONCE,
     Side.CLIENT,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.drawings.clock import t_minus
+from engagements.due import due_in_words
 from engagements.templatetags.states import state
 
 register = template.Library()
@@ -62,6 +63,16 @@ def at(moment: datetime | None, missing: str = "–") -> SafeString | str:
     local = timezone.localtime(moment)
     exact = f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), exact)
+
+
+@register.simple_tag
+def due(moment: datetime) -> SafeString:
+    """`{% due asked.due_at %}`: today by 18:00, or overdue since then, with the zone on hover."""
+    local = timezone.localtime(moment)
+    exact = f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, due_in_words(moment)
+    )
 
 
 @register.filter

@@ -13,6 +13,7 @@ from handover.demo.register_shape import (
     DemoKey,
     DemoLimit,
     DemoOldUrl,
+    DemoQuestion,
     DemoRecord,
     DemoRedirect,
     DemoRequest,
@@ -145,6 +146,7 @@ class Sprint:
     limits: tuple[DemoLimit, ...] = ()
     next_steps: tuple[DemoStep, ...] = ()
     requests: tuple[DemoRequest, ...] = ()
+    questions: tuple[DemoQuestion, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     signals: tuple[SeenSignal, ...] = ()
     last_looks: tuple[Look, ...] = ()

@@ -148,6 +148,16 @@ def _accepted(engagement: Engagement) -> str:
     return (acceptance.risk if acceptance else engagement.risks.order_by("number")[0]).seen
 
 
+def _change(engagement: Engagement) -> Data:
+    said = {"why": "so that mail arrives", "notice": "nothing", "way_back": "we put it back"}
+    return said | {"name": engagement.domain, "rdtype": "TXT", "after": "v=spf1 -all"}
+
+
+def _hosts(engagement: Engagement) -> Data:
+    names = [host.name for host in engagement.hosts.all()[:2]]
+    return {"options": names, "recommended": names[0], "why": "it is the shorter one"}
+
+
 def _colleague(engagement: Engagement) -> User:
     return make_member(engagement.organisation)
 
@@ -208,6 +218,7 @@ DEEDS: dict[str, Deed] = {
     "evidence_restore": Deed(first=_binned("attachments")),
     "invite": sent(email="new@brightcart.test", name="New Person", role="viewer"),
     "remove_participant": Deed(),
+    "set_lead": Deed(first=lambda engagement: Engagement.objects.filter(pk=engagement.pk).update(lead=None)),
     "hand_over_work": Deed(lambda engagement: {"successor": _colleague(engagement).pk}),
     "send_mail_again": Deed(),
     "view_as": Deed(),
@@ -273,6 +284,10 @@ DEEDS: dict[str, Deed] = {
     "access_ask": sent(kind="grant", why="to get in"),
     "access_withdraw": Deed(),
     "access_answer": sent(answer="done", word="you are in"),
+    "ask_dns_change": Deed(_change),
+    "ask_canonical_host": Deed(_hosts),
+    "question": sent(answer="approved"),
+    "question_withdraw": Deed(),
     "ownership_confirm": Deed(_seen),
     "ownership_dispute": Deed(lambda engagement: {"word": "not mine", "seen": _entry(engagement).seen}),
     "copy_runbooks": Deed(),

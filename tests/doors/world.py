@@ -48,6 +48,7 @@ from engagements.models import (
     OutgoingMail,
     OwnPlaybook,
     Participant,
+    Question,
     Redirect,
     RegisterImport,
     Rehearsal,
@@ -223,6 +224,7 @@ def fill(engagement: Engagement, start: int) -> None:
     )
     AccessRole.objects.create(engagement=engagement, entry=entry, person="Ana Lima", is_leaving=True)
     AccessRequest.objects.create(engagement=engagement, entry=entry, why="to get in", token=uuid4())
+    Question.objects.create(engagement=engagement, kind="dns-change", why="to move the shop", token=uuid4())
     EnvironmentKey.objects.create(engagement=engagement, number=next(numbers), name="DATABASE_URL")
     _fill_more_registers(engagement, numbers)
     _fill_import(engagement, next(numbers))

@@ -13,6 +13,7 @@ from engagements.actions.hold_clock import hold_clock
 from engagements.actions.keep_register import add_entry, change_entry
 from engagements.actions.raise_risk import raise_risk
 from engagements.actions.record_event import record_event
+from engagements.due import due_moment
 from engagements.models import AccessEntry, AccessRequest, Engagement, Item, LastLook, Risk, User
 from handover.models import Pack
 from tests.factories import make_verdicts
@@ -53,7 +54,9 @@ def test_whatever_is_needed_stands_in_one_list_the_most_urgent_first(
     )
     entry = AccessEntry(engagement=engagement, system="dns", provider="Northgate", owner="Noor Haddad")
     entry = add_entry(engagement=engagement, entry=entry, actor=consultant)
-    request = AccessRequest(kind="grant", why="So that two can get in.", due_on=today + timedelta(days=1))
+    request = AccessRequest(
+        kind="grant", why="So that two can get in.", due_at=due_moment(today + timedelta(days=1))
+    )
     ask_access(engagement=engagement, entry=entry, request=request, actor=consultant, token=uuid4())
     needs = page(as_founder, engagement).split('id="needs"')[1].split('id="hurts"')[0]
     said = ["Late", "overdue since", "Let somebody in: Northgate (DNS)", "So that two can get in.", "by ",
@@ -139,12 +142,12 @@ def test_many_risks_take_as_many_queries_as_few(
 ) -> None:
     page(as_founder, engagement)
     raise_risk(engagement=engagement, actor=None, title="One", owner=founder)
-    with django_assert_max_num_queries(23) as few:
+    with django_assert_max_num_queries(24) as few:
         page(as_founder, engagement)
     for number in range(40):
         raise_risk(engagement=engagement, actor=None, title=f"Risk {number}", owner=founder)
     make_verdicts(engagement, {"mail.spf": "fail", "tls.expiry": "pass"}, subjects=50)
-    with django_assert_max_num_queries(23) as many:
+    with django_assert_max_num_queries(24) as many:
         page(as_founder, engagement)
     assert len(few) == len(many)
 

@@ -295,3 +295,28 @@ def test_whoever_takes_over_is_told_what(engagement: Engagement, consultant: Use
     hand_on(engagement=engagement, person=consultant, successor=owner, actor=consultant)
     (said,) = titles(owner, "handed-on")
     assert said.startswith(f"You take over from {consultant}: ")
+
+
+def test_where_who_asked_has_left_the_lead_hears_the_answer_and_without_one_an_owner(
+    engagement: Engagement, entry: AccessEntry, consultant: User, founder: User, owner: User
+) -> None:
+    gone = make_member(engagement.organisation, name="Gone By")
+    requests = [ask(engagement, entry, gone) for _time in range(2)]
+    acceptance = make_acceptance(make_risk(engagement), asker=gone)
+    gone.memberships.all().delete()
+    answer_request(
+        engagement=engagement, request=requests[0], answer=AccessRequest.Answer.DONE, actor=founder
+    )
+    assert [one.target_id for one in told(consultant, "answer")] == [requests[0].pk]
+    decline_acceptance(
+        acceptance=acceptance, seen=acceptance.risk.seen, actor=founder, role=Role.FOUNDER, word="no"
+    )
+    assert len(told(consultant, "answer")) == 2
+    gone.delete()
+    Engagement.objects.filter(pk=engagement.pk).update(lead=None)
+    engagement.refresh_from_db()
+    request = AccessRequest.objects.get(pk=requests[1].pk)
+    assert request.asked_by is None
+    answer_request(engagement=engagement, request=request, answer=AccessRequest.Answer.DONE, actor=founder)
+    assert [one.target_id for one in told(owner, "answer")] == [request.pk]
+    assert len(told(consultant, "answer")) == 2
