@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from engagements.acceptances import FounderAcceptances, read_founder_acceptances
 from engagements.asks import Ask, asks_of
@@ -15,38 +13,12 @@ from engagements.minimum_bar import Answer
 from engagements.models import Engagement, Event, Risk, User
 from engagements.ownership import read_access_needs
 from engagements.permissions import Role, role_in
-from engagements.playbooks.vocabulary import Station
+from engagements.plain_stations import PLAIN_NAMES, PlainName
 from engagements.readiness import Readiness, read_readiness
 from engagements.roadmap import Roadmap, read_progress
 from engagements.seen_people import hidden_from, hide_actors, hide_owners
 
 MOST_NEWS = 200
-
-
-class PlainName(NamedTuple):
-    """A station of the poll without jargon, and what it means that it is safe."""
-
-    name: str | Promise
-    meaning: str | Promise
-
-
-PLAIN_NAMES = {
-    Station.DOMAIN: PlainName(_("Your domain"), _("The name is yours, renewed, and points where it should.")),
-    Station.ROUTING: PlainName(
-        _("Addresses"), _("Every address people type or click leads to the right page.")
-    ),
-    Station.TLS: PlainName(
-        _("Encryption"), _("Nobody on the way can read along, and no browser warns your visitors.")
-    ),
-    Station.EDGE: PlainName(
-        _("The front door"), _("What stands between the public and your servers, and holds back floods.")
-    ),
-    Station.MAIL: PlainName(_("Mail"), _("Your mails prove that they are yours, so they reach the inbox.")),
-    Station.DEPLOY: PlainName(_("New versions"), _("A new version goes out safely, and can be taken back.")),
-    Station.SPEED: PlainName(_("Speed"), _("Pages answer fast enough that people stay.")),
-    Station.MONITORING: PlainName(_("The alarm"), _("Somebody is called when something breaks.")),
-    Station.HANDOVER: PlainName(_("Handover"), _("You hold every key and the instructions.")),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from engagements.brand.paper import paper_brand
+from engagements.plain_stations import plain_lead
 from engagements.poll import STATION_NAMES
 from handover.material import Material, iso
 from handover.sections.section import Section
@@ -23,7 +24,7 @@ def collect(material: Material) -> dict[str, Any]:
         "playbook": material.playbook.title,
         "playbook_version": engagement.playbook_version,
         "answer": readiness.answer.value,
-        "lead": readiness.lead,
+        "lead": plain_lead(readiness),
         "stations": [
             {
                 "name": str(STATION_NAMES[one.station]),

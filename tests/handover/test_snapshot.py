@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from engagements.actions.raise_risk import raise_risk
 from engagements.models import AccessEntry, Engagement, Risk, User
 from handover.actions.make_pack import NotReady, make_pack
 from handover.document import document_html
@@ -40,8 +41,8 @@ def test_many_rows_take_no_more_queries_than_few(consultant: User) -> None:
 def test_every_section_has_its_place_and_its_template(sprint: Engagement) -> None:
     keys = [section.key for section in all_sections()]
     expected = ["cover", "one_page", "readiness", "before_after", "where", "access", "risks", "runbooks"]
-    assert keys == [*expected, "known_limits", "next_steps", "contacts"]
-    assert [section.order for section in all_sections()] == [1, 2, 3, 4, 5, 8, 9, 10, 13, 14, 16]
+    assert keys == [*expected, "known_limits", "next_steps", "contacts", "glossary"]
+    assert [section.order for section in all_sections()] == [1, 2, 3, 4, 5, 8, 9, 10, 13, 14, 16, 17]
 
 
 def test_what_changes_after_a_version_was_made_does_not_change_the_version(
@@ -151,3 +152,19 @@ def test_a_risk_leads_to_its_finding_and_to_the_runbook_that_answers_it(
 
 def test_canonical_json_does_not_depend_on_the_order_of_keys() -> None:
     assert canonical({"b": 1, "a": ["é"]}) == canonical({"a": ["é"], "b": 1}) == '{"a":["é"],"b":1}'.encode()
+
+
+def test_the_words_explained_are_those_that_stand_in_the_pack(sprint: Engagement, consultant: User) -> None:
+    raise_risk(engagement=sprint, actor=consultant, title="Webhook to ddos.example.test has no retry")
+    content = content_of({"sections": _sections(sprint)}, "glossary")
+    names = [term["name"] for term in content["terms"]]
+    assert "webhook" in names
+    assert "DDoS" not in names
+    assert names == sorted(names, key=str.casefold)
+
+
+def _sections(engagement: Engagement) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = build_content(Material(engagement), status="draft", paper=Paper.A4)[
+        "sections"
+    ]
+    return found

@@ -1,0 +1,95 @@
+"""Finds the glossary's terms in a text, quickly where there are none and without a look at every word."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from django.utils.translation import get_language
+
+from engagements.glossary.term import Term
+from engagements.glossary.terms import TERMS
+
+_WORD = re.compile(r"[^\W_]+")
+# What joins a word to a longer one: an address, a file, a name of code. `&` and `#` begin an entity.
+_JOINS_BEFORE = frozenset("_-./\\@=:#&%+~")
+_JOINS_AFTER = frozenset("_/\\@=%+~")
+# These join only where something follows: "DNS." ends a sentence, "dns.example" does not.
+_JOINS_BETWEEN = frozenset("-.:")
+_ENDS = re.compile(r"[\s<>\"“”]")
+
+
+class Spelling(NamedTuple):
+    """One way to write a term, in small letters; `words` are those that have to be there at all."""
+
+    text: str
+    term: Term
+    words: frozenset[str]
+
+
+@cache
+def _spellings_in(language: str) -> dict[str, list[Spelling]]:
+    """By their first word, in the singular and with the -s of a plural."""
+    found: dict[str, list[Spelling]] = defaultdict(list)
+    for term in TERMS:
+        for text in str(term.spellings).lower().split("|"):
+            for form in {text, text if text.endswith("s") else f"{text}s"}:
+                words = _WORD.findall(form)
+                found[words[0]].append(Spelling(form, term, frozenset(words)))
+    return dict(found)
+
+
+def words_in(text: str) -> set[str]:
+    """Each in small letters. Most words of a page stand in it many times: each is read once."""
+    return set(_WORD.findall(" ".join(set(text.split())).lower()))
+
+
+def spellings_of(words: set[str]) -> list[Spelling]:
+    """What may stand in a text of these words, maybe with its own not side by side. Longest first."""
+    known = _spellings_in(get_language() or "")
+    found = [one for word in words & known.keys() for one in known[word] if one.words <= words]
+    return sorted(found, key=lambda one: (-len(one.text), one.text))
+
+
+def lowered(text: str) -> str:
+    """In small letters, each of one character: “İ” becomes two by `lower`, and places would not agree."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(one.lower()[:1] for one in text)
+
+
+def places_of(spelling: str, small: str) -> Iterator[int]:
+    """Where it stands as a word of its own, and not in an address, a file's name or code."""
+    at = small.find(spelling)
+    while at >= 0:
+        if _stands_alone(small, at, at + len(spelling)):
+            yield at
+        at = small.find(spelling, at + len(spelling))
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after, then = text[end : end + 1] or " ", text[end + 1 : end + 2] or " "
+    if before.isalnum() or after.isalnum() or before in _JOINS_BEFORE or after in _JOINS_AFTER:
+        return False
+    if after in _JOINS_BETWEEN and (then.isalnum() or then == "/"):
+        return False
+    return "://" not in _run_up_to(text, start)
+
+
+def _run_up_to(text: str, start: int) -> str:
+    """What stands before it without a space: where that holds an address, it is part of one."""
+    piece = text[max(0, start - 200) : start]
+    return _ENDS.split(piece)[-1]
+
+
+def terms_in(texts: Iterable[str]) -> list[Term]:
+    """Those that occur in plain texts, in the order of the alphabet."""
+    whole = "\n".join(texts)
+    small = lowered(whole)
+    found = {
+        one.term.key: one.term
+        for one in spellings_of(words_in(whole))
+        if next(places_of(one.text, small), None) is not None
+    }
+    return sorted(found.values(), key=lambda term: term.name.casefold())
