@@ -76,7 +76,7 @@ def _tell_answer(decision: ConsentDecision, asked: ConsentDecision, actor: User)
         to=[asked.by],
         actor=actor,
         key=f"permission-answered:{decision.pk}",
-        title=f"{actor} {VERBS[Kind(decision.kind)]} {decision.about}",
+        title=lambda: f"{actor} {VERBS[Kind(decision.kind)]} {decision.about}",
         path=f"{page}#{decision.check_key}",
         target=decision,
     )

@@ -22,15 +22,16 @@ def choose_mails(
     quiet_from: time | None,
     quiet_until: time | None,
     time_zone: str,
+    language: str = "",
 ) -> None:
     """`cadences` maps kinds to what was chosen; of other kinds nothing changes. The times are of the day in
-    `time_zone`, the name of one in the IANA database."""
+    `time_zone`, the name of one in the IANA database. `language` is empty for that of the browser."""
     choice = _locked(user)
     choice.cadences = {**choice.cadences, **{kind: cadence.value for kind, cadence in cadences.items()}}
     choice.daily_at, choice.quiet_from, choice.quiet_until = daily_at, quiet_from, quiet_until
     choice.save()
-    user.time_zone = time_zone
-    user.save(update_fields=["time_zone"])
+    user.time_zone, user.language = time_zone, language
+    user.save(update_fields=["time_zone", "language"])
     _move_waiting(user, choice)
 
 

@@ -29,7 +29,7 @@ def look(engagement: Engagement, *said: tuple[str, str, str, dict[str, object]],
     Result.objects.bulk_create(
         Result(
             run=run, engagement=engagement, check_key=key, subject_kind="host", subject=subject,
-            outcome=outcome, severity="high", code=f"{key}.x", summary=f"jargon of {key}", evidence=evidence, at=ended,
+            outcome=outcome, severity="high", code="x.y", summary="jargon", evidence=evidence, at=ended,
         )
         for key, subject, outcome, evidence in said
     )  # fmt: skip
