@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from engagements.acceptances import FounderAcceptances, read_founder_acceptances
 from engagements.asks import Ask, asks_of
@@ -15,7 +16,7 @@ from engagements.ownership import read_access_needs
 from engagements.permissions import Role, role_in
 from engagements.plain_stations import PLAIN_NAMES, PlainName
 from engagements.readiness import Readiness, read_readiness
-from engagements.roadmap import Roadmap, read_progress
+from engagements.roadmap import Roadmap, RoadmapPart, read_progress
 from engagements.seen_people import hidden_from, hide_actors, hide_owners
 
 MOST_NEWS = 200
@@ -72,8 +73,24 @@ class FounderView:
         return [PLAIN_NAMES[one.station] for one in self.readiness.stations if one.answer is Answer.GO]
 
     @property
-    def done_stages(self) -> int:
-        return sum(part.stage.status == "done" for part in self.roadmap.parts)
+    def now(self) -> RoadmapPart | None:
+        """The stage that is worked on, or waits."""
+        at_work = (part for part in self.roadmap.parts if part.stage.status in {"active", "held"})
+        return next(at_work, None)
+
+    @property
+    def headway(self) -> str:
+        """How far the work is, by the stage that is worked on."""
+        parts = self.roadmap.parts
+        now = self.now or next((part for part in parts if part.stage.status != "done"), None)
+        if now is None:
+            return _("All stages are done.")
+        said = {"n": now.stage.number, "all": len(parts), "title": now.stage.title}
+        if self.now is None:
+            return _("Next: stage %(n)d of %(all)d, %(title)s.") % said
+        if now.stage.status == "held":
+            return _("Stage %(n)d of %(all)d waits: %(title)s.") % said
+        return _("Now at stage %(n)d of %(all)d: %(title)s.") % said
 
 
 def _by_effect(risks: tuple[Risk, ...]) -> list[Hurt]:

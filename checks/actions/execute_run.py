@@ -10,6 +10,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from checks.actions.journal import Journal
@@ -73,9 +74,9 @@ def _finish(run: Run, state: Run.State, error: str) -> None:
                 target=run,
                 label=f"{run.title}: {report.sentence}",
             )
-            _tell_ended(run, lambda: f"{run.title}: {report.sentence}")
+            _tell_ended(run, lambda: capfirst(f"{run.title}: {report.sentence}"))
         elif state == Run.State.FAILED and run.is_whole:
-            _tell_ended(run, lambda: _("%(audit)s failed") % {"audit": run.title}, error)
+            _tell_ended(run, lambda: capfirst(_("%(audit)s failed") % {"audit": run.title}), error)
 
 
 def _tell_ended(run: Run, title: Words, text: str = "") -> None:

@@ -247,7 +247,7 @@ def test_an_acceptance_whose_day_is_over_counts_as_open_before_the_clock_comes_b
     home = without_terms(
         as_founder.get(reverse("founder_home", kwargs={"code": risk.engagement.code})).content.decode()
     )
-    assert "then it is open again" not in home
+    assert "then it stands above again" not in home
     assert "1 open risk" in home
     assert ask(as_consultant, risk) == 302
 

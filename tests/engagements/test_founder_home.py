@@ -163,3 +163,22 @@ def test_what_was_fixed_since_the_last_look_is_said(
     assert "Fixed: Sign-in is cached for everybody" in page(as_founder, engagement)
     Risk.objects.update(closed_at=timezone.now() - timedelta(hours=3))
     assert "Fixed: Sign-in" not in page(as_founder, engagement), "that was before the last look"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        ("1" * 7, "All stages are done."),
+        ("1100000", "Next: stage 3 of 7, "),
+        ("12" + "0" * 5, "Now at stage 2 of 7: "),
+        ("113" + "0" * 4, "Stage 3 of 7 waits: "),
+    ],
+)
+def test_it_begins_with_the_stage_that_is_worked_on(
+    engagement: Engagement, as_founder: Client, statuses: str, said: str
+) -> None:
+    for number, status in enumerate(statuses, start=1):
+        engagement.stages.filter(number=number).update(status=["todo", "done", "active", "held"][int(status)])
+    shown = page(as_founder, engagement)
+    assert said in shown.split("<h1>")[1].split('id="needs"')[0]
+    assert ('aria-label="Tasks done"' in shown) == ("2" in statuses or "3" in statuses)
