@@ -1,9 +1,9 @@
-"""Finds the glossary's terms in a text, quickly where there are none and without a look at every word."""
+"""Finds the glossary's terms in a text, and remembers them: a page shows the same texts each time."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from django.utils.translation import get_language
@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 from engagements.glossary.term import Term
 from engagements.glossary.terms import TERMS
 
+# How many texts of how many characters are remembered with what was found in them: some megabytes.
+MOST_KEPT, LONGEST_KEPT = 20_000, 600
 _WORD = re.compile(r"[^\W_]+")
 # What joins a word to a longer one: an address, a file, a name of code. `&` and `#` begin an entity.
 _JOINS_BEFORE = frozenset("_-./\\@=:#&%+~")
@@ -28,6 +30,17 @@ class Spelling(NamedTuple):
     words: frozenset[str]
 
 
+class Occurrence(NamedTuple):
+    """Where a term stands in a text: the word from `start` to `end`."""
+
+    start: int
+    end: int
+    term: Term
+
+
+type Find = Callable[[str], tuple[Occurrence, ...]]
+
+
 @cache
 def _spellings_in(language: str) -> dict[str, list[Spelling]]:
     """By their first word, in the singular and with the -s of a plural."""
@@ -38,18 +51,6 @@ def _spellings_in(language: str) -> dict[str, list[Spelling]]:
                 words = _WORD.findall(form)
                 found[words[0]].append(Spelling(form, term, frozenset(words)))
     return dict(found)
-
-
-def words_in(text: str) -> set[str]:
-    """Each in small letters. Most words of a page stand in it many times: each is read once."""
-    return set(_WORD.findall(" ".join(set(text.split())).lower()))
-
-
-def spellings_of(words: set[str]) -> list[Spelling]:
-    """What may stand in a text of these words, maybe with its own not side by side. Longest first."""
-    known = _spellings_in(get_language() or "")
-    found = [one for word in words & known.keys() for one in known[word] if one.words <= words]
-    return sorted(found, key=lambda one: (-len(one.text), one.text))
 
 
 def lowered(text: str) -> str:
@@ -83,13 +84,43 @@ def _run_up_to(text: str, start: int) -> str:
     return _ENDS.split(piece)[-1]
 
 
+def finder() -> Find:
+    """Finds every term of a plain or escaped text, in its order; of spellings within each other the longest.
+
+    It is of the language that is spoken now. Texts come again with each visit to a page, so what was found in
+    short ones is remembered.
+    """
+    return _finder(get_language() or "")
+
+
+@cache
+def _finder(language: str) -> Find:
+    known = _spellings_in(language)
+    remembered = lru_cache(maxsize=MOST_KEPT)(partial(_look, known))
+
+    def find(text: str) -> tuple[Occurrence, ...]:
+        return remembered(text) if len(text) <= LONGEST_KEPT else _look(known, text)
+
+    return find
+
+
+def _look(known: Mapping[str, list[Spelling]], text: str) -> tuple[Occurrence, ...]:
+    words = set(_WORD.findall(text.lower()))
+    spellings = [one for word in words & known.keys() for one in known[word] if one.words <= words]
+    if not spellings:
+        return ()
+    small = lowered(text)
+    found: list[Occurrence] = []
+    for one in sorted(spellings, key=lambda one: (-len(one.text), one.text)):
+        for start in places_of(one.text, small):
+            end = start + len(one.text)
+            if not any(other.start < end and start < other.end for other in found):
+                found.append(Occurrence(start, end, one.term))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
 def terms_in(texts: Iterable[str]) -> list[Term]:
     """Those that occur in plain texts, in the order of the alphabet."""
-    whole = "\n".join(texts)
-    small = lowered(whole)
-    found = {
-        one.term.key: one.term
-        for one in spellings_of(words_in(whole))
-        if next(places_of(one.text, small), None) is not None
-    }
+    find = finder()
+    found = {one.term.key: one.term for text in texts for one in find(text)}
     return sorted(found.values(), key=lambda term: term.name.casefold())

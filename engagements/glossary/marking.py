@@ -3,13 +3,14 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from engagements.glossary.finding import Spelling, lowered, places_of, spellings_of, words_in
+from engagements.glossary.finding import finder
 from engagements.glossary.term import Term
 
 # A button inside these would be one control in another, or would change what is quoted or drawn.
@@ -37,7 +38,6 @@ class _Page:
 
     def __init__(self, html: str) -> None:
         self.html = html
-        self.small = lowered(html)
         self._zones: list[_Zone] = []
         self._read_to = 0
 
@@ -49,17 +49,19 @@ class _Page:
         return self._zones[before] if before >= 0 and place < self._zones[before].end else None
 
     def _read_zone(self) -> None:
-        opening = _CLOSED.search(self.small, self._read_to)
+        opening = _CLOSED.search(self.html, self._read_to)
         self._read_to = len(self.html) + 1
         if opening:
             name = opening[1] or opening[2] or opening[3]
-            ends = self.small.find(f"</{name}", opening.end())
-            self._read_to = self.small.find(">", ends) + 1 if ends >= 0 else len(self.html) + 1
+            closing = _closing(name).search(self.html, opening.end())
+            self._read_to = closing.end() if closing else len(self.html) + 1
             self._zones.append(_Zone(name, opening.start(), self._read_to))
 
-    def is_markup(self, place: int) -> bool:
-        """Whether it is inside of a tag: an attribute, a class, an address."""
-        return self.html.rfind("<", 0, place) > self.html.rfind(">", 0, place)
+
+@cache
+def _closing(name: str) -> re.Pattern[str]:
+    """A pattern, since `str.find` prepares itself anew for each search of a long page."""
+    return re.compile(rf"</{name}\s*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,51 +90,34 @@ def explain(html: str) -> SafeString:
     A word in plain text becomes a button with its meaning in a popover. A word in the line that opens a
     `<details>` is explained below that line. No script, and nothing of the text is escaped or unescaped.
     """
-    spellings = spellings_of(words_in(" ".join(_SHOWN.findall(html))))
-    if not spellings:
-        return mark_safe(html)  # noqa: S308  as the template wrote it
-    page = _Page(html)
-    marks, met = _marks_of(page, spellings)
+    marks, met = _marks_of(_Page(html))
     if not met:
         return mark_safe(html)  # noqa: S308  as the template wrote it
-    return mark_safe(_written(page.html, marks) + _listed(met))  # noqa: S308  escaped piece by piece
+    return mark_safe(_written(html, marks) + _listed(met))  # noqa: S308  escaped piece by piece
 
 
-def _marks_of(page: _Page, spellings: list[Spelling]) -> tuple[list[_Mark], list[Term]]:
-    """Where each term is explained, and which were met at all. A term that overlaps another waits."""
-    by_term: dict[str, list[Spelling]] = {}
-    for one in spellings:
-        by_term.setdefault(one.term.key, []).append(one)
+def _marks_of(page: _Page) -> tuple[list[_Mark], list[Term]]:
+    """Where each term is explained, and which were met at all, also where no button may stand."""
     marks: list[_Mark] = []
-    met: list[Term] = []
-    for several in by_term.values():
-        first = min((_first_place(page, one, marks) for one in several), key=lambda found: found[:2])
-        place, minus_length, note = first
-        if minus_length:
-            met.append(several[0].term)
-        if place < len(page.html):
-            marks.append(_Mark(several[0].term, place, place if note else place - minus_length))
-    return marks, met
-
-
-def _first_place(page: _Page, spelling: Spelling, taken: list[_Mark]) -> tuple[int, int, bool]:
-    """The place, minus the length of the word, and whether a note goes there in place of a button.
-
-    The place is the end of the page where the word can be touched nowhere, the length 0 where it is not met.
-    """
-    length = len(spelling.text)
-    is_met = False
-    for place in places_of(spelling.text, page.small):
-        if page.is_markup(place):
+    met: dict[str, Term] = {}
+    done: set[str] = set()
+    find = finder()
+    for shown in _SHOWN.finditer(page.html):
+        new = [one for one in find(shown[1]) if one.term.key not in done]
+        if not new:
             continue
-        zone = page.zone_at(place)
-        if zone and zone.name == "summary":
-            return zone.end, -length, True
-        if zone:
-            is_met = is_met or zone.name in _READABLE
-        elif not any(mark.start < place + length and place < mark.end for mark in taken):
-            return place, -length, False
-    return len(page.html), -length if is_met else 0, False
+        begins = shown.start(1)
+        zone = page.zone_at(begins)
+        if zone and zone.name != "summary":
+            met |= {one.term.key: one.term for one in new if zone.name in _READABLE}
+            continue
+        for one in new:
+            if one.term.key not in done:
+                done.add(one.term.key)
+                met[one.term.key] = one.term
+                start, end = (zone.end, zone.end) if zone else (begins + one.start, begins + one.end)
+                marks.append(_Mark(one.term, start, end))
+    return marks, list(met.values())
 
 
 def _written(html: str, marks: list[_Mark]) -> str:
