@@ -104,6 +104,7 @@ TEMPLATES = [
                 "engagements.templatetags.times",
                 "engagements.templatetags.links",
                 "engagements.templatetags.texts",
+                "engagements.templatetags.terms",
             ],
         },
     },

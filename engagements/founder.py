@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from engagements.acceptances import FounderAcceptances, read_founder_acceptances
 from engagements.asks import Ask, asks_of
@@ -16,38 +15,12 @@ from engagements.models import Engagement, Event, Risk, User
 from engagements.notifications.people import lead_of
 from engagements.ownership import read_access_needs
 from engagements.permissions import Role, role_in
-from engagements.playbooks.vocabulary import Station
+from engagements.plain_stations import PLAIN_NAMES, PlainName
 from engagements.readiness import Readiness, read_readiness
-from engagements.roadmap import Roadmap, read_progress
+from engagements.roadmap import Roadmap, RoadmapPart, read_progress
 from engagements.seen_people import hidden_from, hide_actors, hide_owners
 
 MOST_NEWS = 200
-
-
-class PlainName(NamedTuple):
-    """A station of the poll without jargon, and what it means that it is safe."""
-
-    name: str | Promise
-    meaning: str | Promise
-
-
-PLAIN_NAMES = {
-    Station.DOMAIN: PlainName(_("Your domain"), _("The name is yours, renewed, and points where it should.")),
-    Station.ROUTING: PlainName(
-        _("Addresses"), _("Every address people type or click leads to the right page.")
-    ),
-    Station.TLS: PlainName(
-        _("Encryption"), _("Nobody on the way can read along, and no browser warns your visitors.")
-    ),
-    Station.EDGE: PlainName(
-        _("The front door"), _("What stands between the public and your servers, and holds back floods.")
-    ),
-    Station.MAIL: PlainName(_("Mail"), _("Your mails prove that they are yours, so they reach the inbox.")),
-    Station.DEPLOY: PlainName(_("New versions"), _("A new version goes out safely, and can be taken back.")),
-    Station.SPEED: PlainName(_("Speed"), _("Pages answer fast enough that people stay.")),
-    Station.MONITORING: PlainName(_("The alarm"), _("Somebody is called when something breaks.")),
-    Station.HANDOVER: PlainName(_("Handover"), _("You hold every key and the instructions.")),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +75,24 @@ class FounderView:
         return [PLAIN_NAMES[one.station] for one in self.readiness.stations if one.answer is Answer.GO]
 
     @property
-    def done_stages(self) -> int:
-        return sum(part.stage.status == "done" for part in self.roadmap.parts)
+    def now(self) -> RoadmapPart | None:
+        """The stage that is worked on, or waits."""
+        at_work = (part for part in self.roadmap.parts if part.stage.status in {"active", "held"})
+        return next(at_work, None)
+
+    @property
+    def headway(self) -> str:
+        """How far the work is, by the stage that is worked on."""
+        parts = self.roadmap.parts
+        now = self.now or next((part for part in parts if part.stage.status != "done"), None)
+        if now is None:
+            return _("All stages are done.")
+        said = {"n": now.stage.number, "all": len(parts), "title": now.stage.title}
+        if self.now is None:
+            return _("Next: stage %(n)d of %(all)d, %(title)s.") % said
+        if now.stage.status == "held":
+            return _("Stage %(n)d of %(all)d waits: %(title)s.") % said
+        return _("Now at stage %(n)d of %(all)d: %(title)s.") % said
 
 
 def _by_effect(risks: tuple[Risk, ...]) -> list[Hurt]:

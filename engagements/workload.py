@@ -37,8 +37,8 @@ BY_NAME: tuple[type[RegisterEntry], ...] = (EnvironmentKey, KnownLimit, NextStep
 class Workload:
     """One person's in one engagement; `entries` are those of other registers that name them as the owner.
 
-    What they asked the client and wait for: `requests` for access and decisions, `acceptances` of risks, and `questions`,
-    the decisions that ask whether a test is permitted.
+    What they asked the client and wait for: `requests` of access and decisions, `acceptances` of
+    risks, and `questions`, whether a test is permitted.
     """
 
     engagement: Engagement

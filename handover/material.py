@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q
 
@@ -47,6 +48,7 @@ class Material:
 
     def __init__(self, engagement: Engagement) -> None:
         self.engagement = engagement
+        self.contents: dict[str, dict[str, Any]] = {}  # of the sections that were collected, by key
 
     @cached_property
     def playbook(self) -> Playbook:

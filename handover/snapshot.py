@@ -19,7 +19,7 @@ def build_content(material: Material, *, status: str, paper: Paper) -> dict[str,
     The number of queries does not depend on the number of rows.
     """
     sections = [
-        {"key": section.key, "title": str(section.title), "content": section.collect(material)}
+        {"key": section.key, "title": str(section.title), "content": section.content(material)}
         for section in all_sections()
     ]
     content = {

@@ -77,7 +77,7 @@ def _tell_answer(decision: ConsentDecision, asked: ConsentDecision, actor: User)
         to=asker_of(decision.engagement, asked.by),
         actor=actor,
         key=f"permission-answered:{decision.pk}",
-        title=f"{actor} {VERBS[Kind(decision.kind)]} {decision.about}",
+        title=lambda: f"{actor} {VERBS[Kind(decision.kind)]} {decision.about}",
         path=f"{page}#{decision.check_key}",
         target=decision,
     )

@@ -20,13 +20,17 @@ def choose_mails(
     quiet_from: time | None,
     quiet_until: time | None,
     time_zone: str,
+    language: str = "",
 ) -> None:
     """`cadences` maps kinds to what was chosen; of other kinds nothing changes. The times are of the day in
-    `time_zone`. Raises NoTimeZone where that is no name of the IANA database."""
+    `time_zone`; `language` is empty for that of the browser. Raises NoTimeZone where the zone is no name of
+    the IANA database."""
     choice = _locked(user)
     choice.cadences = {**choice.cadences, **{kind: cadence.value for kind, cadence in cadences.items()}}
     choice.daily_at, choice.quiet_from, choice.quiet_until = daily_at, quiet_from, quiet_until
     choice.save()
+    user.language = language
+    user.save(update_fields=["language"])
     keep_time_zone(user=user, name=time_zone)
 
 

@@ -48,7 +48,9 @@ def hand_on(
         to=[successor],
         actor=actor,
         key=f"handed-on:{part_of}",
-        title=_("You take over from %(person)s: %(what)s") % {"person": name or person, "what": said},
+        title=lambda: (
+            _("You take over from %(person)s: %(what)s") % {"person": name or person, "what": workload}
+        ),
         path=reverse("overview", kwargs={"code": locked.code}),
         is_internal=True,
     )

@@ -62,7 +62,7 @@ def mail_invitation(participant: Participant, token: str, *, key: str) -> None:
         "invitation",
         engagement=engagement,
         to=participant.user,
-        subject=_("%(title)s: follow your launch sprint") % {"title": engagement.title},
+        subject=lambda: _("%(title)s: follow your launch sprint") % {"title": engagement.title},
         context={
             "participant": participant,
             "link_url": portal_url(reverse("follow_invitation", kwargs={"token": token})),

@@ -112,14 +112,14 @@ def _queue(engagement: Engagement, user: User, told: list[Notification], key: st
         "notifications",
         engagement=engagement,
         to=user,
-        subject=_subject(engagement, told),
+        subject=lambda: _subject(engagement, told),
         context={
             "told": [_line(row) for row in told],
-            "kinds": titles_of(kinds),
             "unsubscribe_url": unsubscribe,
             "choices_url": portal_url(reverse("mail_choices")),
             "list_url": portal_url(reverse("notifications")),
         },
+        words={"kinds": lambda: titles_of(kinds)},
     )
     queue_mail(
         engagement=engagement,

@@ -256,6 +256,7 @@ DOORS: dict[str, Door] = {
     "run_active": press(_active_check),
     "checks": page(),
     "checks_summary": page(),
+    "site_status": page(least=Role.VIEWER),
     "founder_audit": page(least=Role.VIEWER),
     "start_run": press(),
     "compare_runs": page(),

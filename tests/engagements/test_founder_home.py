@@ -16,6 +16,7 @@ from engagements.actions.record_event import record_event
 from engagements.due import due_moment
 from engagements.models import AccessEntry, AccessRequest, Engagement, Item, LastLook, Risk, User
 from handover.models import Pack
+from tests.engagements.glossary.plain import without_terms
 from tests.factories import make_verdicts
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def page(client: Client, engagement: Engagement) -> str:
     response = client.get(f"/e/{engagement.code}/home/")
     assert response.status_code == 200
-    return response.content.decode()
+    return without_terms(response.content.decode())
 
 
 def test_it_says_what_must_be_fixed_by_its_effect_and_what_is_needed_of_whom(
@@ -165,3 +166,22 @@ def test_what_was_fixed_since_the_last_look_is_said(
     assert "Fixed: Sign-in is cached for everybody" in page(as_founder, engagement)
     Risk.objects.update(closed_at=timezone.now() - timedelta(hours=3))
     assert "Fixed: Sign-in" not in page(as_founder, engagement), "that was before the last look"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        ("1" * 7, "All stages are done."),
+        ("1100000", "Next: stage 3 of 7, "),
+        ("12" + "0" * 5, "Now at stage 2 of 7: "),
+        ("113" + "0" * 4, "Stage 3 of 7 waits: "),
+    ],
+)
+def test_it_begins_with_the_stage_that_is_worked_on(
+    engagement: Engagement, as_founder: Client, statuses: str, said: str
+) -> None:
+    for number, status in enumerate(statuses, start=1):
+        engagement.stages.filter(number=number).update(status=["todo", "done", "active", "held"][int(status)])
+    shown = page(as_founder, engagement)
+    assert said in shown.split("<h1>")[1].split('id="needs"')[0]
+    assert ('aria-label="Tasks done"' in shown) == ("2" in statuses or "3" in statuses)

@@ -160,7 +160,9 @@ def test_mails_come_from_the_organisation_and_answers_go_where_it_says(
 
     def letter(to: User) -> Letter:
         context: dict[str, Any] = {"told": [], "kinds": []}
-        return write_letter("notifications", engagement=engagement, to=to, subject="s", context=context)
+        return write_letter(
+            "notifications", engagement=engagement, to=to, subject=lambda: "s", context=context
+        )
 
     written = letter(consultant)
     mail = queue_mail(engagement=engagement, key="k", recipient="noor@brightcart.test", letter=written)
@@ -180,7 +182,12 @@ def test_a_mail_wears_the_colour_and_the_logo(
     save(as_owner, organisation, colour="#007a3d", postal_address="Kaiveien 1\nBergen")
     engagement.client.organisation.refresh_from_db()
     context: dict[str, Any] = {"told": [], "kinds": []}
-    given: dict[str, Any] = {"engagement": engagement, "to": founder, "subject": "s", "context": context}
+    given: dict[str, Any] = {
+        "engagement": engagement,
+        "to": founder,
+        "subject": lambda: "s",
+        "context": context,
+    }
     html = write_letter("notifications", **given).html
     assert "background: " + mail_brand(engagement.organisation).dark_accent in html
     assert mail_brand(engagement.organisation).accent == "#007a3d"
