@@ -89,7 +89,7 @@ def appoint_lead(*, engagement: Engagement, successor: User, actor: User) -> boo
         to=[successor],
         actor=actor,
         key=f"lead:{event.pk}",
-        title=_("You lead now: %(what)s") % {"what": engagement.title},
+        title=lambda: _("You lead now: %(what)s") % {"what": engagement.title},
         path=reverse("overview", kwargs={"code": engagement.code}),
         is_internal=True,
     )

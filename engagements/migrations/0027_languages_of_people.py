@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0025_privacy'),
+        ('engagements', '0026_questions_and_due_times'),
     ]
 
     operations = [
