@@ -49,20 +49,19 @@ class Table(NamedTuple):
 
 
 def register_tables(snapshot: dict[str, Any]) -> list[Table]:
-    """Each register that the snapshot has."""
+    """Each register; one whose section the snapshot lacks has neither columns nor rows."""
     risks, access, runbooks = (content_of(snapshot, key) for key in ("risks", "access", "runbooks"))
     environment = content_of(snapshot, "environments")
     keys = [key for one in environment.get("environments", ()) for key in one["keys"]]
     every_risk = [risk for group in risks.get("groups", ()) for risk in group["risks"]]
-    verdicts = content_of(snapshot, "before_after").get("verdicts", ())
-    records = content_of(snapshot, "where").get("records", ())
+    measured, where = content_of(snapshot, "before_after"), content_of(snapshot, "where")
     return [
         Table("risks", "Risk register", _frozen(risks), every_risk),
         Table("access", "Access inventory", _frozen(access), access.get("entries", ())),
         Table("environment", "Environment keys", _frozen(environment), keys),
         Table("runbooks", "Runbooks", _frozen(runbooks), runbooks.get("runbooks", ())),
-        Table("checks", "Results", VERDICTS, verdicts),
-        Table("dns", "DNS records", RECORDS, records),
+        Table("checks", "Results", VERDICTS if measured else (), measured.get("verdicts", ())),
+        Table("dns", "DNS records", RECORDS if where else (), where.get("records", ())),
         *(
             Table(name, title, _frozen(table), table["rows"])
             for name, title, section, key in WHOLE_TABLES

@@ -1,7 +1,9 @@
 """Renders a pack: WeasyPrint in a thread of its own, the writing by the thread that owns the database."""
 
 import logging
+import os
 import resource
+import sys
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -32,6 +34,7 @@ PACK_ISSUED = gettext_lazy("The handover pack is issued: %(title)s")
 LOOK_SECONDS = 1.0
 BEAT_SECONDS = min(5.0, LEASE.total_seconds() / 3)
 MOST_SECONDS = 480.0  # below the soft limit of the task, so that the row says why
+NICENESS = 10
 MOST_MEMORY_KB = 1_500_000
 # What `done_count` of `total_count` means: the pages take the middle of it.
 WRITTEN, LAID_OUT, ALL = 5, 75, 100
@@ -116,7 +119,9 @@ class _Rendering:
                 raise Stopped
 
     def _render(self) -> Rendered:
-        """In the thread, without the database."""
+        """In the thread, without the database; after all pages, where a thread may be nicer than others."""
+        if sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         snapshot = self._pack.snapshot
         html = document_html(snapshot)
         self._pages = max(len(html) // PAGE_CHARACTERS, 1)

@@ -330,6 +330,8 @@ DOORS: dict[str, Door] = {
         lambda engagement: {"number": engagement.packs.order_by("number")[0].number, "ending": "md"},
         least=Role.VIEWER,
     ),
+    "pack_changes": page(numbered("packs"), least=Role.VIEWER),
+    "pack_changes_panel": page(numbered("packs"), least=Role.VIEWER),
     "pack_progress": page(numbered("packs")),
     "cancel_pack": press(numbered("packs")),
     "retry_pack": press(numbered("packs")),

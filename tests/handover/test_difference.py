@@ -1,0 +1,90 @@
+"""Two versions compared: what was added, what has gone, what changed, and nothing else."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from checks.check import Outcome
+from checks.models import Result
+from engagements.models import DnsRecord, Engagement, Risk
+from handover.difference import AnswerChange, ColumnChange, difference
+from handover.material import Material
+from handover.snapshot import build_content, content_of
+
+pytestmark = pytest.mark.django_db
+
+
+def content_now(engagement: Engagement) -> dict[str, Any]:
+    fresh = Engagement.objects.select_related("client__organisation").get(pk=engagement.pk)
+    return build_content(Material(fresh), status="issued", paper="A4")  # type: ignore[arg-type]
+
+
+def test_the_same_is_no_difference(sprint: Engagement) -> None:
+    assert difference(content_now(sprint), content_now(sprint)).is_empty
+
+
+def test_a_register_tells_what_was_added_what_has_gone_and_which_column_changed(sprint: Engagement) -> None:
+    before = content_now(sprint)
+    gone, changed, *_others = Risk.objects.filter(engagement=sprint).order_by("number")
+    gone.deleted_at = timezone.now()
+    gone.save()
+    changed.title, changed.impact = "Another title", 5
+    changed.save()
+    Risk.objects.create(
+        engagement=sprint,
+        number=77,
+        title="New since",
+        effect="x",
+        likelihood=1,
+        impact=1,
+        must_fix_now=False,
+    )
+    [risks] = [one for one in difference(before, content_now(sprint)).tables if one.name == "risks"]
+    told = {entry.kind: entry for entry in risks.entries}
+    assert told["added"].title == "R77 New since"
+    assert told["gone"].title.startswith(f"R{gone.number} ")
+    columns = {one.column: one for one in told["changed"].columns}
+    assert columns["Risk"].after == "Another title"
+    assert columns["Impact"].after == "5"
+    assert len(risks.entries) == 3
+
+
+def test_records_are_known_by_name_type_and_value(sprint: Engagement) -> None:
+    record = {"engagement": sprint, "name": "a.test", "rdtype": "A", "ttl": 60}
+    DnsRecord.objects.create(value="192.0.2.1", **record)
+    before = content_now(sprint)
+    DnsRecord.objects.filter(engagement=sprint, name="a.test").update(value="192.0.2.2")
+    [dns] = [one for one in difference(before, content_now(sprint)).tables if one.name == "dns"]
+    assert [(one.kind, one.title) for one in dns.entries] == [
+        ("added", "a.test A 192.0.2.2"),
+        ("gone", "a.test A 192.0.2.1"),
+    ]
+
+
+def test_a_verdict_that_was_only_measured_again_is_no_change(sprint: Engagement) -> None:
+    before = content_now(sprint)
+    passed = Result.objects.filter(engagement=sprint, is_current=True, outcome=Outcome.PASS)
+    passed.update(at=timezone.now(), summary="measured again")
+    assert difference(before, content_now(sprint)).is_empty
+    one = passed[0]
+    Result.objects.filter(pk=one.pk).update(outcome=Outcome.FAIL)
+    [checks] = [each for each in difference(before, content_now(sprint)).tables if each.name == "checks"]
+    [entry] = checks.entries
+    assert entry.title.endswith(f": {one.subject}")
+    assert ColumnChange("outcome", "Verdict", "pass", "fail") in entry.columns
+
+
+def test_answers_of_the_poll_are_told_before_and_after(sprint: Engagement) -> None:
+    before = content_now(sprint)
+    after = content_now(sprint)
+    readiness = content_of(after, "readiness")
+    other = "go" if readiness["answer"] != "go" else "hold"
+    was, readiness["answer"] = readiness["answer"], other
+    assert difference(before, after).answers == (AnswerChange("", was, other),)
+
+
+def test_a_version_of_a_time_before_a_register_existed_can_be_compared(sprint: Engagement) -> None:
+    before, after = content_now(sprint), content_now(sprint)
+    before["sections"] = [one for one in before["sections"] if one["key"] not in {"environments", "contacts"}]
+    assert difference(before, after).is_empty
