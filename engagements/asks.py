@@ -13,9 +13,11 @@ from engagements.blockers import (
     ACCEPTANCE,
     ACCESS,
     CONSENT,
+    SIGN_OFF,
     Request,
     blocking_requests,
     open_questions,
+    open_sign_off,
 )
 from engagements.models import AccessRequest, Engagement, Risk, RiskAcceptance
 from engagements.ownership import AccessNeeds
@@ -46,9 +48,10 @@ def asks_of(
     acceptances: tuple[RiskAcceptance, ...],
     risks: tuple[Risk, ...],
 ) -> tuple[Ask, ...]:
-    """What the sprint waits for, then the most urgent; `risks` are this person's own. Two queries."""
+    """What the sprint waits for, then the most urgent; `risks` are this person's own. Three queries."""
     blocking = blocking_requests(engagement)
     asks = [
+        *_sign_off(engagement, blocking),
         *(_access(engagement, one, blocking) for one in access.requests),
         *_permissions(engagement, blocking),
         *(_acceptance(engagement, one, blocking) for one in acceptances),
@@ -104,6 +107,27 @@ def _permissions(engagement: Engagement, blocking: set[Request]) -> list[Ask]:
             is_blocking=Request(CONSENT, one.pk) in blocking,
         )
         for key, one in open_questions(engagement).items()
+    ]
+
+
+def _sign_off(engagement: Engagement, blocking: set[Request]) -> list[Ask]:
+    """Of the newest version, whichever it was asked for."""
+    asked = open_sign_off(engagement)
+    if asked is None:
+        return []
+    words = {"who": asked.asked_by_name, "number": asked.newest_number}
+    why = _("%(who)s asks you to read the pack and take over what it describes.") % words
+    return [
+        Ask(
+            symbol="signature",
+            what=_("Sign off version %(number)d of your handover pack") % words,
+            why=f"{why} {asked.word}".strip(),
+            verb=_("Read and sign"),
+            url=_address(engagement, "sign_off", number=asked.newest_number),
+            by=asked.due_on,
+            is_overdue=asked.is_overdue,
+            is_blocking=Request(SIGN_OFF, asked.pk) in blocking,
+        )
     ]
 
 

@@ -98,8 +98,9 @@ type Span = tuple[BoardRow, date, date]
 
 
 def _span(row: BoardRow) -> tuple[date, date]:
-    """From the day it starts to the day of the launch, holds included."""
-    begin, end = (timezone.localdate(one) for one in (row.clock.starts_at, row.clock.deadline))
+    """From the day it starts to the day of the launch, holds included, or to that of its handover."""
+    ends_at = row.clock.ended_at or row.clock.deadline
+    begin, end = (timezone.localdate(one) for one in (row.clock.starts_at, ends_at))
     return begin, max(begin, end)
 
 
@@ -121,8 +122,9 @@ def _week(spans: Iterable[Span], monday: date) -> Week:
 
 
 def _loads(spans: Sequence[Span], weeks: Sequence[Week]) -> tuple[Load, ...]:
+    """What is handed over is no load any more."""
     by_lead: dict[str, list[Span]] = {}
-    for span in spans:
+    for span in (one for one in spans if one[0].clock.ended_at is None):
         by_lead.setdefault(str(span[0].lead or ""), []).append(span)
     loads = [Load(lead, tuple(_fullest_day(own, week) for week in weeks)) for lead, own in by_lead.items()]
     return tuple(sorted((one for one in loads if one.most), key=lambda one: (-one.most, one.lead)))

@@ -1,5 +1,7 @@
 """Which versions a person may open, and the file of one."""
 
+from hashlib import file_digest
+
 from django.core.files import File
 from django.db.models import QuerySet
 
@@ -17,6 +19,15 @@ def packs_for(engagement: Engagement) -> QuerySet[Pack]:
     if role is not None and role >= Role.CONSULTANT:
         return Pack.objects.filter(engagement=engagement)
     return Pack.objects.filter(engagement=engagement, status=Pack.Status.ISSUED, state=Pack.State.DONE)
+
+
+def hash_of_file(pack: Pack) -> str:
+    """The SHA-256 of the bytes on the disk, in hexadecimal; empty where there are none."""
+    file = open_pack(pack)
+    if file is None:
+        return ""
+    with file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def open_pack(pack: Pack) -> "File[bytes] | None":

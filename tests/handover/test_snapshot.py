@@ -17,7 +17,7 @@ from tests.factories import make_engagement
 from tests.handover.conftest import MakePack
 from tests.handover.sprint import add_run, fill_sprint
 
-MOST_QUERIES = 37
+MOST_QUERIES = 39
 
 
 def queries_of(engagement: Engagement) -> int:
@@ -40,8 +40,8 @@ def test_many_rows_take_no_more_queries_than_few(consultant: User) -> None:
 def test_every_section_has_its_place_and_its_template(sprint: Engagement) -> None:
     keys = [section.key for section in all_sections()]
     expected = ["cover", "one_page", "readiness", "before_after", "where", "access", "risks", "runbooks"]
-    assert keys == [*expected, "known_limits", "next_steps", "contacts"]
-    assert [section.order for section in all_sections()] == [1, 2, 3, 4, 5, 8, 9, 10, 13, 14, 16]
+    assert keys == [*expected, "known_limits", "next_steps", "sign_off", "contacts"]
+    assert [section.order for section in all_sections()] == [1, 2, 3, 4, 5, 8, 9, 10, 13, 14, 15, 16]
 
 
 def test_what_changes_after_a_version_was_made_does_not_change_the_version(
