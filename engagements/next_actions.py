@@ -7,6 +7,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from engagements.blockers import open_sign_off
 from engagements.client_side import founder_names
 from engagements.item_state import read_item_state
 from engagements.models import AccessEntry, Engagement, Item, Risk, Stage
@@ -37,7 +38,7 @@ class PersonActions:
 
 
 def read_next_actions(engagement: Engagement) -> list[PersonActions]:
-    """Who does what next; what nobody has taken stands last. Six queries."""
+    """Who does what next; what nobody has taken stands last. Seven queries."""
     by_person: dict[str, PersonActions] = {}
 
     def add(person: str, action: NextAction) -> None:
@@ -48,7 +49,7 @@ def read_next_actions(engagement: Engagement) -> list[PersonActions]:
         why = risk.effect or _("Must be fixed before the launch")
         action = NextAction(risk.title, url, why, risk.reference, risk.due_on, risk.is_overdue)
         add(str(risk.owner or ""), action)
-    for person, action in _about_access(engagement):
+    for person, action in (*_sign_off(engagement), *_about_access(engagement)):
         add(person, action)
     for item in _open_items(engagement):
         url = reverse("item", kwargs={"code": engagement.code, "stage": item.stage.key, "item": item.key})
@@ -62,6 +63,18 @@ def _urgent_risks(engagement: Engagement) -> list[Risk]:
         risks.filter(must_fix_now=True).select_related("owner"),
         key=lambda risk: risk.fix_place,
     )[:MOST_ITEMS]
+
+
+def _sign_off(engagement: Engagement) -> Iterator[tuple[str, NextAction]]:
+    """The signature that the founder is asked for."""
+    asked = open_sign_off(engagement)
+    if asked is None:
+        return
+    url = reverse("sign_off", kwargs={"code": engagement.code, "number": asked.newest_number})
+    title = _("Sign off version %(number)d of the pack") % {"number": asked.newest_number}
+    why = _("asked by %(who)s") % {"who": asked.asked_by_name}
+    founders = ", ".join(founder_names(engagement)) or _("The client")
+    yield founders, NextAction(title, url, why, "", asked.due_on, asked.is_overdue)
 
 
 def _about_access(engagement: Engagement) -> Iterator[tuple[str, NextAction]]:

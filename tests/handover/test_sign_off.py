@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from engagements.actions.block_clock import lift_hold
 from engagements.models import Engagement, Notification, Participant, User
+from engagements.next_actions import read_next_actions
 from handover.models import Pack, SignOff
 from handover.snapshot import content_of
 from tests.factories import make_participant
@@ -71,6 +72,8 @@ def test_what_is_asked_stands_first_on_the_founders_home_and_leads_to_what_is_si
         assert words.replace("'", "&#x27;") in page
     told = Notification.objects.get(user=founder, kind="request")
     assert told.path == where
+    (waiting,) = [one for one in read_next_actions(sprint) if one.person == "Noor Haddad"]
+    assert waiting.actions[-1].title == "Sign off version 1 of the pack"
 
 
 def test_an_accepted_risk_is_named_with_its_last_day(asked: Pack, as_founder: Client) -> None:
