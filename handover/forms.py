@@ -48,6 +48,7 @@ class SignForm(GuardedForm):
         label=_("Your name"),
         max_length=120,
         help_text=_("As you sign a letter. It stands under the pack from now on."),
+        error_messages={"required": _("Write your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     is_read = forms.BooleanField(

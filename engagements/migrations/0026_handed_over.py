@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from engagements.history import guard
-
 
 class Migration(migrations.Migration):
 
@@ -14,9 +12,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    # SQLite makes the table of engagements anew, which the history's triggers name: they stand aside meanwhile.
     operations = [
-        migrations.RunPython(guard.remove, guard.install),
         migrations.AddField(
             model_name='engagement',
             name='handed_over_at',
@@ -27,10 +23,17 @@ class Migration(migrations.Migration):
             name='handed_over_by',
             field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
-            model_name='engagement',
-            name='handed_over_word',
-            field=models.CharField(blank=True, editable=False, max_length=300, verbose_name='reason'),
+        # For a column that is not null Django would make SQLite's table anew. The history's triggers name it, and
+        # with rows in it that failed; both databases add a column with a constant default in place.
+        migrations.RunSQL(
+            "ALTER TABLE engagements_engagement ADD COLUMN handed_over_word varchar(300) DEFAULT '' NOT NULL",
+            "ALTER TABLE engagements_engagement DROP COLUMN handed_over_word",
+            state_operations=[
+                migrations.AddField(
+                    model_name='engagement',
+                    name='handed_over_word',
+                    field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=300, verbose_name='reason'),
+                ),
+            ],
         ),
-        migrations.RunPython(guard.install, guard.remove),
     ]

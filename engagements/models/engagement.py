@@ -52,7 +52,9 @@ class Engagement(models.Model):
     handed_over_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
-    handed_over_word = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    handed_over_word = models.CharField(
+        _("reason"), max_length=300, blank=True, editable=False, default="", db_default=""
+    )
     # Since when people of the client see each other's names; empty while they do not.
     participants_shared_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
