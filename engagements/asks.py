@@ -14,9 +14,11 @@ from engagements.blockers import (
     ACCESS,
     CONSENT,
     QUESTION,
+    SIGN_OFF,
     Request,
     blocking_requests,
     open_questions,
+    open_sign_off,
 )
 from engagements.due import due_moment
 from engagements.models import AccessRequest, Engagement, Question, Risk, RiskAcceptance, User
@@ -52,9 +54,10 @@ def asks_of(
     lead: User | None,
 ) -> tuple[Ask, ...]:
     """What the sprint waits for, then the most urgent; `risks` are this person's own, who tells the
-    `lead` that they are settled. Three queries."""
+    `lead` that they are settled. Four queries."""
     blocking = blocking_requests(engagement)
     asks = [
+        *_sign_off(engagement, blocking),
         *(_access(engagement, one, blocking) for one in access.requests),
         *(_question(engagement, one, blocking) for one in engagement.questions.waiting()),
         *_permissions(engagement, blocking),
@@ -125,6 +128,27 @@ def _permissions(engagement: Engagement, blocking: set[Request]) -> list[Ask]:
             is_blocking=Request(CONSENT, one.pk) in blocking,
         )
         for key, one in open_questions(engagement).items()
+    ]
+
+
+def _sign_off(engagement: Engagement, blocking: set[Request]) -> list[Ask]:
+    """Of the newest version, whichever it was asked for."""
+    asked = open_sign_off(engagement)
+    if asked is None:
+        return []
+    words = {"who": asked.asked_by_name, "number": asked.newest_number}
+    why = _("%(who)s asks you to read the pack and take over what it describes.") % words
+    return [
+        Ask(
+            symbol="signature",
+            what=_("Sign off version %(number)d of your handover pack") % words,
+            why=f"{why} {asked.word}".strip(),
+            verb=_("Read and sign"),
+            url=_address(engagement, "sign_off", number=asked.newest_number),
+            by=due_moment(asked.due_on) if asked.due_on else None,
+            is_overdue=asked.is_overdue,
+            is_blocking=Request(SIGN_OFF, asked.pk) in blocking,
+        )
     ]
 
 

@@ -123,8 +123,9 @@ type Span = tuple[BoardRow, date, date]
 
 
 def _span(row: BoardRow) -> tuple[date, date]:
-    """From the day it starts to the day of the launch, holds included."""
-    begin, end = (timezone.localdate(one) for one in (row.clock.starts_at, row.clock.deadline))
+    """From the day it starts to the day of the launch, holds included, or to that of its handover."""
+    ends_at = row.clock.ended_at or row.clock.deadline
+    begin, end = (timezone.localdate(one) for one in (row.clock.starts_at, ends_at))
     return begin, max(begin, end)
 
 

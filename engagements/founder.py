@@ -95,6 +95,12 @@ class FounderView:
         return _("Now at stage %(n)d of %(all)d: %(title)s.") % said
 
 
+def _issued_packs(engagement: Engagement) -> QuerySet[Any]:
+    """The newest first, with what was asked and signed under each."""
+    issued: QuerySet[Any] = engagement.packs.filter(state="done", status="issued").order_by("-number")
+    return issued.defer("snapshot").prefetch_related("sign_offs")
+
+
 def _by_effect(risks: tuple[Risk, ...]) -> list[Hurt]:
     groups: dict[str, list[Risk]] = {}
     for risk in risks:
@@ -134,7 +140,7 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
         fixed_lately=tuple(one for one in fixed if since and one.closed_at and one.closed_at > since),
         news=tuple(event for event in recent if event.target_kind != "risk")[:10],
         raised_count=len(urgent & {event.target_id for event in recent if event.target_kind == "risk"}),
-        packs=engagement.packs.filter(state="done", status="issued").defer("snapshot").order_by("-number"),
+        packs=_issued_packs(engagement),
         unread=unread_count(engagement, user, Role.FOUNDER),
         lead=lead,
     )

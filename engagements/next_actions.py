@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from engagements.blockers import open_sign_off
 from engagements.client_side import founder_names
 from engagements.due import due_moment
 from engagements.item_state import read_item_state
@@ -50,7 +51,7 @@ def read_next_actions(engagement: Engagement) -> list[PersonActions]:
         due_at = due_moment(risk.due_on) if risk.due_on else None
         action = NextAction(risk.title, url, why, risk.reference, due_at, risk.is_overdue)
         add(str(risk.owner or ""), action)
-    for person, action in _asked_and_said(engagement):
+    for person, action in (*_sign_off(engagement), *_asked_and_said(engagement)):
         add(person, action)
     for item in _open_items(engagement):
         url = reverse("item", kwargs={"code": engagement.code, "stage": item.stage.key, "item": item.key})
@@ -64,6 +65,21 @@ def _urgent_risks(engagement: Engagement) -> list[Risk]:
         risks.filter(must_fix_now=True).select_related("owner"),
         key=lambda risk: risk.fix_place,
     )[:MOST_ITEMS]
+
+
+def _sign_off(engagement: Engagement) -> Iterator[tuple[str, NextAction]]:
+    """The signature that the founder is asked for."""
+    asked = open_sign_off(engagement)
+    if asked is None:
+        return
+    url = reverse("sign_off", kwargs={"code": engagement.code, "number": asked.newest_number})
+    title = _("Sign off version %(number)d of the pack") % {"number": asked.newest_number}
+    why = _("asked by %(who)s") % {"who": asked.asked_by_name}
+    founders = ", ".join(founder_names(engagement)) or _("The client")
+    yield (
+        founders,
+        NextAction(title, url, why, "", due_moment(asked.due_on) if asked.due_on else None, asked.is_overdue),
+    )
 
 
 def _asked_and_said(engagement: Engagement) -> Iterator[tuple[str, NextAction]]:

@@ -39,6 +39,7 @@ from engagements.registers.contacts import in_turn
 from engagements.registers.next_steps import by_rank
 from engagements.rehearsal_page import latest_of
 from engagements.roadmap import Roadmap, read_roadmap
+from handover.models import SignOff
 
 SPEED_CHECK = "speed.p95"
 
@@ -170,6 +171,12 @@ class Material:
     @cached_property
     def participants(self) -> list[Participant]:
         return list(self.engagement.participants.select_related("user").order_by("invited_at", "pk"))
+
+    @cached_property
+    def signatures(self) -> list[SignOff]:
+        """Under the versions so far, the first one first."""
+        signed = SignOff.objects.filter(engagement=self.engagement, state=SignOff.State.SIGNED)
+        return list(signed.select_related("pack").defer("pack__snapshot").order_by("pack__number"))
 
     @cached_property
     def whole_runs(self) -> list[Run]:

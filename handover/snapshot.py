@@ -67,6 +67,12 @@ def fingerprint(value: Any) -> str:
     return sha256(canonical(value)).hexdigest()
 
 
+def fingerprint_of_content(content: dict[str, Any]) -> str:
+    """Without the section on signatures: to sign a version is no reason to issue another."""
+    kept = [section for section in content["sections"] if section["key"] != "sign_off"]
+    return fingerprint({**content, "sections": kept})
+
+
 def content_of(snapshot: dict[str, Any], key: str) -> dict[str, Any]:
     """The content of one section, empty where the snapshot has no such section."""
     found = (section["content"] for section in snapshot["sections"] if section["key"] == key)

@@ -99,10 +99,10 @@ def _part(source: object, name: str) -> Any:
 
 @register.simple_tag
 def sprint_clock(clock: object, size: str = "") -> SafeString:
-    """`{% sprint_clock clock %}`: T minus, or HOLD with its reason; `size` is `large` or `inline`.
+    """`{% sprint_clock clock %}`: T minus, HOLD with its reason, or that it is handed over, and when.
 
-    `clock` gives deadline (datetime), is_held, held_reason and remaining (timedelta, what counts while
-    the clock is held), as attributes or as keys.
+    `size` is `large` or `inline`. `clock` gives deadline (datetime), is_held, held_reason, ended_at and
+    remaining (timedelta, what counts while the clock is held), as attributes or as keys.
     """
     deadline, remaining = _part(clock, "deadline"), _part(clock, "remaining")
     if remaining is None and deadline is not None:
@@ -117,9 +117,11 @@ def sprint_clock(clock: object, size: str = "") -> SafeString:
 def _clock_lines(
     clock: object, deadline: datetime | None, remaining: timedelta | None
 ) -> tuple[str, list[SafeString]]:
-    """What the clock looks like (`hold`, `late` or nothing) and its one or two lines."""
+    """What the clock looks like (`hold`, `ended`, `late` or nothing) and its one or two lines."""
     if remaining is None:
         return "", [_note(_("No launch time set"))]
+    if ended_at := _part(clock, "ended_at"):
+        return "ended", [state("handed-over"), _note(at(ended_at))]
     reading = t_minus(remaining)
     if _part(clock, "is_held"):
         face = format_html('<span class="clock__reading">{}</span>', reading)

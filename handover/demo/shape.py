@@ -105,6 +105,14 @@ class DemoHold:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoSignOff:
+    """Who signs the pack at the end, a key of people, and what the lead wrote to them."""
+
+    who: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     who: str
     ago: float
@@ -155,6 +163,7 @@ class Sprint:
     zone_approved: float = 0
     ownership_token: str = ""
     asks: tuple[str, ...] = ()
+    signed: tuple[DemoSignOff, ...] = ()
 
 
 @cache

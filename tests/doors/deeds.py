@@ -106,6 +106,16 @@ def _pack_failed(engagement: Engagement) -> None:
     engagement.packs.update(state=Pack.State.FAILED)
 
 
+def _nobody_asks(engagement: Engagement) -> None:
+    engagement.sign_offs.update(state="withdrawn")
+
+
+def _handed_over(engagement: Engagement) -> None:
+    Engagement.objects.filter(pk=engagement.pk).update(
+        state=Engagement.State.HANDED_OVER, handed_over_at=timezone.now()
+    )
+
+
 def _archived(engagement: Engagement) -> None:
     Engagement.objects.filter(pk=engagement.pk).update(state=Engagement.State.CLOSED)
 
@@ -300,6 +310,11 @@ DEEDS: dict[str, Deed] = {
     "pack_new": sent(status="draft"),
     "cancel_pack": Deed(first=_pack_under_way),
     "retry_pack": Deed(first=_pack_failed),
+    "sign_off_ask": Deed(first=_nobody_asks),
+    "sign_off_withdraw": Deed(),
+    "sign_off": sent(answer="decline", word="The mail runbook is missing."),
+    "hand_over_by_hand": sent(reason="Agreed by telephone"),
+    "take_back_handover": Deed(first=_handed_over),
 }
 
 # Why nothing is put on the record: what happens there is kept elsewhere, or nothing happens by itself.

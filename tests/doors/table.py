@@ -335,6 +335,11 @@ DOORS: dict[str, Door] = {
     "pack_progress": page(numbered("packs")),
     "cancel_pack": press(numbered("packs")),
     "retry_pack": press(numbered("packs")),
+    "sign_off": Door(Role.FOUNDER, post=422, of=numbered("packs"), most=Role.FOUNDER),
+    "sign_off_ask": press(numbered("packs")),
+    "sign_off_withdraw": press(),
+    "hand_over_by_hand": press(answer=422),
+    "take_back_handover": press(),
 }
 
 

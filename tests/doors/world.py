@@ -64,7 +64,7 @@ from engagements.register_files.kept_sheet import sheet_as_json
 from engagements.register_files.plan import Fate, PlannedRow
 from engagements.register_files.sheet import Sheet, SheetRow
 from handover.material import Material, iso
-from handover.models import Pack, Paper
+from handover.models import Pack, Paper, SignOff
 from handover.snapshot import build_content
 from tests.doors.canary import record_canary, rows_below, write_canary
 from tests.doors.privacy import keep_for_privacy
@@ -379,6 +379,7 @@ def hand_over(engagement: Engagement, word: str, number: int) -> None:
         finished_at=timezone.now(),
     )
     pack.file.save(f"{word}.pdf", ContentFile(f"%PDF-1.7 {word}".encode()))
+    SignOff.objects.create(engagement=engagement, pack=pack, word=word, asked_by_name=word)
 
 
 def _write_canaries(world: World, elsewhere: Organisation) -> None:

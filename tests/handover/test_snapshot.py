@@ -18,7 +18,7 @@ from tests.factories import make_engagement
 from tests.handover.conftest import MakePack
 from tests.handover.sprint import add_run, fill_sprint
 
-MOST_QUERIES = 41
+MOST_QUERIES = 44
 
 
 def queries_of(engagement: Engagement) -> int:
@@ -42,7 +42,8 @@ def test_every_section_has_its_place_and_its_template(sprint: Engagement) -> Non
     keys = [section.key for section in all_sections()]
     assert keys == [
         "cover", "one_page", "readiness", "before_after", "where", "mail", "environments", "access", "risks",
-        "runbooks", "monitoring", "deploys", "tests", "known_limits", "next_steps", "contacts", "glossary",
+        "runbooks", "monitoring", "deploys", "tests", "known_limits", "next_steps", "sign_off", "contacts",
+        "glossary",
     ]  # fmt: skip
     orders = [section.order for section in all_sections()]
     assert sorted(set(orders)) == orders
