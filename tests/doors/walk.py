@@ -58,6 +58,7 @@ class Walk:
         self.world = world
         self.name = name
         self.complaints: list[str] = []
+        self.client = Client(raise_request_exception=False)
 
     def through(self, door: Door) -> list[str]:
         """Strangers first, while nothing has been changed, and the consultant who may last."""
@@ -140,10 +141,15 @@ class Walk:
         self.ask("owner", "post", address, {}, door.post)
         return self.complaints
 
+    def browser_of(self, role: str) -> Client:
+        """The one browser of the walk, made anew in all but what is costly: the chain of middleware."""
+        self.client.cookies = browser(self.world, role).cookies
+        return self.client
+
     def ask(self, role: str, method: str, address: str, data: dict[str, str], status: int) -> None:
         # A form always brings its token along: a POST of nothing at all is nothing that a browser sends.
         sent = {"token": "", **data} if method == "post" else data
-        response = getattr(browser(self.world, role), method)(address, sent)
+        response = getattr(self.browser_of(role), method)(address, sent)
         asked = f"{self.name}: {method.upper()} {address} as {role}"
         if response.status_code != status:
             self.complaints.append(f"{asked} answers {response.status_code}, not {status}")
