@@ -215,15 +215,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_DIR", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
-_PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
-_HASHED_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         # Packs: for this process's user alone, whatever other users the machine has.
         "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
-    "staticfiles": {"BACKEND": _PLAIN_STATIC if DEBUG else _HASHED_STATIC},
+    "staticfiles": {"BACKEND": f"config.static_files.{'PlainStatic' if DEBUG else 'HashedStatic'}"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 make_folders(STATIC_ROOT, MEDIA_ROOT)
