@@ -83,8 +83,8 @@ def _tell(engagement: Engagement, actor: User, word: str) -> None:
         to=everybody_of(engagement),
         actor=actor,
         key=f"handed-over:{engagement.pk}:{timezone.now().timestamp():.0f}",
-        title=_("%(who)s handed over %(what)s") % {"who": actor, "what": engagement.title},
-        text=word,
+        title=lambda: _("%(who)s handed over %(what)s") % {"who": actor, "what": engagement.title},
+        text=lambda: word,
         path=reverse("handover", kwargs=page),
         client_path=reverse("founder_home", kwargs=page),
     )

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from engagements.actions.notify import notify, settle
 from engagements.models import User
@@ -42,7 +43,7 @@ def _tell(
     kind: NotificationKind,
     to: Iterable[User],
     actor: User,
-    title: str,
+    title: str | Promise,
     text: str,
 ) -> None:
     keywords = {"code": pack.engagement.code}
@@ -52,8 +53,8 @@ def _tell(
         to=to,
         actor=actor,
         key=f"sign-off:{asked.pk}:{asked.state}",
-        title=title % {"who": actor, "pack": pack.title},
-        text=text,
+        title=lambda: str(title) % {"who": actor, "pack": pack.title},
+        text=lambda: text,
         path=reverse("handover", kwargs=keywords),
         client_path=reverse("sign_off", kwargs=keywords | {"number": pack.number}),
         target=asked,
