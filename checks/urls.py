@@ -19,12 +19,14 @@ from checks.views.mail import (
 from checks.views.new_engagement import new_engagement
 from checks.views.plans import audit_plan, set_baseline
 from checks.views.runs import cancel_run, retry_run, run, run_progress, runs, start_run
+from checks.views.site_status import site_status
 from checks.views.suppressions import bring_back_finding, suppress_finding
 from checks.views.verdicts import finding, recheck, result
 
 urlpatterns: list[URLPattern] = [
     path("new/", new_engagement, name="new_engagement"),
     path("e/<slug:code>/audit/", founder_audit, name="founder_audit"),
+    path("e/<slug:code>/audit/status/", site_status, name="site_status"),
     path("e/<slug:code>/mail/", mail, name="mail"),
     path("e/<slug:code>/mail/message/", mail_message, name="mail_message"),
     path("e/<slug:code>/mail/message/<int:pk>/remove/", mail_message_remove, name="mail_message_remove"),

@@ -38,7 +38,7 @@ if not ENCRYPTION_KEYS and not IS_PRODUCTION:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORTAL_URL = env.str(
-    "PORTAL_URL", default=f"https://{ALLOWED_HOSTS[0]}" if IS_PRODUCTION else "http://127.0.0.1:8000"
+    "PORTAL_URL", default=f"https://{ALLOWED_HOSTS[0]}" if IS_PRODUCTION else "http://localhost:8000"
 )
 
 # ---- Parts -----------------------------------------------------------------------------------------------
@@ -104,6 +104,7 @@ TEMPLATES = [
                 "engagements.templatetags.times",
                 "engagements.templatetags.links",
                 "engagements.templatetags.texts",
+                "engagements.templatetags.terms",
             ],
         },
     },
@@ -121,7 +122,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-            "PRAGMA foreign_keys=ON;PRAGMA mmap_size=134217728;"
+            # What is erased is overwritten in the file.
+            "PRAGMA foreign_keys=ON;PRAGMA mmap_size=134217728;PRAGMA secure_delete=ON;"
         ),
     }
 elif HAS_DATABASE:
@@ -213,15 +215,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_DIR", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
-_PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
-_HASHED_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         # Packs: for this process's user alone, whatever other users the machine has.
         "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
-    "staticfiles": {"BACKEND": _PLAIN_STATIC if DEBUG else _HASHED_STATIC},
+    "staticfiles": {"BACKEND": f"config.static_files.{'PlainStatic' if DEBUG else 'HashedStatic'}"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 make_folders(STATIC_ROOT, MEDIA_ROOT)

@@ -1,12 +1,37 @@
-"""Collects static files when they have changed: hashing and compressing them takes seconds at every start."""
+"""Static files: collected when they have changed, their addresses worked out once for a page's hundred."""
 
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class _Remembered(StaticFilesStorage):
+    """The address of a file is the same for as long as the process runs; each costs as much as an icon."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._addresses: dict[str, str] = {}
+
+    def url(self, name: str | None, *given: Any, **named: Any) -> str:
+        key = str(name)
+        if key not in self._addresses:
+            self._addresses[key] = super().url(name, *given, **named)
+        return self._addresses[key]
+
+
+class PlainStatic(_Remembered):
+    """Files where they are written."""
+
+
+class HashedStatic(_Remembered, CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Files collected, named by what is in them, and compressed."""
 
 
 def collect_static() -> bool:

@@ -131,7 +131,7 @@ class Supervisor:
             self._wait_for(lambda: demo.poll() is not None, DEMO_SECONDS)
             self._keep_sign_in(demo)
         if is_served and not self.is_stopping:
-            say(f"Ready: http://127.0.0.1:{self.plan.port}")
+            say(f"Ready: http://localhost:{self.plan.port}")
             if self.plan.sign_in.exists():
                 say(self.plan.sign_in.read_text(encoding="utf-8").rstrip())
 

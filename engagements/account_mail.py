@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
 _CODE = re.compile(r"[A-Z0-9]{3,8}(?:-[A-Z0-9]{3,8})*")
 _ADDRESS = re.compile(r"https?://\S+")
@@ -37,6 +38,8 @@ def _kind(text: str) -> str:
 
 
 def account_html(*, subject: str, text: str, portal: str) -> str:
-    """`portal` is its name, as its operator names it."""
-    context = {"subject": subject, "parts": parts_of(text), "portal_name": portal}
+    """`portal` is its name, as its operator names it: it stands above, so the last line is left out."""
+    signature = gettext("Launch Ready, %(site)s") % {"site": portal}
+    parts = [part for part in parts_of(text) if part.text != signature]
+    context = {"subject": subject, "parts": parts, "portal_name": portal}
     return render_to_string("emails/account.html", context)

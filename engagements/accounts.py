@@ -10,10 +10,11 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.account_mail import account_html
+from engagements.actions.note_language import note_language
 from engagements.models import User
 from engagements.sign_in.devices import device_name
 from engagements.sign_in.freshness import is_fresh
@@ -42,6 +43,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never by allauth's form, which lets an address in before its owner has proved it."""
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Every way in ends here."""
+        super().login(request, user)
+        note_language(user=user, language=get_language() or "")
 
     def get_login_stages(self) -> list[str]:
         return [OUR_STEP if stage == ALLAUTH_STEP else stage for stage in super().get_login_stages()]

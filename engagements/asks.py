@@ -1,6 +1,6 @@
 """What waits for the founder: one list in one manner, whatever kind of answer it takes."""
 
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -13,16 +13,22 @@ from engagements.blockers import (
     ACCEPTANCE,
     ACCESS,
     CONSENT,
+    QUESTION,
+    SIGN_OFF,
     Request,
     blocking_requests,
     open_questions,
+    open_sign_off,
 )
-from engagements.models import AccessRequest, Engagement, Risk, RiskAcceptance
+from engagements.due import due_moment
+from engagements.models import AccessRequest, Engagement, Question, Risk, RiskAcceptance, User
 from engagements.ownership import AccessNeeds
+
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 class Ask(NamedTuple):
-    """One thing that is asked: `by` is the day it is needed, None for the moment of the launch.
+    """One thing that is asked: `by` is when it is needed, None for the moment of the launch.
 
     `is_blocking` says that the sprint waits for it, and its clock stands until it is answered.
 
@@ -34,7 +40,7 @@ class Ask(NamedTuple):
     why: str
     verb: str
     url: str
-    by: date | None = None
+    by: datetime | None = None
     is_overdue: bool = False
     is_blocking: bool = False
 
@@ -45,17 +51,21 @@ def asks_of(
     access: AccessNeeds,
     acceptances: tuple[RiskAcceptance, ...],
     risks: tuple[Risk, ...],
+    lead: User | None,
 ) -> tuple[Ask, ...]:
-    """What the sprint waits for, then the most urgent; `risks` are this person's own. Two queries."""
+    """What the sprint waits for, then the most urgent; `risks` are this person's own, who tells the
+    `lead` that they are settled. Four queries."""
     blocking = blocking_requests(engagement)
     asks = [
+        *_sign_off(engagement, blocking),
         *(_access(engagement, one, blocking) for one in access.requests),
+        *(_question(engagement, one, blocking) for one in engagement.questions.waiting()),
         *_permissions(engagement, blocking),
         *(_acceptance(engagement, one, blocking) for one in acceptances),
-        *(_risk(engagement, one) for one in risks),
+        *(_risk(one, lead) for one in risks),
         *_accounts(engagement, access.unconfirmed),
     ]
-    return tuple(sorted(asks, key=lambda ask: (not ask.is_blocking, ask.by or date.max)))
+    return tuple(sorted(asks, key=lambda ask: (not ask.is_blocking, ask.by or LAST)))
 
 
 def _address(engagement: Engagement, name: str, **which: Any) -> str:
@@ -69,9 +79,23 @@ def _access(engagement: Engagement, asked: AccessRequest, blocking: set[Request]
         why=asked.why,
         verb=_("Answer"),
         url=_address(engagement, "access_answer", pk=asked.pk),
-        by=asked.due_on,
+        by=asked.due_at,
         is_overdue=asked.is_overdue,
         is_blocking=Request(ACCESS, asked.pk) in blocking,
+    )
+
+
+def _question(engagement: Engagement, asked: Question, blocking: set[Request]) -> Ask:
+    is_choice = asked.kind == Question.Kind.CANONICAL_HOST
+    return Ask(
+        symbol="route" if is_choice else "arrow-right-left",
+        what=str(asked),
+        why=asked.why,
+        verb=_("Choose") if is_choice else _("Decide"),
+        url=_address(engagement, "question", pk=asked.pk),
+        by=asked.due_at,
+        is_overdue=asked.is_overdue,
+        is_blocking=Request(QUESTION, asked.pk) in blocking,
     )
 
 
@@ -107,6 +131,27 @@ def _permissions(engagement: Engagement, blocking: set[Request]) -> list[Ask]:
     ]
 
 
+def _sign_off(engagement: Engagement, blocking: set[Request]) -> list[Ask]:
+    """Of the newest version, whichever it was asked for."""
+    asked = open_sign_off(engagement)
+    if asked is None:
+        return []
+    words = {"who": asked.asked_by_name, "number": asked.newest_number}
+    why = _("%(who)s asks you to read the pack and take over what it describes.") % words
+    return [
+        Ask(
+            symbol="signature",
+            what=_("Sign off version %(number)d of your handover pack") % words,
+            why=f"{why} {asked.word}".strip(),
+            verb=_("Read and sign"),
+            url=_address(engagement, "sign_off", number=asked.newest_number),
+            by=due_moment(asked.due_on) if asked.due_on else None,
+            is_overdue=asked.is_overdue,
+            is_blocking=Request(SIGN_OFF, asked.pk) in blocking,
+        )
+    ]
+
+
 def _acceptance(engagement: Engagement, asked: RiskAcceptance, blocking: set[Request]) -> Ask:
     words = _("%(who)s asks whether you accept this risk until %(day)s.") % {
         "who": asked.asked_by or _("A consultant"),
@@ -122,9 +167,8 @@ def _acceptance(engagement: Engagement, asked: RiskAcceptance, blocking: set[Req
     )
 
 
-def _risk(engagement: Engagement, risk: Risk) -> Ask:
+def _risk(risk: Risk, lead: User | None) -> Ask:
     """A risk of the founder's own is answered by doing it, and telling whoever leads the sprint."""
-    lead = engagement.lead
     told = f"mailto:{lead.email}?subject={quote(f'{risk.reference} {risk.title}')}" if lead else ""
     return Ask(
         symbol="octagon-x" if risk.must_fix_now else "circle-dot",
@@ -132,6 +176,6 @@ def _risk(engagement: Engagement, risk: Risk) -> Ask:
         why=risk.effect or _("This one is yours to settle."),
         verb=_("Tell us it is done"),
         url=told,
-        by=risk.due_on,
+        by=due_moment(risk.due_on) if risk.due_on else None,
         is_overdue=risk.is_overdue,
     )

@@ -29,6 +29,11 @@ class BoardRow:
         return next((stage for stage in self.stages if stage.status != Stage.Status.DONE), None)
 
     @property
+    def is_open(self) -> bool:
+        """Whether anybody still works on it; its clock says nothing where not."""
+        return self.engagement.state == Engagement.State.OPEN
+
+    @property
     def lead(self) -> User | None:
         return self.engagement.lead
 
@@ -47,7 +52,8 @@ class BoardRow:
 
 
 def board_rows(engagements: Iterable[Engagement], user: User, now: datetime) -> list[BoardRow]:
-    """One row for each engagement of `visible_to`, in a constant number of queries; the most urgent first.
+    """One row for each engagement of `visible_to`, in a constant number of queries; the most urgent first,
+    what is over last.
 
     `addressed` counts the comments that name the user and that they have not seen.
     """
@@ -65,4 +71,4 @@ def board_rows(engagements: Iterable[Engagement], user: User, now: datetime) -> 
         )
         for one in several
     ]
-    return sorted(rows, key=lambda row: row.clock.deadline)
+    return sorted(rows, key=lambda row: (not row.is_open, row.clock.deadline))

@@ -1,12 +1,16 @@
 """The board by weeks: when each sprint runs, and where a consultant has several of them at once."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from engagements.board import BoardRow
+from engagements.models import Engagement, Hold, User
 
 WEEKS = 6
 DAYS = 7
@@ -43,10 +47,14 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One consultant: for each week the sprints that run at the same time, of the fullest day of it."""
+    """One consultant: for each week the sprints that run at the same time, of the fullest day of it.
 
-    lead: str
+    `is_namesake` says that another lead of the list is called the same. `lead` is None for what nobody leads.
+    """
+
+    lead: User | None
     weeks: tuple[tuple[BoardRow, ...], ...]
+    is_namesake: bool = False
 
     @property
     def most(self) -> int:
@@ -87,6 +95,23 @@ def first_monday(asked: str, today: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def within_calendar(engagements: QuerySet[Engagement], monday: date, now: datetime) -> QuerySet[Engagement]:
+    """Those of which a day lies in the six weeks from that Monday, in the time zone that is active.
+
+    The database adds up the holds, as `read_clock` does: what ended long ago is never read.
+    """
+    begin, end = (_midnight(monday + timedelta(weeks=number)) for number in (0, WEEKS))
+    holds = Hold.objects.filter(engagement=OuterRef("pk")).order_by().values("engagement")
+    stood = holds.annotate(stood=Sum(Coalesce("ended_at", now) - F("started_at")))
+    reaching = Q(launch_at__gte=begin) | Q(starts_at__gte=begin) | Q(held_for__gte=begin - F("launch_at"))
+    held = engagements.annotate(held_for=Subquery(stood.values("stood")))
+    return held.filter(reaching, starts_at__lt=end)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def read_calendar(rows: Sequence[BoardRow], monday: date, now: datetime) -> BoardCalendar:
     """Six weeks from that Monday, in the time zone that is active; no query of its own."""
     spans = [(row, *_span(row)) for row in rows]
@@ -98,8 +123,9 @@ type Span = tuple[BoardRow, date, date]
 
 
 def _span(row: BoardRow) -> tuple[date, date]:
-    """From the day it starts to the day of the launch, holds included."""
-    begin, end = (timezone.localdate(one) for one in (row.clock.starts_at, row.clock.deadline))
+    """From the day it starts to the day of the launch, holds included, or to that of its handover."""
+    ends_at = row.clock.ended_at or row.clock.deadline
+    begin, end = (timezone.localdate(one) for one in (row.clock.starts_at, ends_at))
     return begin, max(begin, end)
 
 
@@ -121,11 +147,25 @@ def _week(spans: Iterable[Span], monday: date) -> Week:
 
 
 def _loads(spans: Sequence[Span], weeks: Sequence[Week]) -> tuple[Load, ...]:
-    by_lead: dict[str, list[Span]] = {}
+    """Of the sprints under way: one that is over takes nobody's time."""
+    by_lead: dict[int | None, list[Span]] = {}
     for span in spans:
-        by_lead.setdefault(str(span[0].lead or ""), []).append(span)
-    loads = [Load(lead, tuple(_fullest_day(own, week) for week in weeks)) for lead, own in by_lead.items()]
-    return tuple(sorted((one for one in loads if one.most), key=lambda one: (-one.most, one.lead)))
+        engagement = span[0].engagement
+        if engagement.state == Engagement.State.OPEN:
+            by_lead.setdefault(engagement.lead_id, []).append(span)
+    names = Counter(str(own[0][0].lead) for own in by_lead.values())
+    loads = [_load(own, weeks, names) for own in by_lead.values()]
+    return tuple(sorted((one for one in loads if one.most), key=_most_and_name))
+
+
+def _load(own: Sequence[Span], weeks: Sequence[Week], names: Mapping[str, int]) -> Load:
+    lead = own[0][0].lead
+    fullest = tuple(_fullest_day(own, week) for week in weeks)
+    return Load(lead, fullest, is_namesake=lead is not None and names[str(lead)] > 1)
+
+
+def _most_and_name(load: Load) -> tuple[int, str, str]:
+    return (-load.most, str(load.lead or ""), load.lead.email if load.lead else "")
 
 
 def _fullest_day(spans: Sequence[Span], week: Week) -> tuple[BoardRow, ...]:

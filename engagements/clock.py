@@ -1,4 +1,4 @@
-"""The sprint clock: the time to launch, stopped while the sprint waits for the client."""
+"""The sprint clock: the time to launch, stopped while it waits for the client, ended by the handover."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,13 +9,17 @@ from engagements.models import Engagement, Hold
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`deadline` is the launch moved by all the time on hold; `held_for` is that time up to now."""
+    """`deadline` is the launch moved by all the time on hold; `held_for` is that time up to now.
+
+    Once the sprint is handed over, at `ended_at`, `now` is that moment and moves no more.
+    """
 
     starts_at: datetime
     deadline: datetime
     now: datetime
     held_for: timedelta
     hold: Hold | None
+    ended_at: datetime | None = None
 
     @property
     def is_held(self) -> bool:
@@ -44,7 +48,8 @@ class Clock:
 
 def read_clock(engagement: Engagement, holds: Iterable[Hold], now: datetime) -> Clock:
     """Computes the clock; a standing hold keeps pushing the deadline, so the remaining time stands still."""
-    held = list(holds)
+    held, ended_at = list(holds), engagement.handed_over_at
+    now = min(now, ended_at) if ended_at else now
     held_for = sum((hold.length(now) for hold in held), timedelta())
     return Clock(
         starts_at=engagement.starts_at,
@@ -52,4 +57,5 @@ def read_clock(engagement: Engagement, holds: Iterable[Hold], now: datetime) -> 
         now=now,
         held_for=held_for,
         hold=next((hold for hold in held if hold.ended_at is None), None),
+        ended_at=ended_at,
     )

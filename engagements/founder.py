@@ -2,51 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from engagements.acceptances import FounderAcceptances, read_founder_acceptances
 from engagements.asks import Ask, asks_of
 from engagements.discussion.threads import unread_count
 from engagements.minimum_bar import Answer
 from engagements.models import Engagement, Event, Risk, User
+from engagements.notifications.people import lead_of
 from engagements.ownership import read_access_needs
 from engagements.permissions import Role, role_in
-from engagements.playbooks.vocabulary import Station
+from engagements.plain_stations import PLAIN_NAMES, PlainName
 from engagements.readiness import Readiness, read_readiness
-from engagements.roadmap import Roadmap, read_progress
+from engagements.roadmap import Roadmap, RoadmapPart, read_progress
 from engagements.seen_people import hidden_from, hide_actors, hide_owners
 
 MOST_NEWS = 200
-
-
-class PlainName(NamedTuple):
-    """A station of the poll without jargon, and what it means that it is safe."""
-
-    name: str | Promise
-    meaning: str | Promise
-
-
-PLAIN_NAMES = {
-    Station.DOMAIN: PlainName(_("Your domain"), _("The name is yours, renewed, and points where it should.")),
-    Station.ROUTING: PlainName(
-        _("Addresses"), _("Every address people type or click leads to the right page.")
-    ),
-    Station.TLS: PlainName(
-        _("Encryption"), _("Nobody on the way can read along, and no browser warns your visitors.")
-    ),
-    Station.EDGE: PlainName(
-        _("The front door"), _("What stands between the public and your servers, and holds back floods.")
-    ),
-    Station.MAIL: PlainName(_("Mail"), _("Your mails prove that they are yours, so they reach the inbox.")),
-    Station.DEPLOY: PlainName(_("New versions"), _("A new version goes out safely, and can be taken back.")),
-    Station.SPEED: PlainName(_("Speed"), _("Pages answer fast enough that people stay.")),
-    Station.MONITORING: PlainName(_("The alarm"), _("Somebody is called when something breaks.")),
-    Station.HANDOVER: PlainName(_("Handover"), _("You hold every key and the instructions.")),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +37,7 @@ class FounderView:
     `acceptances` are risks that are accepted, or half of it; `unread` counts messages to the client's side.
 
     `news` is what happened since the last look; open must-fix risks among it count in `raised_count`, and
-    `fixed_lately` are the risks that were closed since.
+    `fixed_lately` are the risks that were closed since. `lead` is whom the client writes to.
     """
 
     readiness: Readiness
@@ -77,6 +51,7 @@ class FounderView:
     raised_count: int
     packs: QuerySet[Any]
     unread: int
+    lead: User | None
 
     @property
     def must_fix(self) -> tuple[Risk, ...]:
@@ -100,8 +75,30 @@ class FounderView:
         return [PLAIN_NAMES[one.station] for one in self.readiness.stations if one.answer is Answer.GO]
 
     @property
-    def done_stages(self) -> int:
-        return sum(part.stage.status == "done" for part in self.roadmap.parts)
+    def now(self) -> RoadmapPart | None:
+        """The stage that is worked on, or waits."""
+        at_work = (part for part in self.roadmap.parts if part.stage.status in {"active", "held"})
+        return next(at_work, None)
+
+    @property
+    def headway(self) -> str:
+        """How far the work is, by the stage that is worked on."""
+        parts = self.roadmap.parts
+        now = self.now or next((part for part in parts if part.stage.status != "done"), None)
+        if now is None:
+            return _("All stages are done.")
+        said = {"n": now.stage.number, "all": len(parts), "title": now.stage.title}
+        if self.now is None:
+            return _("Next: stage %(n)d of %(all)d, %(title)s.") % said
+        if now.stage.status == "held":
+            return _("Stage %(n)d of %(all)d waits: %(title)s.") % said
+        return _("Now at stage %(n)d of %(all)d: %(title)s.") % said
+
+
+def _issued_packs(engagement: Engagement) -> QuerySet[Any]:
+    """The newest first, with what was asked and signed under each."""
+    issued: QuerySet[Any] = engagement.packs.filter(state="done", status="issued").order_by("-number")
+    return issued.defer("snapshot").prefetch_related("sign_offs")
 
 
 def _by_effect(risks: tuple[Risk, ...]) -> list[Hurt]:
@@ -123,6 +120,7 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
     if since is not None:
         news = news.filter(at__gt=since)
     recent = list(news[:MOST_NEWS])
+    lead = engagement.lead or lead_of(engagement)
     hidden = hidden_from(engagement, user, role_in(engagement) or Role.VIEWER)
     hide_actors(engagement, recent, hidden)
     hide_owners(engagement, risks, hidden)
@@ -134,6 +132,7 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
             access=read_access_needs(engagement),
             acceptances=acceptances.asked,
             risks=tuple(risk for risk in still_open if risk.owner_id == user.pk and risk.pk not in asked),
+            lead=lead,
         ),
         acceptances=acceptances,
         hurts=tuple(still_open),
@@ -141,6 +140,7 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
         fixed_lately=tuple(one for one in fixed if since and one.closed_at and one.closed_at > since),
         news=tuple(event for event in recent if event.target_kind != "risk")[:10],
         raised_count=len(urgent & {event.target_id for event in recent if event.target_kind == "risk"}),
-        packs=engagement.packs.filter(state="done", status="issued").defer("snapshot").order_by("-number"),
+        packs=_issued_packs(engagement),
         unread=unread_count(engagement, user, Role.FOUNDER),
+        lead=lead,
     )

@@ -3,9 +3,9 @@
 from enum import StrEnum
 from hashlib import sha256
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from engagements.models import Engagement, InvitationLink, User
+from engagements.models import Engagement, InvitationLink, Organisation, User
 
 
 class Welcome(StrEnum):
@@ -40,19 +40,24 @@ def welcome(link: InvitationLink | None, visitor: User | None) -> Welcome:
     """What somebody finds who comes with this link, signed in as `visitor` or as nobody."""
     if link is None:
         return Welcome.UNKNOWN
-    invited = link.participant.user
+    invited, engagement = link.participant.user, link.participant.engagement
     if visitor == invited:
         return Welcome.HERE
     if link.state is not InvitationLink.State.OPEN:
         return Welcome(link.state.value)
     if visitor is not None:
         return Welcome.OTHER
-    return Welcome.OPEN if link_is_enough(invited, link.participant.engagement) else Welcome.SIGN_IN
+    return Welcome.OPEN if link_is_enough(invited, engagement.organisation, engagement) else Welcome.SIGN_IN
 
 
-def link_is_enough(user: User, engagement: Engagement | None = None) -> bool:
-    """Whether a link, which may have been sent on, signs in: into an account that opens nothing else yet."""
-    others = user.participations.exclude(accepted_at=None)
+def link_is_enough(user: User, organisation: Organisation, engagement: Engagement | None = None) -> bool:
+    """Whether a link, which may have been sent on, signs in: into an account that opens nothing else yet.
+
+    It is of `organisation`. What another one invited the person to counts before they have come: whoever
+    talks them into passing its mail on would see that.
+    """
+    elsewhere = ~Q(engagement__client__organisation=organisation)
+    others = user.participations.filter(elsewhere | Q(accepted_at__isnull=False))
     if engagement:
         others = others.exclude(engagement=engagement)
     return not opens_more(user) and not others.exists()

@@ -1,16 +1,16 @@
 """What every mail of the portal has in common: one template in HTML and text, the sender, the way back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from engagements.brand.mail import mail_brand
 from engagements.models import Engagement, Organisation, User
-from engagements.models.notification import zone_of
 from engagements.notifications.people import lead_of
+from engagements.notifications.reader import Words, as_read_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,26 @@ def portal_url(path: str) -> str:
 
 
 def write_letter(
-    template: str, *, engagement: Engagement, to: User, subject: str, context: dict[str, Any]
+    template: str,
+    *,
+    engagement: Engagement,
+    to: User,
+    subject: Words,
+    context: dict[str, Any],
+    words: dict[str, Callable[[], Any]] | None = None,
 ) -> Letter:
-    """`templates/emails/<template>.html` and `.txt`, in the person's own time zone."""
+    """`templates/emails/<template>.html` and `.txt`, in the person's own language and time zone.
+
+    `words` are what of the context has to be put in that language first."""
     lead = lead_of(engagement)
     said = {"engagement": engagement, "lead": lead, "person": to, **context}
     answers_to = lead.email if lead and lead != to else ""
-    with timezone.override(zone_of(to)):
+    with as_read_by(to):
         return write_team_letter(
             template,
             organisation=engagement.organisation,
-            subject=subject,
-            context=said,
+            subject=subject(),
+            context=said | {name: make() for name, make in (words or {}).items()},
             answers_to=answers_to,
         )
 

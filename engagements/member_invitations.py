@@ -23,4 +23,5 @@ def welcome_member(invitation: MemberInvitation | None, visitor: User | None) ->
         return Welcome.UNKNOWN
     if visitor is not None:
         return Welcome.HERE if visitor == account else Welcome.OTHER
-    return Welcome.OPEN if account is None or link_is_enough(account) else Welcome.SIGN_IN
+    is_enough = account is None or link_is_enough(account, invitation.organisation)
+    return Welcome.OPEN if is_enough else Welcome.SIGN_IN

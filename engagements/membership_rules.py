@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.models import Engagement, Membership, Organisation, Participant, User
+from engagements.permissions import team_of
 
 
 class MembershipRefused(Exception):
@@ -18,8 +19,8 @@ def lock_members(organisation: Organisation) -> None:
 
 
 def keep_an_owner(membership: Membership) -> None:
-    """Raises MembershipRefused for the last owner; under `lock_members`."""
-    others = Membership.objects.filter(organisation=membership.organisation_id).owners()
+    """Raises MembershipRefused for the last owner who can come in; under `lock_members`."""
+    others = Membership.objects.filter(organisation=membership.organisation_id, user__is_active=True).owners()
     if membership.is_owner and not others.exclude(pk=membership.pk).exists():
         raise MembershipRefused(
             _("%(who)s is the last owner. Make somebody else an owner first.") % {"who": membership.user}
@@ -41,6 +42,13 @@ def keep_to_one_side(
             _("%(email)s follows %(titles)s on the client's side. Nobody is on both: remove them there.")
             % {"email": email, "titles": ", ".join(titles)}
         )
+
+
+def keep_off_team(engagement: Engagement, email: str) -> None:
+    """Raises MembershipRefused where the address works on the engagement, and would follow it besides."""
+    if team_of(engagement).filter(user__email__iexact=email).exists():
+        words = _("%(email)s works on this engagement, and sees everything of it already.")
+        raise MembershipRefused(words % {"email": email})
 
 
 def reach_in_words(is_every: bool, engagements: Collection[Engagement]) -> str:

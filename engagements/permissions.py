@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 
 from engagements.models import Engagement, Membership, Organisation, OwnPlaybook, Participant, User
+from engagements.prepared import Prepared
 
 
 class Role(IntEnum):
@@ -62,13 +63,20 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
+def _opened(pk: int, code: str) -> QuerySet[Engagement]:
+    return visible_to(User(pk=pk)).filter(code=code)
+
+
+_OPENED = Prepared(_opened, 0, "")
+
+
 def get_engagement(request: HttpRequest, code: str, role: Role) -> Engagement:
     """The engagement of that code, for someone who has at least that role in it.
 
     Raises Http404 for a stranger exactly as for a code that does not exist, and PermissionDenied for a
     person of the engagement whose role is too weak.
     """
-    engagement = visible_to(signed_in(request)).filter(code=code).first()
+    engagement = _OPENED.one(signed_in(request).pk, code)
     held = role_in(engagement) if engagement else None
     if engagement is None or held is None:
         raise Http404
@@ -84,11 +92,11 @@ def team_of(engagement: Engagement) -> QuerySet[Membership]:
 
 
 def may_take_over(membership: Membership, engagements: Collection[Engagement]) -> QuerySet[User]:
-    """The other members of the organisation who can open each of these engagements."""
+    """The other members of the organisation who can come in, and open each of these engagements."""
     others = Membership.objects.filter(organisation=membership.organisation_id).exclude(pk=membership.pk)
     for one in engagements:
         others = others.filter(pk__in=team_of(one).values("pk"))
-    return User.objects.filter(memberships__in=others).order_by("name", "email")
+    return User.objects.filter(memberships__in=others, is_active=True).order_by("name", "email")
 
 
 def reach_of(user: User) -> tuple[list[int], list[int]]:

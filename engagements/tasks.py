@@ -24,6 +24,7 @@ from engagements.registers.all_registers import REGISTERS
 def empty_bins() -> None:
     """By the schedule in `config/celery.py`; safe to run at any time and twice."""
     emptying.empty_bins(kinds=[register.model for register in REGISTERS.values()], now=timezone.now())
+    emptying.empty_roles(now=timezone.now())
     emptying.empty_attachments(now=timezone.now())
     forget_notifications(timezone.now())
 

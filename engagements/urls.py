@@ -10,6 +10,7 @@ from engagements import (
     notification_urls,
     organisation_urls,
     playbook_urls,
+    question_urls,
     register_urls,
 )
 from engagements.views import (
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern] = [
         handing_over.hand_over_work,
         name="hand_over_work",
     ),
+    path("e/<slug:code>/people/members/<int:pk>/lead/", handing_over.set_lead, name="set_lead"),
     path("e/<slug:code>/people/<int:pk>/view/", viewing.view_as, name="view_as"),
     path("viewing/stop/", viewing.stop_viewing, name="stop_viewing"),
     path("e/<slug:code>/home/", founder_home, name="founder_home"),
@@ -94,6 +96,6 @@ urlpatterns: list[URLPattern] = [
 
 urlpatterns += register_urls.urlpatterns + discussion_urls.urlpatterns + evidence_urls.urlpatterns
 urlpatterns += playbook_urls.urlpatterns + organisation_urls.urlpatterns
-urlpatterns += access_urls.urlpatterns + notification_urls.urlpatterns
+urlpatterns += access_urls.urlpatterns + question_urls.urlpatterns + notification_urls.urlpatterns
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

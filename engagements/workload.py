@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagements.blockers import open_questions, words_of
 from engagements.models import (
     AccessRequest,
     Engagement,
@@ -17,12 +18,15 @@ from engagements.models import (
     Membership,
     NextStep,
     Participant,
+    Question,
     Redirect,
     RegisterEntry,
     Risk,
+    RiskAcceptance,
     Runbook,
     User,
 )
+from engagements.models.acceptance import State, today
 from engagements.models.risk import STANDING
 
 # Registers whose owner is written as a name. Not the accounts: who owns one at its provider, no list decides.
@@ -31,17 +35,23 @@ BY_NAME: tuple[type[RegisterEntry], ...] = (EnvironmentKey, KnownLimit, NextStep
 
 @dataclass(slots=True)
 class Workload:
-    """One person's in one engagement; `entries` are those of other registers that name them as the owner."""
+    """One person's in one engagement; `entries` are those of other registers that name them as the owner.
+
+    What they asked the client and wait for: `requests` of access and decisions, `acceptances` of
+    risks, and `questions`, whether a test is permitted.
+    """
 
     engagement: Engagement
     person: User
     is_lead: bool = False
     risks: list[Risk] = field(default_factory=list)
-    requests: list[AccessRequest] = field(default_factory=list)
+    requests: list[AccessRequest | Question] = field(default_factory=list)
+    acceptances: list[RiskAcceptance] = field(default_factory=list)
+    questions: list[Any] = field(default_factory=list)
     entries: list[RegisterEntry] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.is_lead or self.risks or self.requests or self.entries)
+        return bool(self.is_lead or self.risks or self.asked or self.entries)
 
     def __str__(self) -> str:
         return ", ".join(self.in_words())
@@ -52,8 +62,8 @@ class Workload:
             yield _("the lead")
         if self.risks:
             yield ngettext("%(n)d risk", "%(n)d risks", len(self.risks)) % {"n": len(self.risks)}
-        if self.requests:
-            count = len(self.requests)
+        if self.asked:
+            count = len(self.asked)
             yield ngettext("%(n)d open request", "%(n)d open requests", count) % {"n": count}
         kinds: dict[str, int] = defaultdict(int)
         for entry in self.entries:
@@ -64,7 +74,17 @@ class Workload:
     @property
     def lines(self) -> list[str]:
         """Every single thing, as people call it."""
-        return [str(one) for one in (*self.risks, *self.requests, *self.entries)]
+        risks, entries = ([str(one) for one in kind] for kind in (self.risks, self.entries))
+        return [*risks, *self.asked, *entries]
+
+    @property
+    def asked(self) -> list[str]:
+        """What waits for an answer of the client, in words."""
+        return [
+            *(str(one) for one in self.requests),
+            *(words_of(one) for one in self.acceptances),
+            *(str(one.about) for one in self.questions),
+        ]
 
 
 def read_workloads(
@@ -75,7 +95,7 @@ def read_workloads(
     is_locked: bool = False,
     named_in: Collection[int] | None = None,
 ) -> list[Workload]:
-    """Those of the engagements in which the person has anything; eight queries whatever their number.
+    """Those of the engagements in which the person has anything; eleven queries whatever their number.
 
     `name` is what they are called there, by default as their account is; one that somebody else of these
     engagements has too says nothing of this person, nor does it outside of `named_in`, the keys of those that
@@ -83,11 +103,9 @@ def read_workloads(
     """
     found = {one.pk: Workload(one, person, one.lead_id == person.pk) for one in engagements}
     risks = Risk.objects.kept().filter(STANDING, owner=person)
-    requests = AccessRequest.objects.filter(answer="", asked_by=person).select_related("entry")
     for risk in _of(risks, engagements, is_locked=is_locked):
         found[risk.engagement_id].risks.append(risk)
-    for request in _of(requests, engagements, is_locked=is_locked):
-        found[request.engagement_id].requests.append(request)
+    _add_asked(found, person, engagements, is_locked=is_locked)
     name = name or str(person)
     if not _is_shared(name, person, engagements):
         opened = [one for one in engagements if named_in is None or one.pk in named_in]
@@ -96,6 +114,28 @@ def read_workloads(
             for entry in _of(rows.kept().filter(owner__iexact=name), opened, is_locked=is_locked):
                 found[entry.engagement_id].entries.append(entry)
     return [one for one in found.values() if one]
+
+
+def _add_asked(
+    found: dict[int, Workload], person: User, engagements: Collection[Engagement], *, is_locked: bool
+) -> None:
+    """A founder who asked to accept a risk has signed by asking: nobody takes that over."""
+    requests = AccessRequest.objects.filter(answer="", asked_by=person).select_related("entry")
+    waiting = RiskAcceptance.objects.filter(state__in=[State.ASKED, State.AGREED], until__gte=today())
+    acceptances = waiting.filter(asked_by=person, risk__deleted_at=None).exclude(agreed_by=person)
+    asked = Question.objects.filter(answer="", asked_by=person).select_related("engagement")
+    for request in (
+        *_of(requests, engagements, is_locked=is_locked),
+        *_of(asked, engagements, is_locked=is_locked),
+    ):
+        found[request.engagement_id].requests.append(request)
+    for acceptance in _of(acceptances.select_related("risk"), engagements, is_locked=is_locked):
+        found[acceptance.engagement_id].acceptances.append(acceptance)
+    prefetch_related_objects(list(engagements), "consent_decisions")
+    for one in engagements:
+        found[one.pk].questions += [
+            asked for asked in open_questions(one).values() if asked.by_id == person.pk
+        ]
 
 
 def workloads_of(membership: Membership) -> list[Workload]:

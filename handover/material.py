@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q
 
@@ -38,6 +39,7 @@ from engagements.registers.contacts import in_turn
 from engagements.registers.next_steps import by_rank
 from engagements.rehearsal_page import latest_of
 from engagements.roadmap import Roadmap, read_roadmap
+from handover.models import SignOff
 
 SPEED_CHECK = "speed.p95"
 
@@ -47,6 +49,7 @@ class Material:
 
     def __init__(self, engagement: Engagement) -> None:
         self.engagement = engagement
+        self.contents: dict[str, dict[str, Any]] = {}  # of the sections that were collected, by key
 
     @cached_property
     def playbook(self) -> Playbook:
@@ -168,6 +171,12 @@ class Material:
     @cached_property
     def participants(self) -> list[Participant]:
         return list(self.engagement.participants.select_related("user").order_by("invited_at", "pk"))
+
+    @cached_property
+    def signatures(self) -> list[SignOff]:
+        """Under the versions so far, the first one first."""
+        signed = SignOff.objects.filter(engagement=self.engagement, state=SignOff.State.SIGNED)
+        return list(signed.select_related("pack").defer("pack__snapshot").order_by("pack__number"))
 
     @cached_property
     def whole_runs(self) -> list[Run]:

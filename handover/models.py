@@ -1,4 +1,4 @@
-"""The pack: a frozen picture of an engagement, numbered, with the PDF made from it."""
+"""The pack: a frozen picture of an engagement, numbered, with its PDF; and the signature under it."""
 
 from django.conf import settings
 from django.db import models
@@ -15,10 +15,20 @@ class Paper(models.TextChoices):
     LETTER = "letter", _("US Letter")
 
 
+class Standing(models.TextChoices):
+    """What a version is now; a signed one stays signed, and may be the newest no more."""
+
+    DRAFT = "draft", _("Draft")
+    ISSUED = "issued", _("Issued")
+    SIGNED = "signed", _("Signed off")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
 class Pack(BackgroundJob):
     """`snapshot` is the whole content; `file` holds the PDF made from it, and `sha256` that file's hash.
 
-    `content_sha256` leaves the number and the time out: two packs that share it say the same.
+    `content_sha256` leaves out the number, the time and who signed earlier versions: two packs that share it
+    say the same. Once an issued version is there the database itself lets nothing of it be changed.
     """
 
     class Status(models.TextChoices):
@@ -74,3 +84,62 @@ class Pack(BackgroundJob):
             finished_at=timezone.now(),
             lease_until=None,
         )
+
+
+class SignOff(models.Model):
+    """One request to the founder to sign a version, and its one answer.
+
+    It may be answered for a newer version than it was asked for: `pack` is then the one that was answered.
+    Signing is bound to the bytes of the PDF: `sha256` is the hash of what was signed, `signed_name` the name
+    as it was typed. A signature is never changed, by the database's own doing.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Asked")
+        SIGNED = "signed", _("Signed off")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="sign_offs")
+    pack = models.ForeignKey(Pack, models.RESTRICT, related_name="sign_offs")
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    word = models.CharField(_("a word to the founder"), max_length=500, blank=True)
+    due_on = models.DateField(_("needed by"), null=True, blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    asked_by_name = models.CharField(max_length=120)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    answered_by_name = models.CharField(max_length=120, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer_word = models.CharField(_("what was answered"), max_length=1000, blank=True)
+    signed_name = models.CharField(_("your name"), max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement"], condition=models.Q(state="asked"), name="one_sign_off_asked"
+            ),
+            models.UniqueConstraint(
+                fields=["pack"], condition=models.Q(state="signed"), name="one_signature_a_pack"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"sign-off of pack {self.pack_id}"
+
+    @property
+    def is_asked(self) -> bool:
+        return self.state == self.State.ASKED
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(self.is_asked and self.due_on and self.due_on < timezone.localdate())
+
+    @property
+    def signer(self) -> str:
+        """As they signed, and whose account that was where it is called otherwise."""
+        typed, account = self.signed_name, self.answered_by_name
+        is_same = " ".join(typed.split()).casefold() == " ".join(account.split()).casefold()
+        return typed if is_same else _("%(typed)s (%(account)s)") % {"typed": typed, "account": account}

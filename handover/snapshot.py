@@ -19,7 +19,7 @@ def build_content(material: Material, *, status: str, paper: Paper) -> dict[str,
     The number of queries does not depend on the number of rows.
     """
     sections = [
-        {"key": section.key, "title": str(section.title), "content": section.collect(material)}
+        {"key": section.key, "title": str(section.title), "content": section.content(material)}
         for section in all_sections()
     ]
     content = {
@@ -65,6 +65,12 @@ def as_file(snapshot: dict[str, Any]) -> bytes:
 def fingerprint(value: Any) -> str:
     """The SHA-256 of the canonical JSON, in hexadecimal."""
     return sha256(canonical(value)).hexdigest()
+
+
+def fingerprint_of_content(content: dict[str, Any]) -> str:
+    """Without the section on signatures: to sign a version is no reason to issue another."""
+    kept = [section for section in content["sections"] if section["key"] != "sign_off"]
+    return fingerprint({**content, "sections": kept})
 
 
 def content_of(snapshot: dict[str, Any], key: str) -> dict[str, Any]:

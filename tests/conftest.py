@@ -24,7 +24,7 @@ LONGEST_NAME = 50
 
 def pytest_configure(config: pytest.Config) -> None:
     """Static files come from their sources, messages go to nobody, uploads into a folder of the test run."""
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = "config.static_files.PlainStatic"
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     uploads = TemporaryDirectory(prefix="uploads-")

@@ -14,6 +14,7 @@ from engagements import permissions
 from engagements.models import Engagement, Membership, OwnPlaybook, Participant, User
 from engagements.models.organisation import MembershipQuerySet
 from engagements.permissions import Role
+from engagements.prepared import Prepared
 from engagements.views import (
     access,
     leaving,
@@ -22,6 +23,7 @@ from engagements.views import (
     ownership,
     people,
     playbook_drafts,
+    questions,
     registers,
     rehearsals,
     search,
@@ -174,6 +176,18 @@ MUTANTS = [
         in_place_of(ownership, "_founder_alone", ignore_side),
     ),
     Mutant(
+        "a question of any engagement",
+        "question_withdraw",
+        "as consultant answers 302, not 404",
+        lookup_in(questions),
+    ),
+    Mutant(
+        "the consultancy decides for the client",
+        "question",
+        "as consultant answers",
+        in_place_of(questions, "_founder_alone", ignore_side),
+    ),
+    Mutant(
         "a playbook of any organisation",
         "edit_playbook",
         "as other_consultant answers 200",
@@ -217,6 +231,8 @@ def _walk(world: World, name: str) -> list[str]:
 def test_the_walk_notices_a_wall_that_was_taken_away(
     world: World, monkeypatch: pytest.MonkeyPatch, mutant: Mutant
 ) -> None:
+    # The door's query is put together once, of walls that stood: here, of those that are left.
+    monkeypatch.setattr(permissions, "_OPENED", Prepared(permissions._opened, 0, ""))
     mutant.breaks(monkeypatch)
     complaints = _walk(world, mutant.name)
     assert any(mutant.says in one for one in complaints), complaints

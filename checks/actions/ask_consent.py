@@ -27,8 +27,12 @@ def ask_consent(*, engagement: Engagement, check_key: str, terms: Terms, actor: 
         to=founders_of(engagement),
         actor=actor,
         key=f"permission-asked:{decision.pk}",
-        title=_("%(who)s asks for your permission: %(what)s") % {"who": actor, "what": decision.about},
-        text=_("It sends more to your site than a visitor does, so nothing of it runs until you say yes."),
+        title=lambda: (
+            _("%(who)s asks for your permission: %(what)s") % {"who": actor, "what": decision.about}
+        ),
+        text=lambda: _(
+            "It sends more to your site than a visitor does, so nothing of it runs until you say yes."
+        ),
         path=page,
         client_path=page,
         target=decision,

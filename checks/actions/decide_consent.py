@@ -16,6 +16,7 @@ from engagements.actions.notify import notify, settle
 from engagements.actions.record_event import record_event
 from engagements.models import Engagement, User
 from engagements.notifications.kinds import ANSWER
+from engagements.notifications.people import asker_of
 
 Kind = ConsentDecision.Kind
 VERBS = {
@@ -67,16 +68,16 @@ def decide_consent(
 def _tell_answer(decision: ConsentDecision, asked: ConsentDecision, actor: User) -> None:
     """Nobody is asked any more, and who asked is told."""
     settle(engagement=decision.engagement, target=asked)
-    if asked.by is None or decision.kind == Kind.ASKED:
+    if decision.kind == Kind.ASKED:
         return
     page = reverse("permission", kwargs={"code": decision.engagement.code})
     notify(
         engagement=decision.engagement,
         kind=ANSWER,
-        to=[asked.by],
+        to=asker_of(decision.engagement, asked.by),
         actor=actor,
         key=f"permission-answered:{decision.pk}",
-        title=f"{actor} {VERBS[Kind(decision.kind)]} {decision.about}",
+        title=lambda: f"{actor} {VERBS[Kind(decision.kind)]} {decision.about}",
         path=f"{page}#{decision.check_key}",
         target=decision,
     )

@@ -10,6 +10,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from checks.actions.journal import Journal
@@ -33,6 +34,7 @@ from engagements.actions.record_event import record_event
 from engagements.models import LeaseLost
 from engagements.notifications.kinds import AUDIT_FINISHED
 from engagements.notifications.people import team_of
+from engagements.notifications.reader import Words
 
 logger = logging.getLogger(__name__)
 
@@ -72,12 +74,12 @@ def _finish(run: Run, state: Run.State, error: str) -> None:
                 target=run,
                 label=f"{run.title}: {report.sentence}",
             )
-            _tell_ended(run, f"{run.title}: {report.sentence}")
+            _tell_ended(run, lambda: capfirst(f"{run.title}: {report.sentence}"))
         elif state == Run.State.FAILED and run.is_whole:
-            _tell_ended(run, _("%(audit)s failed") % {"audit": run.title}, error)
+            _tell_ended(run, lambda: capfirst(_("%(audit)s failed") % {"audit": run.title}), error)
 
 
-def _tell_ended(run: Run, title: str, text: str = "") -> None:
+def _tell_ended(run: Run, title: Words, text: str = "") -> None:
     """Also whoever started it, and has gone on to something else."""
     notify(
         engagement=run.engagement,
@@ -86,7 +88,7 @@ def _tell_ended(run: Run, title: str, text: str = "") -> None:
         actor=None,
         key=f"run-ended:{run.pk}",
         title=title,
-        text=text,
+        text=lambda: text,
         path=reverse("run", kwargs={"code": run.engagement.code, "number": run.number}),
         target=run,
         is_internal=True,

@@ -15,7 +15,9 @@ from checks.subjects import RouteRole
 from checks.surface_guess import host_role, route_role
 from engagements.actions.open_engagement import SurfaceMap
 from engagements.domain_name import normalise_domain, normalise_host, normalise_route
+from engagements.forms.one_line import one_line
 from engagements.forms.surface import WordsField, cleaned_name
+from engagements.invitation_pause import is_mailed_often, often_in_words
 from engagements.models import Engagement, Host, Organisation, PlaybookVersion, Route
 from engagements.own_playbooks import offered_to
 from engagements.playbooks.playbook import all_playbooks, get_playbook
@@ -68,7 +70,9 @@ class NewEngagementForm(forms.Form):
         ),
     )  # fmt: skip
     selectors = WordsField(label=gettext_lazy("DKIM selectors"), required=False, max_length=63)
-    founder_name = forms.CharField(label=gettext_lazy("Founder's name"), max_length=120, required=False)
+    founder_name = forms.CharField(
+        label=gettext_lazy("Founder's name"), max_length=120, required=False, validators=[one_line]
+    )
     founder_email = forms.EmailField(
         label=gettext_lazy("Founder's e-mail address"),
         required=False,
@@ -141,7 +145,18 @@ class NewEngagementForm(forms.Form):
             self._refuse_second_engagement(cleaned, domain)
         if cleaned.get("founder_email") and not cleaned.get("founder_name"):
             self.add_error("founder_name", _("Say how the founder is called; the invitation greets them."))
+        self._spare_founder(cleaned)
         return cleaned
+
+    def _spare_founder(self, cleaned: dict[str, Any]) -> None:
+        email, organisation = cleaned.get("founder_email"), cleaned.get("organisation")
+        if not email or not organisation:
+            return
+        if organisation.memberships.filter(has_every_engagement=True, user__email=email).exists():
+            works_here = _("%(email)s works here, and sees every engagement. Name somebody of the client.")
+            self.add_error("founder_email", works_here % {"email": email})
+        elif is_mailed_often(organisation, email):
+            self.add_error("founder_email", often_in_words(email))
 
     def _clean_lines(self, name: str, read: Any) -> None:
         """Replaces a field's text by the list of what its lines say, each error naming its line."""

@@ -19,6 +19,7 @@ from checks.zone_page import read_record, read_zone_report
 from engagements.actions.map_surface import change_surface
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement, signed_in
+from engagements.questions import read_questions
 
 
 @login_required
@@ -51,7 +52,10 @@ def dns_record(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             return redirect("dns_records", code=code)
         form = form.with_conflicts(saved)
     shown = read_record(engagement, note)
-    context = page_context(request, engagement, "surface", form=form, note=note, shown=shown)
+    questions = read_questions(engagement, name=note.name, rdtype=note.rdtype)
+    context = page_context(
+        request, engagement, "surface", form=form, note=note, shown=shown, questions=questions
+    )
     return render(request, "checks/dns_record.html", context, status=422 if form.errors else 200)
 
 

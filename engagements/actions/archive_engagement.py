@@ -29,10 +29,14 @@ def archive_engagement(*, engagement: Engagement, actor: User) -> bool:
 
 
 def bring_back_engagement(*, engagement: Engagement, actor: User) -> bool:
-    """False where it is open already. Raises DomainIsTaken where it cannot be open beside another."""
+    """False where it is open already; what was handed over comes back as that.
+
+    Raises DomainIsTaken where it cannot be open beside another.
+    """
+    after = State.HANDED_OVER if engagement.is_handed_over else State.OPEN
     try:
         with transaction.atomic():
-            return _move(engagement, actor, State.CLOSED, State.OPEN, _("brought back"))
+            return _move(engagement, actor, State.CLOSED, after, _("brought back"))
     except IntegrityError:
         raise DomainIsTaken from None
 

@@ -13,7 +13,7 @@ from engagements.actions.notify import notify, settle
 from engagements.actions.record_event import record_event
 from engagements.models import AccessEntry, AccessRequest, Engagement, Event, User
 from engagements.notifications.kinds import ANSWER, REQUEST
-from engagements.notifications.people import founders_of
+from engagements.notifications.people import asker_of, founders_of
 
 Answer = AccessRequest.Answer
 VERBS = {
@@ -42,8 +42,8 @@ def ask_access(
         to=founders_of(engagement),
         actor=actor,
         key=f"access-asked:{request.pk}",
-        title=_("%(who)s asks: %(what)s") % {"who": actor, "what": request},
-        text=request.why,
+        title=lambda: _("%(who)s asks: %(what)s") % {"who": actor, "what": request},
+        text=lambda: request.why,
         path=_entry_path(request),
         client_path=reverse("access_answer", kwargs={"code": engagement.code, "pk": request.pk}),
         target=request,
@@ -72,16 +72,16 @@ def answer_request(
 def tell_answer(*, request: AccessRequest, answer: Answer, actor: User, word: str) -> None:
     """Who asked is told what came of it; nobody is asked any more."""
     settle(engagement=request.engagement, target=request)
-    if answer == Answer.WITHDRAWN or request.asked_by is None:
+    if answer == Answer.WITHDRAWN:
         return
     notify(
         engagement=request.engagement,
         kind=ANSWER,
-        to=[request.asked_by],
+        to=asker_of(request.engagement, request.asked_by),
         actor=actor,
         key=f"access-answered:{request.pk}",
-        title=f"{actor} {VERBS[answer]} {request}",
-        text=word,
+        title=lambda: f"{actor} {VERBS[answer]} {request}",
+        text=lambda: word,
         path=_entry_path(request),
         target=request,
     )

@@ -18,15 +18,20 @@ def lock_clock(engagement: Engagement) -> None:
     Engagement.objects.select_for_update(no_key=True).only("pk").get(pk=engagement.pk)
 
 
+def has_ended(engagement: Engagement) -> bool:
+    """Whether the sprint is handed over by now: its clock stands for good, and waits for nobody."""
+    return Engagement.objects.filter(pk=engagement.pk, handed_over_at__isnull=False).exists()
+
+
 @transaction.atomic
 def block_clock(*, engagement: Engagement, request: Request, actor: User) -> bool:
-    """False where the request waits for nobody any more, or the sprint waits for it already.
+    """False where the request waits for nobody any more, the sprint waits for it already, or is handed over.
 
     Where the clock stands for something else, it goes on standing for this one afterwards.
     """
     lock_clock(engagement)
     what = open_requests(engagement).get(request)
-    if what is None:
+    if what is None or has_ended(engagement):
         return False
     blocker, is_new = Blocker.objects.get_or_create(
         engagement=engagement,

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import time
 
 from django.db import transaction
-from django.utils import timezone
 
-from engagements.models import Notification, NotificationChoice, User
-from engagements.models.notification import Cadence, zone_of
-from engagements.notifications.timing import cadence_of, mail_time
-
-BATCH = 500
+from engagements.actions.keep_time_zone import keep_time_zone
+from engagements.actions.move_mails import move_waiting_mails
+from engagements.models import NotificationChoice, User
+from engagements.models.notification import Cadence
 
 
 @transaction.atomic
@@ -22,16 +20,18 @@ def choose_mails(
     quiet_from: time | None,
     quiet_until: time | None,
     time_zone: str,
+    language: str = "",
 ) -> None:
     """`cadences` maps kinds to what was chosen; of other kinds nothing changes. The times are of the day in
-    `time_zone`, the name of one in the IANA database."""
+    `time_zone`; `language` is empty for that of the browser. Raises NoTimeZone where the zone is no name of
+    the IANA database."""
     choice = _locked(user)
     choice.cadences = {**choice.cadences, **{kind: cadence.value for kind, cadence in cadences.items()}}
     choice.daily_at, choice.quiet_from, choice.quiet_until = daily_at, quiet_from, quiet_until
     choice.save()
-    user.time_zone = time_zone
-    user.save(update_fields=["time_zone"])
-    _move_waiting(user, choice)
+    user.language = language
+    user.save(update_fields=["language"])
+    keep_time_zone(user=user, name=time_zone)
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def turn_off_mails(*, user: User, kinds: Iterable[str]) -> None:
     choice = _locked(user)
     choice.cadences = {**choice.cadences, **dict.fromkeys(kinds, Cadence.NONE.value)}
     choice.save(update_fields=["cadences"])
-    _move_waiting(user, choice)
+    move_waiting_mails(user=user)
 
 
 @transaction.atomic
@@ -56,13 +56,3 @@ def _locked(user: User) -> NotificationChoice:
     """Two tabs that choose at once do so one after the other."""
     NotificationChoice.objects.get_or_create(user=user)
     return NotificationChoice.objects.select_for_update().get(user=user)
-
-
-def _move_waiting(user: User, choice: NotificationChoice) -> None:
-    """What is told and not mailed yet is mailed as the person wants it now, or not at all."""
-    now, zone = timezone.now(), zone_of(user)
-    waiting = list(Notification.objects.select_for_update().filter(user=user, mail_at__isnull=False))
-    for one in waiting:
-        cadence = cadence_of(choice, one.kind)
-        one.cadence, one.mail_at = cadence, mail_time(cadence, now, choice, zone)
-    Notification.objects.bulk_update(waiting, ["cadence", "mail_at"], batch_size=BATCH)

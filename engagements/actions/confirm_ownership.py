@@ -90,8 +90,8 @@ def dispute_ownership(
         to=team_of(engagement),
         actor=actor,
         key=f"disputed:{event.pk}",
-        title=_("%(who)s says that something is wrong with %(what)s") % {"who": actor, "what": entry},
-        text=word,
+        title=lambda: _("%(who)s says that something is wrong with %(what)s") % {"who": actor, "what": entry},
+        text=lambda: word,
         path=reverse("access_entry", kwargs={"code": engagement.code, "number": entry.number}),
         target=entry,
     )

@@ -1,4 +1,4 @@
-"""Removes for good what has been in the bin of a register for as long as the organisation keeps it."""
+"""Removes for good what was put away for as long as the organisation keeps it: entries, roles, evidence."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from engagements.actions.forget_record import forget_attachments, forget_beside
 from engagements.actions.record_event import record_event
-from engagements.models import Attachment, Event, RegisterEntry
+from engagements.models import AccessRole, Attachment, Event, RegisterEntry
 from engagements.models.register import no_longer_binned
 
 
@@ -26,6 +26,26 @@ def empty_bins(*, kinds: Iterable[type[RegisterEntry]], now: datetime) -> int:
 def empty_attachments(*, now: datetime) -> int:
     """Removes evidence that was taken away that long ago, with its files; returns how many went."""
     return forget_attachments(Attachment.objects.filter(no_longer_binned("deleted_at", now)))
+
+
+@transaction.atomic
+def empty_roles(*, now: datetime) -> int:
+    """Removes roles that were taken off the list of accesses that long ago; returns how many went."""
+    gone = list(
+        AccessRole.objects.filter(no_longer_binned("deleted_at", now)).select_related("engagement", "entry")
+    )
+    forget_beside(AccessRole, [role.pk for role in gone])
+    for role in gone:
+        record_event(
+            engagement=role.engagement,
+            actor=None,
+            verb=_("removed for good"),
+            target=role,
+            label=f"{role}, {role.entry}",
+            deed=Event.Deed.REMOVE,
+        )
+        role.delete()
+    return len(gone)
 
 
 @transaction.atomic

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Replace
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from engagements.actions.erase_engagement import erase_engagements
 from engagements.actions.forget_record import delete_files_on_commit
@@ -53,21 +51,13 @@ def erase_client(*, client: Client, actor: User) -> Erased:
     text = json.dumps({"reference": str(receipt.reference), **told}, ensure_ascii=False, indent=1) + "\n"
     receipt.sha256 = hashlib.sha256(text.encode()).hexdigest()
     exports = [one.file for one in client.exports.select_for_update()]
-    _forget_titles(client, [one["title"] for one in told["engagements"]])
-    erase_engagements(engagements)
-    User.objects.filter(pk__in=leaving).delete()
-    client.delete()
+    people = User.objects.filter(pk__in=leaving)
+    addresses = list(people.values_list("email", flat=True))
+    erase_engagements(engagements, client=client, recipients=addresses)
+    people.delete()
     delete_files_on_commit(exports)
     receipt.save()
     return Erased(receipt, text)
-
-
-def _forget_titles(client: Client, titles: list[str]) -> None:
-    """On the record of the organisation stands who was put on which engagement."""
-    nameless = Value(_("an erased engagement"))
-    for title in titles:
-        events = client.organisation.events.filter(detail__contains=title)
-        events.update(detail=Replace("detail", Value(title), nameless))
 
 
 def what_goes(client: Client) -> dict[str, Any]:

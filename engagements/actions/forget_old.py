@@ -1,7 +1,12 @@
 """Forgets what an organisation has said it keeps for so many days and no longer."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
+from django.db import transaction
+from django.db.models import Q
+
+from engagements.mailbox import forget_kept_mails
 from engagements.models import Opening, Organisation, OutgoingMail
 
 
@@ -12,9 +17,18 @@ def forget_old(*, now: datetime) -> int:
         rows = Opening.objects.filter(engagement__client__organisation__keeps_log_days=days)
         gone += rows.filter(at__lt=now - timedelta(days=days)).delete()[0]
     for days in _choices("keeps_mails_days"):
-        mails = OutgoingMail.objects.filter(engagement__client__organisation__keeps_mails_days=days)
-        gone += mails.filter(ended_at__lt=now - timedelta(days=days)).delete()[0]
+        gone += _forget_mails(days, now - timedelta(days=days))
     return gone
+
+
+@transaction.atomic
+def _forget_mails(days: int, before: datetime) -> int:
+    """Of engagements, and an organisation's own; what the embedded mailer kept of them as files goes too."""
+    ours = Q(engagement__client__organisation__keeps_mails_days=days) | Q(organisation__keeps_mails_days=days)
+    old = OutgoingMail.objects.filter(ours, ended_at__lt=before)
+    message_ids = set(old.values_list("message_id", flat=True))
+    transaction.on_commit(partial(forget_kept_mails, message_ids=message_ids), robust=True)
+    return old.delete()[0]
 
 
 def _choices(name: str) -> set[int]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db import transaction
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -33,6 +33,7 @@ def hand_on(
             change_lead(engagement=locked, successor=successor, actor=actor)
         _entries(workload, successor, actor)
         _requests(workload, successor, actor)
+        _questions(workload, successor, actor)
     label = _("%(person)s → %(successor)s: %(what)s")
     record_whole(
         engagement=locked,
@@ -47,7 +48,9 @@ def hand_on(
         to=[successor],
         actor=actor,
         key=f"handed-on:{part_of}",
-        title=_("You take over from %(person)s: %(what)s") % {"person": name or person, "what": said},
+        title=lambda: (
+            _("You take over from %(person)s: %(what)s") % {"person": name or person, "what": workload}
+        ),
         path=reverse("overview", kwargs={"code": locked.code}),
         is_internal=True,
     )
@@ -74,6 +77,25 @@ def change_lead(*, engagement: Engagement, successor: User, actor: User) -> bool
     return True
 
 
+@transaction.atomic
+def appoint_lead(*, engagement: Engagement, successor: User, actor: User) -> bool:
+    """Makes somebody the lead, and tells them; False where they lead already."""
+    if not change_lead(engagement=engagement, successor=successor, actor=actor):
+        return False
+    event = engagement.events.order_by("-pk")[0]
+    notify(
+        engagement=engagement,
+        kind=HANDED_ON,
+        to=[successor],
+        actor=actor,
+        key=f"lead:{event.pk}",
+        title=lambda: _("You lead now: %(what)s") % {"what": engagement.title},
+        path=reverse("overview", kwargs={"code": engagement.code}),
+        is_internal=True,
+    )
+    return True
+
+
 def _entries(workload: Workload, successor: User, actor: User) -> None:
     settings: dict[type[RegisterEntry], list[Setting]] = defaultdict(list)
     for risk in workload.risks:
@@ -91,11 +113,31 @@ def _requests(workload: Workload, successor: User, actor: User) -> None:
         before = request.asked_by_name
         request.asked_by, request.asked_by_name = successor, str(successor)[:120]
         request.save(update_fields=["asked_by", "asked_by_name"])
-        record_event(
-            engagement=workload.engagement,
-            actor=actor,
-            verb=_("asks in the place of who left:"),
-            target=request,
-            changes={"asked_by_name": (before, request.asked_by_name)},
-            deed=Event.Deed.OTHER,
-        )
+        _record_asking(workload, request, actor, before, successor)
+    for acceptance in workload.acceptances:
+        acceptance.asked_by = successor
+        acceptance.save(update_fields=["asked_by"])
+        _record_asking(workload, acceptance.risk, actor, str(workload.person), successor)
+
+
+def _questions(workload: Workload, successor: User, actor: User) -> None:
+    """Whether a test is permitted: the decision keeps the name of who asked, under its seal, and is answered
+    to the successor."""
+    for question in workload.questions:
+        question.by = successor
+        question.save(update_fields=["by"])
+        _record_asking(workload, question, actor, question.by_name, successor)
+
+
+def _record_asking(
+    workload: Workload, target: models.Model, actor: User, before: str, successor: User
+) -> None:
+    record_event(
+        engagement=workload.engagement,
+        actor=actor,
+        verb=_("asks in the place of who left:"),
+        target=target,
+        label=str(getattr(target, "about", target)),
+        changes={"asked_by_name": (before, str(successor)[:120])},
+        deed=Event.Deed.OTHER,
+    )

@@ -14,11 +14,10 @@ from engagements.actions.issue_link import TOKEN_BYTES
 from engagements.actions.queue_mail import queue_mail
 from engagements.actions.record_organisation_event import record_organisation_event
 from engagements.invitation_links import digest_of
+from engagements.invitation_pause import InvitedOften, is_mailed_often, is_pausing, keep_pause
 from engagements.letters import portal_url, write_team_letter
 from engagements.membership_rules import MembershipRefused, keep_to_one_side, lock_members, reach_in_words
 from engagements.models import Engagement, MemberInvitation, Membership, Organisation, OrganisationEvent, User
-
-PAUSE = timedelta(minutes=1)  # so that a button cannot fill somebody's inbox
 
 
 @transaction.atomic
@@ -35,9 +34,9 @@ def invite_member(
 ) -> MemberInvitation:
     """A second invitation to an address takes the place of the first, whose link ends.
 
-    Raises MembershipRefused for who works here already, and for who is on the client's side of what they
-    would see. Whether the address has an account is not told. `vouched` names fields that look like a
-    credential and are none, by this person's word.
+    Raises MembershipRefused for who works here already, for who is on the client's side of what they would
+    see, and for an address that was mailed to a moment ago. Whether it has an account is not told. `vouched`
+    names fields that look like a credential and are none, by this person's word.
     """
     lock_members(organisation)
     email = email.lower()
@@ -47,16 +46,18 @@ def invite_member(
             _("%(email)s works here already. Change their role instead.") % {"email": email}
         )
     keep_to_one_side(organisation, email, is_every=is_every, engagements=engagements)
+    _keep_pause(organisation, email)
+    token = token_urlsafe(TOKEN_BYTES)
     invitation, _is_new = MemberInvitation.objects.update_or_create(
         organisation=organisation,
         email=email,
         defaults={
-            "name": name, "role": role, "has_every_engagement": is_every, "invited_by": actor, **_link("")
+            "name": name, "role": role, "has_every_engagement": is_every, "invited_by": actor, **_link(token)
         },
     )  # fmt: skip
     invitation.engagements.set(() if is_every else engagements)
     detail = f"{invitation.get_role_display()}, {reach_in_words(is_every, engagements)}"
-    _send(invitation, _record(invitation, actor, _("invited"), detail))
+    _send(invitation, token, _record(invitation, actor, _("invited"), detail))
     if vouched:
         _record(invitation, actor, _("said that no credential is in"), ", ".join(sorted(vouched)))
     return invitation
@@ -64,12 +65,17 @@ def invite_member(
 
 @transaction.atomic
 def resend_member_invitation(*, invitation: MemberInvitation, actor: User) -> bool:
-    """With a new link; False within a minute of the last, and where it was accepted or withdrawn."""
-    rows = MemberInvitation.objects.select_for_update().select_related("organisation")
-    locked = rows.filter(pk=invitation.pk, used_at=None, issued_at__lt=timezone.now() - PAUSE).first()
-    if locked is None:
+    """With a new link; False soon after the last, and where it was accepted or withdrawn."""
+    rows = MemberInvitation.objects.select_for_update().select_related("organisation", "invited_by")
+    locked = rows.filter(pk=invitation.pk, used_at=None).first()
+    if locked is None or is_pausing(locked.issued_at) or is_mailed_often(locked.organisation, locked.email):
         return False
-    _send(locked, _record(locked, actor, _("sent the invitation again to")))
+    token = token_urlsafe(TOKEN_BYTES)
+    link = _link(token)
+    for name, value in link.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=link)
+    _send(locked, token, _record(locked, actor, _("sent the invitation again to")))
     return True
 
 
@@ -83,6 +89,14 @@ def withdraw_member_invitation(*, invitation: MemberInvitation, actor: User) -> 
     return is_withdrawn
 
 
+def _keep_pause(organisation: Organisation, email: str) -> None:
+    before = organisation.member_invitations.filter(email=email, used_at=None).first()
+    try:
+        keep_pause(organisation, email, before.issued_at if before else None)
+    except InvitedOften as why:
+        raise MembershipRefused(str(why)) from None
+
+
 def _record(invitation: MemberInvitation, actor: User, verb: str, detail: str = "") -> OrganisationEvent:
     return record_organisation_event(
         organisation=invitation.organisation, actor=actor, verb=verb, label=invitation.name, detail=detail
@@ -92,19 +106,15 @@ def _record(invitation: MemberInvitation, actor: User, verb: str, detail: str = 
 def _link(token: str) -> dict[str, object]:
     now = timezone.now()
     return {
-        "digest": digest_of(token or token_urlsafe(TOKEN_BYTES)),
+        "digest": digest_of(token),
         "issued_at": now,
         "expires_at": now + timedelta(days=settings.INVITATION_DAYS),
         "used_at": None,
     }
 
 
-def _send(invitation: MemberInvitation, event: OrganisationEvent) -> None:
+def _send(invitation: MemberInvitation, token: str, event: OrganisationEvent) -> None:
     """The secret is in this mail alone."""
-    token = token_urlsafe(TOKEN_BYTES)
-    for name, value in _link(token).items():
-        setattr(invitation, name, value)
-    invitation.save()
     address = reverse("follow_member_invitation", kwargs={"token": token})
     queue_mail(
         organisation=invitation.organisation,

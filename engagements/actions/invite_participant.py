@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from engagements.actions.issue_link import issue_link
 from engagements.actions.queue_mail import queue_mail
 from engagements.actions.record_event import record_event
+from engagements.invitation_pause import keep_pause
 from engagements.letters import portal_url, write_letter
-from engagements.models import Engagement, Participant, User
+from engagements.membership_rules import keep_off_team, lock_members
+from engagements.models import Engagement, InvitationLink, Participant, User
 
 
 @transaction.atomic
@@ -19,7 +21,13 @@ def invite_participant(
 
     An invitation to someone who takes part already changes their role and mails them a new link. An account
     that there is keeps its name, and does not give it away: until they come, they are called `name` here.
+    Raises InvitedOften where the address was mailed to a moment ago, and MembershipRefused where it works on
+    the engagement: nobody is on both sides.
     """
+    lock_members(engagement.organisation)
+    keep_off_team(engagement, email)
+    last = InvitationLink.objects.filter(participant__engagement=engagement, email=email.lower()).first()
+    keep_pause(engagement.organisation, email.lower(), last.issued_at if last else None)
     user, is_new = User.objects.get_or_create(email=email.lower(), defaults={"name": name})
     if is_new:
         user.set_unusable_password()
@@ -54,7 +62,7 @@ def mail_invitation(participant: Participant, token: str, *, key: str) -> None:
         "invitation",
         engagement=engagement,
         to=participant.user,
-        subject=_("%(title)s: follow your launch sprint") % {"title": engagement.title},
+        subject=lambda: _("%(title)s: follow your launch sprint") % {"title": engagement.title},
         context={
             "participant": participant,
             "link_url": portal_url(reverse("follow_invitation", kwargs={"token": token})),

@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 from engagements.actions.queue_mail import queue_mail
 from engagements.letters import portal_url, write_letter
 from engagements.models import Engagement, Notification, NotificationChoice, OutgoingMail, User
-from engagements.models.notification import Cadence, zone_of
+from engagements.models.notification import Cadence
 from engagements.notifications.kinds import KINDS, MENTION, titles_of
 from engagements.notifications.reading import notifications_of
 from engagements.notifications.timing import mail_time
 from engagements.notifications.unsubscribing import unsubscribe_path
+from engagements.time_zones import zone_of
 
 logger = logging.getLogger(__name__)
 
@@ -111,14 +112,14 @@ def _queue(engagement: Engagement, user: User, told: list[Notification], key: st
         "notifications",
         engagement=engagement,
         to=user,
-        subject=_subject(engagement, told),
+        subject=lambda: _subject(engagement, told),
         context={
             "told": [_line(row) for row in told],
-            "kinds": titles_of(kinds),
             "unsubscribe_url": unsubscribe,
             "choices_url": portal_url(reverse("mail_choices")),
             "list_url": portal_url(reverse("notifications")),
         },
+        words={"kinds": lambda: titles_of(kinds)},
     )
     queue_mail(
         engagement=engagement,

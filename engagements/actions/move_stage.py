@@ -88,11 +88,22 @@ def _tell_closed(engagement: Engagement, stage: Stage, actor: User) -> None:
         to=everybody_of(engagement),
         actor=actor,
         key=f"stage-closed:{stage.pk}:{stage.version + 1}",
-        title=_("%(title)s is done") % {"title": stage.title},
-        text=_("Next: %(title)s.") % {"title": following.title} if following else "",
+        title=lambda: _("%(title)s is done") % {"title": stage.title},
+        text=lambda: _("Next: %(title)s.") % {"title": following.title} if following else "",
+        client_title=lambda: (
+            _("Stage %(n)d of 7 is done: %(title)s") % {"n": stage.number, "title": stage.title}
+        ),
+        client_text=lambda: _next_words(following),
         path=reverse("stage", kwargs={"code": engagement.code, "stage": stage.key}),
         target=stage,
     )
+
+
+def _next_words(following: Stage | None) -> str:
+    """With what the next stage is good for: its name alone is one of the trade."""
+    if following is None:
+        return ""
+    return _("Next: %(title)s. %(goal)s") % {"title": following.title, "goal": following.goal}
 
 
 def begin_stage(*, engagement: Engagement, stage: Stage | None) -> bool:

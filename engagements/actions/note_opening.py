@@ -1,4 +1,7 @@
-"""Notes who opened an engagement: one row in ten minutes for pages, one for each download."""
+"""Notes who opened an engagement: one row in ten minutes for pages, one for each download of it."""
+
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -18,13 +21,16 @@ def note_opening(*, engagement: Engagement, user: User, what: str, is_download: 
     if slot is not None and not cache.add(f"opening:{engagement.pk}:{user.pk}:{slot}", 1, SLOT_SECONDS):
         return
     kind = Opening.Kind.DOWNLOAD if is_download else Opening.Kind.PAGE
-    opening = Opening(
-        engagement_id=engagement.pk,
-        user=user,
-        user_name=str(user)[:120],
-        kind=kind,
-        what=what[:120],
-        at=now,
-        slot=slot,
-    )
-    Opening.objects.bulk_create([opening], ignore_conflicts=True)
+    _write([Opening(engagement_id=engagement.pk, kind=kind, slot=slot)], user, what, now)
+
+
+def note_downloads(*, engagements: Iterable[Engagement], user: User, what: str) -> None:
+    """One file with something of each of these engagements; one statement."""
+    kind = Opening.Kind.DOWNLOAD
+    _write([Opening(engagement_id=one.pk, kind=kind) for one in engagements], user, what, timezone.now())
+
+
+def _write(openings: list[Opening], user: User, what: str, now: datetime) -> None:
+    for one in openings:
+        one.user, one.user_name, one.what, one.at = user, str(user)[:120], what[:120], now
+    Opening.objects.bulk_create(openings, ignore_conflicts=True)

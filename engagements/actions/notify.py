@@ -10,9 +10,10 @@ from django.utils.text import Truncator
 
 from engagements.actions.record_event import recorded_moment
 from engagements.models import Engagement, Membership, Notification, NotificationChoice, User
-from engagements.models.notification import zone_of
 from engagements.notifications.kinds import NotificationKind
+from engagements.notifications.reader import Words, as_read_by, unsaid
 from engagements.notifications.timing import cadence_of, mail_time
+from engagements.time_zones import zone_of
 
 LONGEST_TEXT = 600
 
@@ -24,18 +25,21 @@ def notify(
     to: Iterable[User],
     actor: User | None,
     key: str,
-    title: str,
+    title: Words,
     path: str,
-    text: str = "",
+    text: Words = unsaid,
     client_path: str = "",
+    client_title: Words | None = None,
+    client_text: Words | None = None,
     target: models.Model | None = None,
     is_internal: bool = False,
 ) -> None:
     """Tells each of `to` once: `key` names the business event. Nothing is told to `actor`, who knows.
 
     `path` is where the consultancy's people read on, `client_path` where the client's do, their home where
-    it is empty. What is internal is told to the consultancy's people alone, whoever is in `to`. Three
-    queries, however many are told.
+    it is empty; `client_title` and `client_text` are for the client's side, where that has to hear first what
+    it means for the business. All words are made anew for each reader, in their language. What is internal is
+    told to the consultancy's people alone, whoever is in `to`. Three queries, however many are told.
     """
     people = {one.pk: one for one in to if actor is None or one.pk != actor.pk}
     works_there = Membership.objects.filter(organisation__clients=engagement.client_id)
@@ -50,15 +54,18 @@ def notify(
         engagement=engagement,
         kind=kind.key,
         key=key,
-        title=Truncator(" ".join(title.split())).chars(300),
-        text=Truncator(text.strip()).chars(LONGEST_TEXT),
         target_kind=(target._meta.model_name or "") if target else "",
         target_id=target.pk if target else None,
         is_internal=is_internal,
     )
+    ours = (path, title, text)
+    theirs = (home, client_title or title, client_text or text)
     rows = [
         _row(
-            said, one, path if one.pk in members else home, chosen.get(one.pk) or NotificationChoice(user=one)
+            said,
+            one,
+            *(ours if one.pk in members else theirs),
+            chosen.get(one.pk) or NotificationChoice(user=one),
         )
         for one in told
     ]
@@ -68,16 +75,22 @@ def notify(
         transaction.on_commit(publish_mailing, robust=True)
 
 
-def _row(said: Notification, user: User, path: str, choice: NotificationChoice) -> Notification:
+def _row(
+    said: Notification, user: User, path: str, title: Words, text: Words, choice: NotificationChoice
+) -> Notification:
     cadence = cadence_of(choice, said.kind)
-    words = ("engagement", "kind", "key", "title", "text", "target_kind", "target_id", "is_internal")
+    same = ("engagement", "kind", "key", "target_kind", "target_id", "is_internal")
+    with as_read_by(user):
+        line, more = " ".join(title().split()), text().strip()
     # What is told afterwards is as old as it is, and no news by mail.
     moment = recorded_moment()
     now = moment or timezone.now()
     return Notification(
-        **{name: getattr(said, name) for name in words},
+        **{name: getattr(said, name) for name in same},
         user=user,
         path=path,
+        title=Truncator(line).chars(300),
+        text=Truncator(more).chars(LONGEST_TEXT),
         made_at=now,
         cadence=cadence,
         mail_at=None if moment else mail_time(cadence, now, choice, zone_of(user)),

@@ -1,6 +1,6 @@
 """Opens an engagement: client, surface map, and the seven stages copied from the playbook."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -100,45 +100,47 @@ def open_engagement(
     return engagement
 
 
-def _copy_stages(engagement: Engagement, stages: Iterable[PlaybookStage]) -> None:
-    for model in stages:
-        stage = Stage.objects.create(
-            engagement=engagement,
-            key=model.key,
-            number=model.number,
-            title=model.title,
-            goal=model.goal,
+def _copy_stages(engagement: Engagement, models: Sequence[PlaybookStage]) -> None:
+    """One insert for each kind of row: a stage at a time takes six times as many."""
+    stages = Stage.objects.bulk_create(
+        Stage(engagement=engagement, key=model.key, number=model.number, title=model.title, goal=model.goal)
+        for model in models
+    )
+    pairs = list(zip(stages, models, strict=True))
+    Item.objects.bulk_create(item for stage, model in pairs for item in _items(stage, model))
+    Deliverable.objects.bulk_create(
+        Deliverable(stage=stage, key=one.key, title=one.title, artefact=one.artefact)
+        for stage, model in pairs
+        for one in model.deliverables
+    )
+    FailureSignal.objects.bulk_create(
+        FailureSignal(
+            stage=stage,
+            key=signal.key,
+            text=signal.text,
+            risk_title=signal.risk_title,
+            effect=signal.effect,
+            impact=signal.impact,
+            likelihood=signal.likelihood,
+            must_fix_now=signal.must_fix_now,
         )
-        Item.objects.bulk_create(
-            Item(
-                stage=stage,
-                key=item.key,
-                number=number,
-                title=item.title,
-                how=item.how,
-                evidence_wanted=item.evidence,
-                checks=list(item.checks),
-                needs_person=item.needs_person,
-                is_required=item.is_required,
-            )
-            for number, item in enumerate(model.items, 1)
-        )
-        Deliverable.objects.bulk_create(
-            Deliverable(stage=stage, key=one.key, title=one.title, artefact=one.artefact)
-            for one in model.deliverables
-        )
-        FailureSignal.objects.bulk_create(
-            FailureSignal(
-                stage=stage,
-                key=signal.key,
-                text=signal.text,
-                risk_title=signal.risk_title,
-                effect=signal.effect,
-                impact=signal.impact,
-                likelihood=signal.likelihood,
-                must_fix_now=signal.must_fix_now,
-            )
-            for signal in model.failure_signals
+        for stage, model in pairs
+        for signal in model.failure_signals
+    )
+
+
+def _items(stage: Stage, model: PlaybookStage) -> Iterator[Item]:
+    for number, item in enumerate(model.items, 1):
+        yield Item(
+            stage=stage,
+            key=item.key,
+            number=number,
+            title=item.title,
+            how=item.how,
+            evidence_wanted=item.evidence,
+            checks=list(item.checks),
+            needs_person=item.needs_person,
+            is_required=item.is_required,
         )
 
 

@@ -34,6 +34,7 @@ def remove_member(*, membership: Membership, successor: User | None, actor: User
         hand_on(engagement=one.engagement, person=fresh.user, successor=successor, actor=actor)  # type: ignore[arg-type]  # none without
     person = str(fresh.user)
     withdraw_all_of(organisation, fresh.user)
+    fresh.user.saved_filters.all().delete()  # they name clients and people who are no longer theirs to know
     fresh.delete()
     record_organisation_event(
         organisation=organisation,

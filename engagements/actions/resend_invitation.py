@@ -1,18 +1,15 @@
 """Mails an invitation once more, with a new link in place of the one that got lost or expired."""
 
-from datetime import timedelta
 from enum import Enum, auto
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.actions.invite_participant import mail_invitation
 from engagements.actions.issue_link import issue_link
 from engagements.actions.record_event import record_event
+from engagements.invitation_pause import is_mailed_often, is_pausing
 from engagements.models import Engagement, InvitationLink, Participant, User
-
-PAUSE = timedelta(minutes=1)  # so that a button cannot fill somebody's inbox
 
 
 class Refusal(Enum):
@@ -20,6 +17,7 @@ class Refusal(Enum):
 
     HERE = auto()
     JUST_SENT = auto()
+    OFTEN = auto()
 
 
 @transaction.atomic
@@ -28,9 +26,11 @@ def resend_invitation(*, engagement: Engagement, participant: Participant, actor
     locked = engagement.participants.select_for_update().get(pk=participant.pk)
     if locked.accepted_at:
         return Refusal.HERE
-    recent = timezone.now() - PAUSE
-    if InvitationLink.objects.filter(participant=locked, issued_at__gt=recent).exists():
+    link = InvitationLink.objects.filter(participant=locked).first()
+    if is_pausing(link.issued_at if link else None):
         return Refusal.JUST_SENT
+    if is_mailed_often(engagement.organisation, locked.user.email):
+        return Refusal.OFTEN
     event = record_event(
         engagement=engagement,
         actor=actor,

@@ -7,20 +7,25 @@ from engagements.actions.notify import notify, settle
 from engagements.models import Hold, User
 from engagements.notifications.kinds import CLOCK
 from engagements.notifications.people import everybody_of
+from engagements.notifications.reader import Words
 
 
 def tell_hold(hold: Hold, actor: User | None) -> None:
-    title = _("The sprint waits for %(who)s: the clock stands") % {"who": hold.waiting_on}
-    _tell(hold, actor, f"hold:{hold.pk}", title)
+    _tell(
+        hold,
+        actor,
+        f"hold:{hold.pk}",
+        lambda: _("The sprint waits for %(who)s: the clock stands") % {"who": hold.waiting_on},
+    )
 
 
 def tell_lift(hold: Hold, actor: User | None) -> None:
     """That it stood is settled with it."""
     settle(engagement=hold.engagement, target=hold)
-    _tell(hold, actor, f"lift:{hold.pk}", _("The sprint goes on: the clock runs again"))
+    _tell(hold, actor, f"lift:{hold.pk}", lambda: _("The sprint goes on: the clock runs again"))
 
 
-def _tell(hold: Hold, actor: User | None, key: str, title: str) -> None:
+def _tell(hold: Hold, actor: User | None, key: str, title: Words) -> None:
     engagement = hold.engagement
     notify(
         engagement=engagement,
@@ -29,7 +34,7 @@ def _tell(hold: Hold, actor: User | None, key: str, title: str) -> None:
         actor=actor,
         key=key,
         title=title,
-        text=hold.reason,
+        text=lambda: hold.reason,
         path=reverse("clock", kwargs={"code": engagement.code}),
         target=hold,
     )

@@ -1,6 +1,6 @@
 """Tells both sides of risks that must be fixed before the launch: new ones, and those that became one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,22 +34,41 @@ def tell_must_fix(*, engagement: Engagement, risks: Sequence[Risk], actor: User 
             to=everybody,
             actor=actor,
             key=f"must-fix:{risks[0].pk}-{risks[-1].pk}:{len(risks)}",
-            title=_("%(n)d risks must be fixed before the launch") % {"n": len(risks)},
-            text="\n".join(str(risk) for risk in risks[:MOST_ALONE]) + "\n…",
+            title=lambda: _("%(n)d risks must be fixed before the launch") % {"n": len(risks)},
+            text=lambda: _some_of(str(risk) for risk in risks),
+            client_title=lambda: _("%(n)d things must be fixed before the launch") % {"n": len(risks)},
+            client_text=lambda: _some_of(risk.effect or risk.title for risk in risks),
             path=reverse("risks", kwargs={"code": engagement.code}),
             client_path=hurts,
         )
         return
     for risk in risks:
-        notify(
-            engagement=engagement,
-            kind=MUST_FIX,
-            to=everybody,
-            actor=actor,
-            key=f"must-fix:{risk.pk}",
-            title=_("To be fixed before the launch: %(risk)s") % {"risk": risk.title},
-            text=risk.effect,
-            path=reverse("risk", kwargs={"code": engagement.code, "number": risk.number}),
-            client_path=hurts,
-            target=risk,
-        )
+        _tell_one(risk, everybody, actor, hurts)
+
+
+def _tell_one(risk: Risk, everybody: Iterable[User], actor: User | None, hurts: str) -> None:
+    """The client's side reads first what it would do to the business."""
+    notify(
+        engagement=risk.engagement,
+        kind=MUST_FIX,
+        to=everybody,
+        actor=actor,
+        key=f"must-fix:{risk.pk}",
+        title=lambda: _("To be fixed before the launch: %(risk)s") % {"risk": risk.title},
+        text=lambda: risk.effect,
+        client_title=(lambda: risk.effect) if risk.effect else None,
+        client_text=(lambda: _for_client(risk)) if risk.effect else None,
+        path=reverse("risk", kwargs={"code": risk.engagement.code, "number": risk.number}),
+        client_path=hurts,
+        target=risk,
+    )
+
+
+def _for_client(risk: Risk) -> str:
+    return _("This must be fixed before the launch. What was found: %(risk)s") % {"risk": risk.title}
+
+
+def _some_of(lines: Iterable[str]) -> str:
+    """The first of them, each once: four headers are one worry to a founder."""
+    several = list(dict.fromkeys(lines))
+    return "\n".join(several[:MOST_ALONE]) + ("\n…" if len(several) > MOST_ALONE else "")

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from engagements.actions.keep_many import Left, Setting, bin_many, change_many, restore_many
 from engagements.actions.keep_register import EntryClash
-from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
+from engagements.actions.map_surface import change_surface
 from engagements.actions.record_event import record_whole, recorded_as_parts
 from engagements.actions.undo_event import CannotUndo
+from engagements.actions.undo_surface import put_back, set_back, take_off
 from engagements.history.kinds import SURFACE
 from engagements.history.undoing import (
     REGISTER_KINDS,
@@ -23,7 +24,6 @@ from engagements.history.undoing import (
     own_changes,
     parts_of,
     read_undo,
-    removed_row,
     stored_value,
 )
 from engagements.history.values import kept_value
@@ -184,31 +184,39 @@ def _key_of(row: models.Model, stored: Any) -> dict[str, Any]:
 
 def _on_surface(taking: Taking, kind: str, deed: str, parts: list[Event]) -> None:
     told: dict[str, Any] = {"engagement": taking.engagement, "actor": taking.actor}
+    if deed == Deed.REMOVE:
+        rows, refused = put_back(parts=parts, **told)
+        taking.count += len(rows)
+        taking.left += [[part.target_label, _("the same is there again")] for part in refused]
+        return
     manager: Any = getattr(taking.engagement, SURFACE[kind][1])
-    rows = manager.select_for_update().in_bulk([part.target_id for part in parts])
-    for part in parts:
-        row, why = rows.get(part.target_id), str(CHANGED_SINCE)
-        if deed == Deed.REMOVE:
-            is_done = add_to_surface(entry=removed_row(taking.engagement, part), undoes=part, **told)
-            why = _("the same is there again")
-        elif row is None:
-            is_done, why = False, _("no longer there")
-        elif deed == Deed.ADD:
-            is_done = row.version == 1
-            if is_done:
-                remove_from_surface(entry=row, undoes=part, **told)
-        else:
-            changed = _back(taking, part, row)
-            is_done = bool(changed)
-            if changed:
-                back = {name: then for name, (_now, then) in changed.items()}
-                now = {name: before for name, (before, _then) in changed.items()}
-                try:
-                    change_surface(entry=row, changes=back, opened=now, undoes=part, **told)
-                except EntryClash:
-                    is_done, why = False, _("the same is there again")
-            elif changed is not None:
-                continue
-        taking.count += is_done
-        if not is_done:
-            taking.left.append([part.target_label, why])
+    there = manager.select_for_update().in_bulk([part.target_id for part in parts])
+    taking.left += [
+        [part.target_label, _("no longer there")] for part in parts if part.target_id not in there
+    ]
+    found = [(part, there[part.target_id]) for part in parts if part.target_id in there]
+    if deed == Deed.ADD:
+        fresh = [(part, row) for part, row in found if row.version == 1]
+        taking.leave([(row, CHANGED_SINCE) for _part, row in found if row.version != 1])
+        take_off(found=fresh, **told)
+        taking.count += len(fresh)
+        return
+    changed = [(part, row, _back(taking, part, row)) for part, row in found]
+    taking.leave([(row, CHANGED_SINCE) for _part, row, fields in changed if fields is None])
+    _set_map_back(taking, [(part, row, fields) for part, row, fields in changed if fields])
+
+
+def _set_map_back(taking: Taking, found: list[tuple[Event, Any, dict[str, tuple[Any, Any]]]]) -> None:
+    """Together; one by one where the map holds one of them already, which alone is left then."""
+    told: dict[str, Any] = {"engagement": taking.engagement, "actor": taking.actor}
+    if set_back(found=found, **told):
+        taking.count += len(found)
+        return
+    for part, row, changed in found:
+        back = {name: before for name, (_now, before) in changed.items()}
+        now = {name: now for name, (now, _before) in changed.items()}
+        try:
+            change_surface(entry=row, changes=back, opened=now, undoes=part, **told)
+            taking.count += 1
+        except EntryClash:
+            taking.left.append([part.target_label, _("the same is there again")])

@@ -46,22 +46,27 @@ def _tell(engagement: Engagement, mark: int) -> int:
     key = f"clock:{engagement.pk}:{mark}:{engagement.launch_at:%Y-%m-%dT%H:%M}"
     if Notification.objects.filter(engagement=engagement, key=key).exists():
         return 0
-    hours = ngettext("%(n)d hour to the launch", "%(n)d hours to the launch", mark) % {"n": mark}
+    count = engagement.risks.kept().filter(STANDING & Q(must_fix_now=True)).count()
     notify(
         engagement=engagement,
         kind=CLOCK,
         to=everybody_of(engagement),
         actor=None,
         key=key,
-        title=hours if mark else _("The time to the launch is over"),
-        text=_what_is_left(engagement),
+        title=lambda: _mark_words(mark),
+        text=lambda: _what_is_left(count),
         path=reverse("overview", kwargs={"code": engagement.code}),
     )
     return 1
 
 
-def _what_is_left(engagement: Engagement) -> str:
-    count = engagement.risks.kept().filter(STANDING & Q(must_fix_now=True)).count()
+def _mark_words(mark: int) -> str:
+    if not mark:
+        return _("The time to the launch is over")
+    return ngettext("%(n)d hour to the launch", "%(n)d hours to the launch", mark) % {"n": mark}
+
+
+def _what_is_left(count: int) -> str:
     if not count:
         return _("No open risk has to be fixed before it.")
     words = ngettext("%(n)d risk must be fixed before it.", "%(n)d risks must be fixed before it.", count)

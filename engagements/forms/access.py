@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from engagements.forms.due import DueForm
 from engagements.forms.guarded import GuardedForm
 from engagements.forms.versioned import VersionedForm
 from engagements.models import AccessRequest, AccessRole
@@ -29,7 +30,7 @@ class RoleForm(VersionedForm[AccessRole]):
         return cleaned
 
 
-class RequestForm(GuardedForm, forms.ModelForm[AccessRequest]):
+class RequestForm(GuardedForm, DueForm, forms.ModelForm[AccessRequest]):
     is_blocking = forms.BooleanField(
         label=_("The sprint waits for this"),
         required=False,
@@ -38,7 +39,7 @@ class RequestForm(GuardedForm, forms.ModelForm[AccessRequest]):
 
     class Meta:
         model = AccessRequest
-        fields = ["kind", "why", "how", "due_on"]
+        fields = ["kind", "why", "how"]
         labels = {"why": _("Why you need it"), "how": _("How it is done")}
         help_texts = {
             "why": _(
@@ -46,7 +47,12 @@ class RequestForm(GuardedForm, forms.ModelForm[AccessRequest]):
             ),
             "how": _("The steps, so that nobody has to ask back."),
         }
-        widgets = {"due_on": DayInput, "how": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"how": forms.Textarea(attrs={"rows": 3})}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.instance.due_at = cleaned.get("due_at")
+        return cleaned
 
 
 class LeftForm(GuardedForm):

@@ -1,6 +1,5 @@
 """The form of the brand: a colour that cannot be read is sent back with the nearest that can."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from engagements.brand.legible import Theme, judge
 from engagements.brand.logo import MOST_BYTES, Logo, draw_logo
 from engagements.brand.oklch import HEX
 from engagements.forms.guarded import GuardedForm
+from engagements.forms.one_line import one_line
 from engagements.models import Organisation
 
 THEME_OF: dict[str, Theme] = {"colour": "light", "colour_dark": "dark"}
@@ -81,6 +81,11 @@ class BrandForm(GuardedForm, forms.ModelForm[Organisation]):
     def drops_logo(self) -> bool:
         return bool(self.cleaned_data.get("drop_logo")) and self.drawn is None
 
+    @property
+    def changes_sender(self) -> bool:
+        """Whether clients read another name in their mails, or answer to somebody else."""
+        return not {"name", "sender_name", "reply_to"}.isdisjoint(self.changed_data)
+
     def clean_colour(self) -> str:
         return self._readable("colour")
 
@@ -88,11 +93,13 @@ class BrandForm(GuardedForm, forms.ModelForm[Organisation]):
         return self._readable("colour_dark")
 
     def clean_name(self) -> str:
-        return _one_line(self.cleaned_data["name"])
+        one_line(self.cleaned_data["name"])
+        return str(self.cleaned_data["name"])
 
     def clean_sender_name(self) -> str:
         """Nothing in it may be taken for an address: people would answer there."""
-        name = _one_line(self.cleaned_data["sender_name"])
+        name = str(self.cleaned_data["sender_name"])
+        one_line(name)
         if any(one in name for one in "@<>"):
             raise forms.ValidationError(_("A name, not an address: leave out @, < and >."))
         return name
@@ -121,10 +128,3 @@ class BrandForm(GuardedForm, forms.ModelForm[Organisation]):
                   "The nearest that passes is %(nearest)s.") % words
             )  # fmt: skip
         return colour
-
-
-def _one_line(text: str) -> str:
-    """Raises ValidationError for line breaks and other characters that are not seen: they forge headers."""
-    if any(unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp"} for one in text):
-        raise forms.ValidationError(_("Keep it on one line, in characters that can be seen."))
-    return text

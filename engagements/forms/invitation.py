@@ -3,16 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from engagements.forms.guarded import GuardedForm
+from engagements.forms.one_line import one_line
+from engagements.membership_rules import MembershipRefused, keep_off_team
 from engagements.models import Engagement, Participant
-from engagements.permissions import team_of
 
 
 class InvitationForm(GuardedForm):
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, validators=[one_line])
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
         choices=Participant.Role.choices,
@@ -27,11 +28,10 @@ class InvitationForm(GuardedForm):
     def clean_email(self) -> str:
         """Nobody is on both sides of an engagement."""
         email: str = self.cleaned_data["email"].lower()
-        if team_of(self.engagement).filter(user__email__iexact=email).exists():
-            raise forms.ValidationError(
-                gettext("%(email)s works on this engagement, and sees everything of it already.")
-                % {"email": email}
-            )
+        try:
+            keep_off_team(self.engagement, email)
+        except MembershipRefused as why:
+            raise forms.ValidationError(str(why)) from None
         return email
 
     def clean_role(self) -> Participant.Role:

@@ -1,27 +1,33 @@
 """The form of how a person wants to be mailed: each kind, the day's hour, quiet hours, the time zone."""
 
 from datetime import time
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.forms import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Membership, NotificationChoice, Participant, User
 from engagements.models.notification import Cadence
 from engagements.notifications.kinds import NotificationKind, Side, kinds_of
 from engagements.notifications.timing import cadence_of
+from engagements.time_zones import is_time_zone, time_zones, zone_of
 
 PREFIX = "kind-"
 
 
-@cache
-def time_zones() -> tuple[tuple[str, str], ...]:
-    """By continent and city, as people look for them; UTC first."""
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return (("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names))
+class TimeZoneField(forms.ChoiceField):
+    """Any zone there is: a browser may name one that stands in no list."""
+
+    def valid_value(self, value: str) -> bool:
+        return is_time_zone(value)
+
+
+def languages() -> list[tuple[str, str]]:
+    """What the portal speaks, after the language that the browser asks for."""
+    return [("", gettext("The language of my browser")), *settings.LANGUAGES]
 
 
 class TimeInput(forms.TimeInput):
@@ -37,13 +43,27 @@ class MailChoicesForm(forms.Form):
     daily_at = forms.TimeField(label=_("Once a day comes at"), widget=TimeInput)
     quiet_from = forms.TimeField(label=_("No mail from"), required=False, widget=TimeInput)
     quiet_until = forms.TimeField(label=_("until"), required=False, widget=TimeInput)
-    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=time_zones)
+    time_zone = TimeZoneField(label=_("Your time zone"), choices=time_zones)
+    language = forms.ChoiceField(
+        label=_("Mails are written in"),
+        choices=languages,
+        required=False,
+        help_text=_("What is told to you as well."),
+    )
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         choice = NotificationChoice.objects.filter(user=user).first() or NotificationChoice(user=user)
         self.kinds = kinds_of(_sides(user))
         initial = {name: getattr(choice, name) for name in ("daily_at", "quiet_from", "quiet_until")}
-        super().__init__(data, initial={**initial, "time_zone": user.time_zone or "UTC"})
+        initial |= {"time_zone": str(zone_of(user)), "language": user.language}
+        super().__init__(data, initial=initial)
+        if is_time_zone(user.time_zone):
+            own = (user.time_zone, user.time_zone.replace("_", " "))
+            field: Any = self.fields["time_zone"]
+            field.choices = tuple(dict([*time_zones(), own]).items())
+        if len(settings.LANGUAGES) == 1:
+            del self.fields["language"]  # there is nothing to choose
+        self.chosen_language = user.language
         self.has_zone = bool(user.time_zone)
         for kind in self.kinds:
             self.fields[PREFIX + kind.key] = forms.ChoiceField(
@@ -69,8 +89,9 @@ class MailChoicesForm(forms.Form):
         """What `choose_mails` takes."""
         data = self.cleaned_data
         names = ("daily_at", "quiet_from", "quiet_until", "time_zone")
+        language = data.get("language", self.chosen_language)
         cadences = {kind.key: Cadence(data[PREFIX + kind.key]) for kind in self.kinds}
-        return {"cadences": cadences, **{name: data[name] for name in names}}
+        return {"cadences": cadences, "language": language, **{name: data[name] for name in names}}
 
 
 def _sides(user: User) -> Side:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.forms.guarded import GuardedForm
+from engagements.forms.one_line import one_line
 
 LONGEST_ADDRESS = 254  # what the account keeps
 CODE_WIDGET = {"class": "code-input", "autocomplete": "one-time-code", "autocapitalize": "characters"}
@@ -62,12 +63,15 @@ class BothCodesForm(forms.Form):
 
 
 class OrganisationNameForm(GuardedForm):
-    organisation = forms.CharField(label=_("Name of your consultancy"), max_length=120)
+    organisation = forms.CharField(label=_("Name of your consultancy"), max_length=120, validators=[one_line])
 
 
 class SignUpForm(OrganisationNameForm):
     name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        validators=[one_line],
     )
     email = forms.EmailField(
         label=_("E-mail address"),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.forms.guarded import GuardedForm
+from engagements.forms.one_line import one_line
 from engagements.models import Engagement, Membership, Organisation
 
 EVERY, NAMED = "every", "named"
@@ -65,7 +66,7 @@ class MemberForm(forms.Form):
 
 class MemberInvitationForm(GuardedForm, MemberForm):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
     field_order = ("email", "name")
 
 

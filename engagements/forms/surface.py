@@ -144,6 +144,24 @@ class SendingDomainForm(SurfaceForm[SendingDomain]):
         return cleaned_name(normalise_domain, self.cleaned_data["name"])
 
 
+def cleaned_record_name(typed: str, domain: str) -> str:
+    """A wildcard is the name behind its star, in the same domain. Raises ValidationError."""
+    typed = typed.strip()
+    star, name = ("*.", typed[2:]) if typed.startswith("*.") else ("", typed)
+    return star + cleaned_name(normalise_host, name, domain)
+
+
+def cleaned_rdtype(typed: str) -> str:
+    """One of the types that are kept, in capitals. Raises ValidationError."""
+    kind = typed.strip().upper()
+    if kind not in KEPT_TYPES:
+        raise forms.ValidationError(
+            _("“%(kind)s” is not a record type that is kept here: %(known)s.")
+            % {"kind": kind[:20], "known": ", ".join(sorted(KEPT_TYPES))}
+        )
+    return kind
+
+
 class DnsRecordForm(SurfaceForm[DnsRecord]):
     name_field = "value"
 
@@ -152,19 +170,10 @@ class DnsRecordForm(SurfaceForm[DnsRecord]):
         fields = ["name", "rdtype", "value", "ttl", "purpose", "owner"]
 
     def clean_name(self) -> str:
-        """A wildcard is the name behind its star, in the same domain."""
-        typed: str = self.cleaned_data["name"].strip()
-        star, name = ("*.", typed[2:]) if typed.startswith("*.") else ("", typed)
-        return star + cleaned_name(normalise_host, name, self.engagement.domain)
+        return cleaned_record_name(self.cleaned_data["name"], self.engagement.domain)
 
     def clean_rdtype(self) -> str:
-        kind: str = self.cleaned_data["rdtype"].strip().upper()
-        if kind not in KEPT_TYPES:
-            raise forms.ValidationError(
-                _("“%(kind)s” is not a record type that is kept here: %(known)s.")
-                % {"kind": kind[:20], "known": ", ".join(sorted(KEPT_TYPES))}
-            )
-        return kind
+        return cleaned_rdtype(self.cleaned_data["rdtype"])
 
     def clean(self) -> dict[str, Any]:
         """A value may stand under several names: what must not repeat is name, type and value together."""

@@ -123,7 +123,15 @@ KINDS: dict[str, Kind] = {
     "accessrequest": Kind(
         _("request"), lambda engagement: engagement.access_requests.select_related("entry"), _access_entry
     ),
+    "question": Kind(_("question"), _related("questions"), _page("question", "pk")),
     "attachment": Kind(_("evidence"), _related("attachments"), _beside("evidence", "attached")),
     "registerimport": Kind(_("import"), _related("register_imports"), _page("register_import", "number")),
+    "signoff": Kind(
+        _("sign-off"),
+        lambda engagement: engagement.sign_offs.select_related("pack"),
+        lambda engagement, row: reverse(
+            "sign_off", kwargs={"code": engagement.code, "number": row.pack.number}
+        ),
+    ),
     "pack": Kind(_("handover pack"), _related("packs"), _page("pack_page", "number")),
 }

@@ -128,16 +128,17 @@ def parts_of(engagement: Engagement, event: Event) -> list[Event]:
     return [part for part in parts if part.pk not in taken and can_be_undone(part)]
 
 
-def removed_row(engagement: Engagement, event: Event) -> Any:
+def removed_row(engagement: Engagement, event: Event, *, is_free: bool | None = None) -> Any:
     """The row that an event took off the map, unsaved, under its old key while nothing else has it.
 
-    By that key comments, evidence and earlier events know it.
+    By that key comments, evidence and earlier events know it. `is_free` says so where one has asked for many.
     """
     model: Any = KINDS_MODELS[event.target_kind]
     fields = {
         name: stored_value(model._meta.get_field(name), pair[0]) for name, pair in event.changes.items()
     }
-    is_free = not model._base_manager.filter(pk=event.target_id).exists()
+    if is_free is None:
+        is_free = not model._base_manager.filter(pk=event.target_id).exists()
     return model(pk=event.target_id if is_free else None, engagement=engagement, **fields)
 
 

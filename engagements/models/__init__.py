@@ -30,6 +30,7 @@ from engagements.models.outgoing_mail import OutgoingMail
 from engagements.models.own_playbook import OwnPlaybook, PlaybookVersion
 from engagements.models.people import User
 from engagements.models.presence import Presence
+from engagements.models.question import Question
 from engagements.models.redirect import Redirect
 from engagements.models.register import RegisterEntry
 from engagements.models.register_import import RegisterImport
@@ -90,6 +91,7 @@ __all__ = [
     "Participant",
     "PlaybookVersion",
     "Presence",
+    "Question",
     "Redirect",
     "RegisterEntry",
     "RegisterImport",

@@ -16,7 +16,7 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     def waiting(self) -> Self:
         """What waits for the founder, the most urgent first; an entry in the bin asks for nothing."""
         waiting = self.filter(answer="", entry__deleted_at=None)
-        return waiting.order_by(F("due_on").asc(nulls_last=True), "asked_at", "pk")
+        return waiting.order_by(F("due_at").asc(nulls_last=True), "asked_at", "pk")
 
 
 class AccessRequest(models.Model):
@@ -38,7 +38,7 @@ class AccessRequest(models.Model):
     kind = models.CharField(_("what you ask for"), max_length=10, choices=Kind, default=Kind.GRANT)
     why = models.CharField(_("what it is good for"), max_length=300)
     how = models.TextField(_("how it is done"), blank=True, max_length=2000)
-    due_on = models.DateField(_("needed by"), null=True, blank=True)
+    due_at = models.DateTimeField(_("needed by"), null=True, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     asked_by_name = models.CharField(max_length=120)
     asked_at = models.DateTimeField(default=timezone.now)
@@ -68,4 +68,4 @@ class AccessRequest(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return bool(self.is_open and self.due_on and self.due_on < timezone.localdate())
+        return bool(self.is_open and self.due_at and self.due_at < timezone.now())

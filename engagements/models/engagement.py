@@ -47,6 +47,14 @@ class Engagement(models.Model):
     # Whom the client writes to; of the organisation's members, until they leave.
     lead = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    # Empty while it is not handed over. The word says why it is without the founder's signature, where it is.
+    handed_over_at = models.DateTimeField(null=True, editable=False)
+    handed_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    handed_over_word = models.CharField(
+        _("reason"), max_length=300, blank=True, editable=False, default="", db_default=""
+    )
     # Since when people of the client see each other's names; empty while they do not.
     participants_shared_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
@@ -69,6 +77,11 @@ class Engagement(models.Model):
     @property
     def organisation(self) -> Organisation:
         return self.client.organisation
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Also of one that was archived after that."""
+        return self.handed_over_at is not None
 
     @property
     def is_sharing_participants(self) -> bool:

@@ -1,7 +1,6 @@
 """What a person is told, in the portal and by mail, and how they want to be told."""
 
 from datetime import time
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.engagement import Engagement
-from engagements.models.people import User
 
 
 class Cadence(models.TextChoices):
@@ -82,11 +80,3 @@ class NotificationChoice(models.Model):
 
     def __str__(self) -> str:
         return f"what {self.user} is mailed"
-
-
-def zone_of(user: User) -> ZoneInfo:
-    """The person's time zone; UTC where they named none, or one that this machine does not know."""
-    try:
-        return ZoneInfo(user.time_zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -30,6 +30,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    # What they chose to be written to in; empty means as their browser asked at the last sign-in.
+    language = models.CharField(_("language"), max_length=16, blank=True)
+    browser_language = models.CharField(max_length=16, blank=True, editable=False)
     # When a passkey was offered after an invitation: once is enough.
     passkey_offered_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)

@@ -33,7 +33,7 @@ class NotificationKind:
 REQUEST = NotificationKind(
     "request",
     _("Something is needed from you"),
-    _("An access, a confirmation, a permission, a risk to accept."),
+    _("An access, a confirmation, a permission, a decision, a risk to accept, a pack to sign off."),
     "hand",
     Cadence.AT_ONCE,
     Side.CLIENT,
@@ -76,8 +76,8 @@ AUDIT_FINISHED = NotificationKind(
 )
 PACK = NotificationKind(
     "pack",
-    _("A handover pack is there"),
-    _("A version is issued, or a draft that you asked for is rendered."),
+    _("The handover goes on"),
+    _("A version is issued or signed off, a draft of yours is rendered, or the sprint is handed over."),
     "package-check",
     Cadence.AT_ONCE,
 )

@@ -37,6 +37,13 @@ def lead_of(engagement: Engagement) -> User | None:
     return lead or members.filter(memberships__role=Membership.Role.OWNER).order_by("pk").first()
 
 
+def asker_of(engagement: Engagement, asked_by: User | None) -> list[User]:
+    """Whom an answer concerns: who asked, while they work there; else who answers for the engagement."""
+    asker = _members(engagement).filter(pk=asked_by.pk).first() if asked_by else None
+    found = asker or lead_of(engagement)
+    return [found] if found else []
+
+
 def _members(engagement: Engagement) -> QuerySet[User]:
     here = Membership.objects.filter(organisation__clients=engagement.client_id).reaching(engagement)
     return User.objects.filter(pk__in=here.values("user"), is_active=True)

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engagements.models import Membership, Notification, User
 from engagements.permissions import visible_to
+from engagements.prepared import Prepared
 
 
 def notifications_of(user: User) -> QuerySet[Notification]:
@@ -19,5 +20,12 @@ def notifications_of(user: User) -> QuerySet[Notification]:
     )
 
 
+def _unread(pk: int) -> QuerySet[Notification]:
+    return notifications_of(User(pk=pk)).filter(read_at=None)
+
+
+_UNREAD = Prepared(_unread, 0)
+
+
 def unread_count(user: User) -> int:
-    return notifications_of(user).filter(read_at=None).count()
+    return _UNREAD.count(user.pk)

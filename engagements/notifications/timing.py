@@ -1,5 +1,6 @@
 """When the mail of a notification is due: by the person's choice, their quiet hours and their time zone."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from engagements.models.notification import Cadence, NotificationChoice
@@ -27,10 +28,11 @@ def mail_time(
         return None
     due = moment
     if cadence is Cadence.HOURLY:
-        full = moment.astimezone(zone).replace(minute=0, second=0, microsecond=0)
-        due = full.astimezone(UTC) + timedelta(hours=1)
+        wall = moment.astimezone(zone)
+        past = timedelta(minutes=wall.minute, seconds=wall.second, microseconds=wall.microsecond)
+        due = moment - past + timedelta(hours=1)
     elif cadence is Cadence.DAILY:
-        due = _next(choice.daily_at, moment, zone)
+        due = next(day for day, _again in _days(choice.daily_at, moment, zone) if day > moment)
     return _after_quiet_hours(due, choice, zone).astimezone(UTC)
 
 
@@ -40,11 +42,20 @@ def _after_quiet_hours(moment: datetime, choice: NotificationChoice, zone: tzinf
         return moment
     wall = moment.astimezone(zone).time()
     is_quiet = starts <= wall < ends if starts < ends else wall >= starts or wall < ends
-    return _next(ends, moment, zone) if is_quiet else moment
+    if not is_quiet:
+        return moment
+    return next(one for day in _days(ends, moment, zone) for one in day if one > moment)
 
 
-def _next(at: time, moment: datetime, zone: tzinfo) -> datetime:
-    """The first time after the moment at which the clock on the wall says `at`."""
+def _days(at: time, moment: datetime, zone: tzinfo) -> Iterator[tuple[datetime, datetime]]:
+    """When the clock on the wall says `at`, in UTC, on the day of the moment and the days after it.
+
+    Twice for each day, which is the same but in the hour that summer time's end doubles: quiet hours end in
+    either, a day's mail is written in the first. A time that the clocks skip comes as much later as they are
+    set forward (RFC 5545 §3.3.5).
+    """
     today = moment.astimezone(zone).date()
-    days = (datetime.combine(today + DAY * ahead, at, tzinfo=zone) for ahead in range(3))
-    return next(day for day in days if day.astimezone(UTC) > moment)
+    for ahead in range(3):
+        once = datetime.combine(today + DAY * ahead, at, tzinfo=zone)
+        first, again = once.astimezone(UTC), once.replace(fold=1).astimezone(UTC)
+        yield first, max(first, again)

@@ -54,20 +54,24 @@ def renewing(view: View) -> View:
     return guarded
 
 
+def way_to_proof(request: HttpRequest, address: str) -> HttpResponse:
+    """The page on which this person shows again who they are, and from which they go on to `address`."""
+    way = get_adapter().get_reauthentication_methods(request.user)[0]
+    return redirect(f"{way['url']}?{urlencode({'next': address})}")
+
+
 def proven(view: View, *, back_to: str = "") -> View:
     """Asks for the password, the second factor or a code by mail where the sign-in was a while ago.
 
     A session that somebody took over, or a screen left open, is not enough to plant another way in. What was
     posted is not kept meanwhile: it may be a password. `back_to` names the page to go on to where the address
-    itself has none.
+    itself has none. A form that holds no secret keeps what was typed: `kept_form`.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_fresh(request):
             return view(request, *args, **kwargs)
-        way = get_adapter().get_reauthentication_methods(request.user)[0]
-        address = reverse(back_to) if back_to else request.get_full_path()
-        return redirect(f"{way['url']}?{urlencode({'next': address})}")
+        return way_to_proof(request, reverse(back_to) if back_to else request.get_full_path())
 
     return login_required(guarded)

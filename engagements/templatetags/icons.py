@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django import template
 from django.conf import settings
-from django.templatetags.static import static
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -25,7 +25,7 @@ def icon(name: str, size: str = "", title: str = "") -> SafeString:
 
     Decorative unless `title` is given. Raises `ValueError` for a name that the sprite does not have.
     """
-    return _markup(static("icons/lucide.svg"), name, size, str(title))
+    return _markup(staticfiles_storage.url("icons/lucide.svg"), name, size, str(title))
 
 
 @lru_cache(maxsize=1024)  # a page has hundreds of them, all much alike

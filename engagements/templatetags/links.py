@@ -1,5 +1,6 @@
 """Links that know where they are: the pages of an engagement, sorted columns, an undo on a message."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -32,11 +33,17 @@ def engagement_link(
     engagement = context.get("engagement")
     if engagement is None or name in (context.get("hidden_pages") or ()):
         return ""
+    is_current = context.get("page") == name
+    return _line(name, engagement.code, str(label), symbol, count or 0, is_current)
+
+
+@lru_cache(maxsize=4096)  # a page has the column twice, and somebody opens one page of it after another
+def _line(name: str, code: str, label: str, symbol: str, count: int, is_current: bool) -> SafeString | str:
     try:
-        href = reverse(name, kwargs={"code": engagement.code})
+        href = reverse(name, kwargs={"code": code})
     except NoReverseMatch:
         return ""
-    current = SafeString(' aria-current="page"') if context.get("page") == name else ""
+    current = SafeString(' aria-current="page"') if is_current else ""
     number = format_html('<span class="count">{}</span>', count) if count else ""
     letter = format_html(' data-go="{}"', GO_LETTERS[name]) if name in GO_LETTERS else ""
     return format_html(

@@ -107,6 +107,12 @@ LOOKS: dict[str, Look] = {
     # long work
     "queued": Look("idle", "clock", _("Queued")),
     "running": Look("work", "loader-circle", _("Running")),
+    # versions of the pack
+    "draft": Look("idle", "pencil", _("Draft")),
+    "issued": Look("work", "file-text", _("Issued")),
+    "signed": Look("go", "signature", _("Signed off")),
+    "superseded": Look("idle", "history", _("Superseded")),
+    "handed-over": Look("go", "package-check", _("Handed over")),
     "finished": Look("go", "circle-check", _("Finished")),
     "cancelled": Look("idle", "ban", _("Cancelled")),
     "failed": Look("nogo", "circle-x", _("Failed")),

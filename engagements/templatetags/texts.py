@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import template
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from engagements.check_names import name_of_check
+from engagements.glossary.marking import term_button
 from engagements.markdown import render_markdown
 
 register = template.Library()
@@ -40,13 +42,13 @@ def evidence(
     return {"text": whole, "source": source, "at": at, "folded": fold(whole, lines)}
 
 
-@register.inclusion_tag("components/term.html")
-def term(word: str, meaning: str) -> dict[str, Any]:
+@register.simple_tag
+def term(word: str | Promise, meaning: str | Promise) -> SafeString:
     """`{% term _("SPF record") _("A public note that …") %}`: a word that explains itself when touched.
 
     The id is random because a fragment that arrives later must not repeat one that is on the page.
     """
-    return {"id": f"term-{secrets.token_hex(4)}", "word": word, "meaning": meaning}
+    return term_button(f"term-{secrets.token_hex(4)}", word, meaning)
 
 
 @register.filter

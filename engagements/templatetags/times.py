@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.drawings.clock import t_minus
+from engagements.due import due_in_words
 from engagements.templatetags.states import state
 
 register = template.Library()
@@ -64,6 +65,16 @@ def at(moment: datetime | None, missing: str = "–") -> SafeString | str:
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), exact)
 
 
+@register.simple_tag
+def due(moment: datetime) -> SafeString:
+    """`{% due asked.due_at %}`: today by 18:00, or overdue since then, with the zone on hover."""
+    local = timezone.localtime(moment)
+    exact = f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, due_in_words(moment)
+    )
+
+
 @register.filter
 def duration(length: timedelta | float | None) -> str:
     """`48 s`, `3 min 20 s`, `5 h 10 min`, from a timedelta or seconds."""
@@ -88,10 +99,10 @@ def _part(source: object, name: str) -> Any:
 
 @register.simple_tag
 def sprint_clock(clock: object, size: str = "") -> SafeString:
-    """`{% sprint_clock clock %}`: T minus, or HOLD with its reason; `size` is `large` or `inline`.
+    """`{% sprint_clock clock %}`: T minus, HOLD with its reason, or that it is handed over, and when.
 
-    `clock` gives deadline (datetime), is_held, held_reason and remaining (timedelta, what counts while
-    the clock is held), as attributes or as keys.
+    `size` is `large` or `inline`. `clock` gives deadline (datetime), is_held, held_reason, ended_at and
+    remaining (timedelta, what counts while the clock is held), as attributes or as keys.
     """
     deadline, remaining = _part(clock, "deadline"), _part(clock, "remaining")
     if remaining is None and deadline is not None:
@@ -106,9 +117,11 @@ def sprint_clock(clock: object, size: str = "") -> SafeString:
 def _clock_lines(
     clock: object, deadline: datetime | None, remaining: timedelta | None
 ) -> tuple[str, list[SafeString]]:
-    """What the clock looks like (`hold`, `late` or nothing) and its one or two lines."""
+    """What the clock looks like (`hold`, `ended`, `late` or nothing) and its one or two lines."""
     if remaining is None:
         return "", [_note(_("No launch time set"))]
+    if ended_at := _part(clock, "ended_at"):
+        return "ended", [state("handed-over"), _note(at(ended_at))]
     reading = t_minus(remaining)
     if _part(clock, "is_held"):
         face = format_html('<span class="clock__reading">{}</span>', reading)
@@ -121,8 +134,15 @@ def _clock_lines(
     )
     is_late = remaining < timedelta(0)
     words = _("launch was") if is_late else _("launch")
-    note = format_html("{} {}", words, at(deadline)) if deadline else ""
+    note = format_html("{} {}", words, _near(deadline)) if deadline else ""
     return "late" if is_late else "", [face, _note(note)]
+
+
+def _near(moment: datetime) -> SafeString:
+    """As `at` writes it, without the year where that is this one."""
+    local = timezone.localtime(moment)
+    exact = date_format(local, "j M, H:i" if local.year == timezone.localdate().year else "j M Y, H:i")
+    return format_html('<time datetime="{}">{} {}</time>', moment.isoformat(), exact, local.tzname() or "")
 
 
 def _note(text: str) -> SafeString:

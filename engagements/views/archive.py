@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from engagements.actions.archive_engagement import (
@@ -14,6 +15,8 @@ from engagements.actions.archive_engagement import (
     bring_back_engagement,
 )
 from engagements.permissions import Role, get_engagement, signed_in
+
+BACK = gettext_lazy("%(title)s is open again.")
 
 
 @login_required
@@ -33,7 +36,8 @@ def bring_back(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     try:
         if bring_back_engagement(engagement=engagement, actor=signed_in(request)):
-            messages.success(request, _("%(title)s is open again.") % {"title": engagement.title})
+            said = _("%(title)s is handed over, as before.") if engagement.is_handed_over else BACK
+            messages.success(request, said % {"title": engagement.title})
     except DomainIsTaken:
         words = {"client": engagement.client.name, "domain": engagement.domain}
         messages.error(

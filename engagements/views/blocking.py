@@ -26,6 +26,8 @@ def block_clock(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResp
         messages.success(request, _("The sprint no longer waits for it."))
     elif blocking(engagement=engagement, request=asked, actor=actor):
         messages.success(request, _("The sprint waits for it; the clock stands until it is answered."))
+    elif engagement.is_handed_over:
+        messages.info(request, _("It is handed over: the clock has ended."))
     else:
         messages.info(request, _("The sprint waits for it already."))
     return redirect("overview", code=code)

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from engagements.actions.note_opening import note_downloads
 from engagements.actions.save_filter import MOST, TooMany, forget_filter, save_filter
 from engagements.board import BoardRow, board_rows
-from engagements.board_calendar import first_monday, read_calendar
+from engagements.board_calendar import first_monday, read_calendar, within_calendar
 from engagements.board_files import BOARD_FILES
 from engagements.board_filter import ALL, BoardFilter, filter_fields, read_filter
 from engagements.models import Engagement, Organisation, User
@@ -45,7 +46,8 @@ def board_calendar(request: HttpRequest) -> HttpResponse:
     organisations = _workplaces(user)
     chosen, now = read_filter({"state": ALL, **request.GET.dict()}), timezone.now()
     monday = first_monday(request.GET.get("from", ""), timezone.localdate(now))
-    calendar = read_calendar(_rows(user, chosen), monday, now)
+    shown = chosen.keep(board_rows(within_calendar(chosen.narrow(visible_to(user)), monday, now), user, now))
+    calendar = read_calendar(shown, monday, now)
     context = {"calendar": calendar, **_around(user, chosen, organisations)}
     return render(request, "engagements/board_calendar.html", context)
 
@@ -59,6 +61,7 @@ def board_export(request: HttpRequest, form: str) -> HttpResponseBase:
         raise Http404
     kind = BOARD_FILES[form]
     rows = _rows(user, read_filter(request.GET))
+    note_downloads(engagements=(row.engagement for row in rows), user=user, what="board_export")
     response = StreamingHttpResponse(kind.write(rows), content_type=kind.content_type)
     name = f"engagements-{timezone.localdate():%Y-%m-%d}.{kind.ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

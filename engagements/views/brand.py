@@ -18,6 +18,7 @@ from engagements.forms.brand import BrandForm
 from engagements.models import Membership
 from engagements.organisation_pages import organisation_frame
 from engagements.permissions import get_membership, signed_in
+from engagements.sign_in.kept_form import ask_proof, typed_before
 
 A_YEAR = 31_536_000
 SELECTORS = {"page": ":root", "sample": ".brand-sample"}
@@ -29,10 +30,12 @@ def brand(request: HttpRequest, slug: str) -> HttpResponse:
     membership = get_membership(request, slug)
     organisation = membership.organisation
     if request.method != "POST":
-        return _shown(request, membership, BrandForm(instance=organisation))
+        return _shown(request, membership, BrandForm(typed_before(request), instance=organisation))
     form = BrandForm(request.POST, request.FILES, instance=organisation)
     if not form.is_valid():
         return _shown(request, get_membership(request, slug), form)
+    if form.changes_sender and (due := ask_proof(request)):
+        return due
     values = form.cleaned_data
     given = {"values": values, "logo": form.drawn, "drops_logo": form.drops_logo, "seen": values["seen"]}
     if change_brand(organisation=organisation, actor=signed_in(request), vouched=form.vouched, **given):

@@ -5,27 +5,31 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.actions.erase_client import accounts_of, erase_client
 from engagements.actions.export_client import ask_export
-from engagements.actions.note_opening import note_opening
+from engagements.actions.note_opening import note_downloads
 from engagements.models import Client, Membership
 from engagements.models.client_export import newest_at_hand
 from engagements.organisation_pages import organisation_frame
 from engagements.permissions import get_membership, signed_in
 from engagements.privacy.reach import count_rows
+from engagements.sign_in.kept_form import ask_proof, typed_before
 
 
 @login_required
 @require_POST
 def ask_client_export(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     client = _client(get_membership(request, slug), pk)
+    if due := ask_proof(request, back_to=reverse("client", kwargs={"slug": slug, "pk": pk})):
+        return due
     ask_export(client=client, actor=signed_in(request))
     return redirect("client", slug=slug, pk=pk)
 
@@ -53,14 +57,14 @@ def client_export_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse
     job = newest_at_hand(client)
     if job is None:
         raise Http404
+    if due := ask_proof(request, back_to=reverse("client", kwargs={"slug": slug, "pk": pk})):
+        return due
     try:
         file = job.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    for engagement in client.engagements.only("pk"):
-        note_opening(
-            engagement=engagement, user=signed_in(request), what="client_export_file", is_download=True
-        )
+    engagements = client.engagements.only("pk")
+    note_downloads(engagements=engagements, user=signed_in(request), what="client_export_file")
     name = _("client-%(pk)d-%(day)s.zip") % {"pk": client.pk, "day": f"{job.finished_at:%Y-%m-%d}"}
     response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
     response["X-Content-Type-Options"] = "nosniff"
@@ -73,15 +77,16 @@ def client_erase(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """POST erases where the client's name was typed as it is."""
     membership = get_membership(request, slug)
     client = _client(membership, pk)
-    typed = request.POST.get("name", "").strip()
+    typed = (request.POST or typed_before(request) or QueryDict()).get("name", "").strip()
     if request.method == "POST" and typed == client.name.strip():
-        return _erase(request, membership, client)
+        return ask_proof(request) or _erase(request, membership, client)
     if request.method == "POST":
         messages.error(request, _("Nothing was erased: type the client's name as it stands here."))
     engagements = list(client.engagements.order_by("starts_at", "pk"))
     context = {
         **organisation_frame(membership),
         "client": client,
+        "typed": typed,
         "engagements": engagements,
         "counts": count_rows([one.pk for one in engagements]),
         "accounts": accounts_of(client),

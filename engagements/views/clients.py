@@ -11,6 +11,7 @@ from engagements.clients import clients_of, find_client
 from engagements.models.client_export import newest_at_hand
 from engagements.organisation_pages import organisation_frame
 from engagements.permissions import Role, get_membership, role_of, signed_in, visible_to
+from engagements.sign_in.kept_form import typed_before
 
 
 @login_required
@@ -32,6 +33,7 @@ def client(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = find_client(membership.organisation, visible_to(user), pk, is_owner=is_owner)
     if found is None:
         raise Http404
+    typed_before(request)  # a button alone: nothing to fill in again
     rows = board_rows(visible_to(user).filter(client=found), user, timezone.now())
     rows.sort(key=lambda row: (row.clock.starts_at, row.engagement.pk))
     context = {

@@ -7,9 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from engagements.actions.hand_on import change_lead, hand_on
+from engagements.actions.hand_on import appoint_lead, hand_on
 from engagements.forms.successor import HandOverForm
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement, may_take_over, signed_in, team_of
@@ -33,7 +33,7 @@ def hand_over_work(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "actor": signed_in(request),
         }
         if form.is_lead_alone:
-            change_lead(**given)
+            appoint_lead(**given)
         else:
             hand_on(person=member.user, **given)
         said = _("%(successor)s has taken over from %(person)s.")
@@ -41,3 +41,18 @@ def hand_over_work(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return redirect("people", code=code)
     context = page_context(request, engagement, "people", member=member, work=work, form=form)
     return render(request, "engagements/hand_over.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def set_lead(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """`pk` is a membership of the team: whom the client writes to from now on."""
+    engagement = get_engagement(request, code, Role.CONSULTANT)
+    member = get_object_or_404(team_of(engagement).select_related("user"), pk=pk)
+    if appoint_lead(engagement=engagement, successor=member.user, actor=signed_in(request)):
+        messages.success(
+            request, _("%(person)s leads now; the client writes to them.") % {"person": member.user}
+        )
+    else:
+        messages.info(request, _("%(person)s leads already.") % {"person": member.user})
+    return redirect("people", code=code)

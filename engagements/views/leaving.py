@@ -13,6 +13,7 @@ from engagements.membership_rules import MembershipRefused
 from engagements.models import Membership
 from engagements.organisation_pages import organisation_frame
 from engagements.permissions import Role, get_membership, may_take_over, signed_in
+from engagements.sign_in.kept_form import ask_proof, typed_before
 from engagements.workload import workloads_of
 
 
@@ -36,11 +37,12 @@ def leave_organisation(request: HttpRequest, slug: str) -> HttpResponse:
 def _take_out(request: HttpRequest, own: Membership, member: Membership) -> HttpResponse:
     work = workloads_of(member)
     people = may_take_over(member, [one.engagement for one in work])
-    form = SuccessorForm(
-        request.POST if request.method == "POST" else None, people=people, is_needed=bool(work)
-    )
+    typed = request.POST if request.method == "POST" else typed_before(request)
+    form = SuccessorForm(typed, people=people, is_needed=bool(work))
     person, organisation = str(member.user), own.organisation
     if request.method == "POST" and form.is_valid():
+        if due := ask_proof(request):
+            return due
         try:
             removing(membership=member, successor=form.chosen, actor=signed_in(request))
         except MembershipRefused as why:

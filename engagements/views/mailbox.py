@@ -9,15 +9,16 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from engagements.mailbox import KeptMail, find_mail, mail_folder, may_read_all, read_mailbox
+from engagements.mailbox import KeptMail, Reader, find_mail, mail_folder, read_mailbox, reader_of
 from engagements.permissions import signed_in
 
 
 @login_required
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """404 with a real mailer, and for whoever does not own all of this portal."""
-    mails = read_mailbox(_folder(request))
+    """404 with a real mailer, and for whoever owns nothing here."""
+    folder, reader = _box(request)
+    mails = [mail for mail in read_mailbox(folder) if reader.may_read(mail)]
     return render(request, "engagements/mailbox/list.html", {"mails": mails})
 
 
@@ -54,15 +55,16 @@ def mailbox_source(request: HttpRequest, name: str, number: int) -> HttpResponse
     return HttpResponse(_find(request, name, number).raw, content_type="text/plain; charset=utf-8")
 
 
-def _folder(request: HttpRequest) -> Path:
-    folder = mail_folder()
-    if folder is None or not may_read_all(signed_in(request)):
+def _box(request: HttpRequest) -> tuple[Path, Reader]:
+    folder, reader = mail_folder(), reader_of(signed_in(request))
+    if folder is None or reader is None:
         raise Http404
-    return folder
+    return folder, reader
 
 
 def _find(request: HttpRequest, name: str, number: int) -> KeptMail:
-    mail = find_mail(_folder(request), name, number)
-    if mail is None:
+    folder, reader = _box(request)
+    mail = find_mail(folder, name, number)
+    if mail is None or not reader.may_read(mail):
         raise Http404
     return mail

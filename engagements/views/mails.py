@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from engagements.actions.queue_mail import send_mail_again as sending_again
 from engagements.frame import page_context
-from engagements.mailbox import mail_folder, may_read_all
+from engagements.mailbox import mail_folder, reader_of
 from engagements.permissions import Role, get_engagement, signed_in
 
 MAILS_A_PAGE = 50
@@ -22,7 +22,7 @@ def mails(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     sent = engagement.outgoing_mails.defer("text", "html")
     page = Paginator(sent, MAILS_A_PAGE).get_page(request.GET.get("page"))
-    has_mailbox = mail_folder() is not None and may_read_all(signed_in(request))
+    has_mailbox = mail_folder() is not None and reader_of(signed_in(request)) is not None
     context = page_context(request, engagement, "people", page_obj=page, has_mailbox=has_mailbox)
     return render(request, "engagements/mails.html", context)
 

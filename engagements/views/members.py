@@ -17,6 +17,7 @@ from engagements.membership_rules import MembershipRefused
 from engagements.models import Membership
 from engagements.organisation_pages import organisation_frame
 from engagements.permissions import Role, get_membership, signed_in
+from engagements.sign_in.kept_form import ask_proof, typed_before
 from engagements.sign_in.limits import refuse_often
 
 
@@ -32,9 +33,9 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invite_member(request: HttpRequest, slug: str) -> HttpResponse:
     own = get_membership(request, slug)
-    form = MemberInvitationForm(request.POST or None, organisation=own.organisation)
+    form = MemberInvitationForm(request.POST or typed_before(request), organisation=own.organisation)
     if request.method == "POST" and form.is_valid():
-        if refusal := refuse_often(request, "invite"):
+        if refusal := ask_proof(request) or refuse_often(request, "invite"):
             return refusal
         person = {name: form.cleaned_data[name] for name in ("email", "name")}
         try:
@@ -58,8 +59,11 @@ def invite_member(request: HttpRequest, slug: str) -> HttpResponse:
 def change_member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     own = get_membership(request, slug)
     member = get_object_or_404(own.organisation.memberships.select_related("user", "organisation"), pk=pk)
-    form = MemberForm(request.POST or None, organisation=own.organisation, initial=opened_with(member))
+    typed = request.POST or typed_before(request)
+    form = MemberForm(typed, organisation=own.organisation, initial=opened_with(member))
     if request.method == "POST" and form.is_valid():
+        if due := ask_proof(request):
+            return due
         try:
             is_new = changing(membership=member, actor=signed_in(request), **form.chosen)
         except MembershipRefused as why:
@@ -80,7 +84,7 @@ def resend_member_invitation(request: HttpRequest, slug: str, pk: int) -> HttpRe
         said = _("Sent a new link to %(person)s; the old one ended.")
         messages.success(request, said % {"person": invitation.name})
     else:
-        said = _("Nothing was sent: a mail to %(person)s went out a moment ago, or they have joined.")
+        said = _("Nothing was sent: %(person)s got a mail a moment ago or several in an hour, or has joined.")
         messages.info(request, said % {"person": invitation.name})
     return redirect("members", slug=slug)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from engagements.actions.demand_second_factor import demand_second_factor
 from engagements.organisation_pages import organisation_frame
 from engagements.permissions import Role, get_membership, signed_in
+from engagements.sign_in.kept_form import ask_proof, typed_before
 from engagements.sign_in.second_factor import factors_of, has_second_factor
 
 
@@ -21,6 +22,8 @@ def organisation_security(request: HttpRequest, slug: str) -> HttpResponse:
         is_needed = request.POST.get("second_factor") == "needed"
         if is_needed and not has_second_factor(user):
             messages.error(request, _("Set up your own second factor first."))
+        elif due := ask_proof(request):
+            return due
         elif demand_second_factor(organisation=membership.organisation, is_needed=is_needed, actor=user):
             messages.success(
                 request,
@@ -29,6 +32,7 @@ def organisation_security(request: HttpRequest, slug: str) -> HttpResponse:
                 else _("A second factor is up to each member now."),
             )
         return redirect("organisation_security", slug=slug)
+    typed_before(request)  # a button alone: nothing to fill in again
     members = factors_of(membership.organisation)
     context = {
         **organisation_frame(membership),

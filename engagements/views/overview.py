@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements.actions.block_clock import lift_hold
-from engagements.actions.hold_clock import hold_clock
+from engagements.actions.hold_clock import SprintIsOver, hold_clock
 from engagements.actions.note_look import note_look
 from engagements.actions.vouch import record_vouching
 from engagements.discussion.threads import addressed_counts
@@ -53,7 +53,11 @@ def hold(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     form, actor = HoldForm(request.POST), signed_in(request)
     if form.is_valid():
-        held = hold_clock(engagement=engagement, actor=actor, **form.cleaned_data)
+        try:
+            held = hold_clock(engagement=engagement, actor=actor, **form.cleaned_data)
+        except SprintIsOver:
+            messages.info(request, _("It is handed over: the clock has ended."))
+            return redirect("overview", code=code)
         if all(getattr(held, name) == typed for name, typed in form.cleaned_data.items()):
             record_vouching(engagement=engagement, target=held, actor=actor, fields=form.vouched)
             messages.success(request, _("The clock is on hold."))

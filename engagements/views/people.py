@@ -16,6 +16,9 @@ from engagements.client_side import client_side
 from engagements.forms.invitation import InvitationForm
 from engagements.forms.successor import SuccessorForm
 from engagements.frame import page_context
+from engagements.invitation_pause import InvitedOften, often_in_words
+from engagements.membership_rules import MembershipRefused
+from engagements.models import Engagement, Participant, User
 from engagements.permissions import Role, get_engagement, signed_in, team_of
 from engagements.registers.owner_field import people_of
 from engagements.sign_in.limits import refuse_often
@@ -45,14 +48,23 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
         if refusal := refuse_often(request, "invite"):
             return refusal
         actor = signed_in(request)
-        invited = invite_participant(engagement=engagement, actor=actor, **form.cleaned_data)
-        record_vouching(
-            engagement=engagement, target=invited, label=invited.name, actor=actor, fields=form.vouched
-        )
-        messages.success(request, _("Invited %(person)s by mail.") % {"person": invited.name})
-        return redirect("people", code=code)
+        try:
+            invited = _invite(engagement, actor, form)
+        except (InvitedOften, MembershipRefused) as why:
+            form.add_error("email", str(why))
+        else:
+            messages.success(request, _("Invited %(person)s by mail.") % {"person": invited.name})
+            return redirect("people", code=code)
     context = page_context(request, engagement, "people", form=form)
     return render(request, "engagements/invite.html", context, status=422 if form.errors else 200)
+
+
+def _invite(engagement: Engagement, actor: User, form: InvitationForm) -> Participant:
+    invited = invite_participant(engagement=engagement, actor=actor, **form.cleaned_data)
+    record_vouching(
+        engagement=engagement, target=invited, label=invited.name, actor=actor, fields=form.vouched
+    )
+    return invited
 
 
 @login_required
@@ -62,7 +74,7 @@ def remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     participant = get_object_or_404(engagement.participants.select_related("user"), pk=pk)
     work = next(iter(read_workloads(participant.user, [engagement], name=participant.name)), None)
-    others = people_of(engagement).exclude(pk=participant.user_id)
+    others = people_of(engagement).filter(is_active=True).exclude(pk=participant.user_id)
     data = request.POST if request.method == "POST" else None
     form = SuccessorForm(data, people=others, is_needed=bool(work))
     if form.is_valid():
@@ -88,6 +100,8 @@ def resend(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         messages.info(request, _("%(person)s is in already; nothing was sent.") % person)
     elif refusal is Refusal.JUST_SENT:
         messages.info(request, _("A mail to %(person)s went out a moment ago; wait a minute.") % person)
+    elif refusal is Refusal.OFTEN:
+        messages.info(request, often_in_words(participant.user.email))
     else:
         messages.success(request, _("Sent a new link to %(person)s; the old one ended.") % person)
     return redirect("people", code=code)

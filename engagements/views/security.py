@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from engagements.actions.keep_time_zone import NoTimeZone
+from engagements.actions.keep_time_zone import keep_time_zone as keep_zone
 from engagements.permissions import signed_in
 from engagements.sealing import can_seal
 from engagements.sign_in import sessions
 from engagements.sign_in.second_factor import owes_second_factor
-from engagements.sign_in.time_zone import is_time_zone
 from engagements.sign_in.ways_in import ways_in
 
 
@@ -62,9 +63,8 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
 @require_POST
 def keep_time_zone(request: HttpRequest) -> HttpResponse:
     """Said by the browser at the first sign-in, and by a button from then on."""
-    user, name = signed_in(request), request.POST.get("zone", "")
-    if not is_time_zone(name):
+    try:
+        keep_zone(user=signed_in(request), name=request.POST.get("zone", ""))
+    except NoTimeZone:
         return HttpResponse(status=400)
-    user.time_zone = name
-    user.save(update_fields=["time_zone"])
     return HttpResponse(status=204)

@@ -32,6 +32,7 @@ from engagements.forms.versioned import VersionedForm
 from engagements.frame import page_context
 from engagements.models import Engagement
 from engagements.permissions import Role, get_engagement, signed_in
+from engagements.questions import read_questions, with_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def surface(request: HttpRequest, code: str) -> HttpResponse:
     )
     picture = deployment_map(content, href=partial(_host_url, code))
     lists["old_urls"] = list(engagement.old_urls.kept())
+    lists["questions"] = read_questions(engagement)
+    lists["records"] = list(with_questions(lists["dns_records"], lists["questions"]))
     context = page_context(request, engagement, "surface", picture=picture, **lists)
     return render(request, "engagements/surface.html", context)
 

@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from engagements.actions.notify import notify
 from engagements.actions.record_event import record_event
@@ -27,6 +28,8 @@ from handover.models import Pack
 from handover.pdf import Rendered, Stopped, render_pdf
 
 logger = logging.getLogger(__name__)
+DRAFT_RENDERED = gettext_lazy("Draft rendered: %(title)s")
+PACK_ISSUED = gettext_lazy("The handover pack is issued: %(title)s")
 
 LOOK_SECONDS = 1.0
 BEAT_SECONDS = min(5.0, LEASE.total_seconds() / 3)
@@ -168,7 +171,7 @@ def _keep(pack: Pack, rendered: Rendered) -> None:
 def _tell(pack: Pack) -> None:
     """Everybody of an issued version; of a draft whoever asked for it, and has gone on to something else."""
     page = reverse("pack_page", kwargs={"code": pack.engagement.code, "number": pack.number})
-    title = _("Draft rendered: %(title)s") if pack.is_draft else _("The handover pack is issued: %(title)s")
+    title = DRAFT_RENDERED if pack.is_draft else PACK_ISSUED
     requester = [pack.requested_by] if pack.requested_by else []
     notify(
         engagement=pack.engagement,
@@ -176,7 +179,8 @@ def _tell(pack: Pack) -> None:
         to=requester if pack.is_draft else [*everybody_of(pack.engagement), *requester],
         actor=None,
         key=f"pack:{pack.pk}",
-        title=title % {"title": pack.title},
+        title=lambda: str(title) % {"title": pack.title},
+        client_title=lambda: _("Your handover pack is there: %(title)s") % {"title": pack.title},
         path=page,
         client_path=page,
         target=pack,

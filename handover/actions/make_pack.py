@@ -15,7 +15,7 @@ from engagements.models import Engagement, HistoryHead, User
 from handover.actions.publish_pack import publish_pack
 from handover.material import Material, iso
 from handover.models import Pack, Paper
-from handover.snapshot import build_content, fingerprint
+from handover.snapshot import build_content, fingerprint, fingerprint_of_content
 
 
 class NotReady(Exception):
@@ -49,7 +49,7 @@ def make_pack(
     if under_way:
         return Made(under_way, is_new=False)
     content = build_content(Material(engagement), status=status, paper=paper)
-    if same := _same(engagement, status, fingerprint(content)):
+    if same := _same(engagement, status, fingerprint_of_content(content)):
         return Made(same, is_new=False)
     pack = _create(engagement, actor, status, content, timezone.now())
     label = _("handover pack, %(title)s") % {"title": pack.title}
@@ -94,6 +94,6 @@ def _create(
         status=status,
         snapshot=snapshot,
         snapshot_sha256=fingerprint(snapshot),
-        content_sha256=fingerprint(content),
+        content_sha256=fingerprint_of_content(content),
         requested_by=actor,
     )

@@ -1,5 +1,7 @@
 """Which versions a person may open, and the file of one."""
 
+from hashlib import file_digest
+
 from django.core.files import File
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -24,6 +26,15 @@ def file_name(pack: Pack, ending: str) -> str:
     """As it is called where it is saved: "handover-k2m9xq-version-4.pdf"."""
     title = pack.title.replace(" ", "-")
     return _("handover-%(code)s-%(title)s") % {"code": pack.engagement.code, "title": title} + f".{ending}"
+
+
+def hash_of_file(pack: Pack) -> str:
+    """The SHA-256 of the bytes on the disk, in hexadecimal; empty where there are none."""
+    file = open_pack(pack)
+    if file is None:
+        return ""
+    with file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def open_pack(pack: Pack) -> "File[bytes] | None":

@@ -76,7 +76,7 @@ def _hear(telling: Telling, entry: AccessEntry, told: DemoAccess, founder: User)
 
 def _ask(telling: Telling, told: DemoRequest, founder: User) -> None:
     entry = telling.engagement.access_entries.filter(provider=told.provider)[0]
-    request = AccessRequest(kind=told.kind, why=told.why, how=told.how, due_on=telling.day(told.due))
+    request = AccessRequest(kind=told.kind, why=told.why, how=told.how, due_at=telling.due(told.due))
     given = {"engagement": telling.engagement}
     with telling.dated(told.ago) as moment:
         asked = ask_access(**given, entry=entry, request=request, actor=telling.lead, token=uuid4())

@@ -64,6 +64,31 @@ class DemoRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoQuestion:
+    """What the founder was asked to decide `ago` hours ago; an answer is due `within` so many hours, or at
+    the end of the day `due` days from today.
+
+    One with a `name` is about that record, the others about which of `options` is the canonical host.
+    """
+
+    why: str
+    ago: float
+    name: str = ""
+    type: str = ""
+    before: str = ""
+    after: str = ""
+    options: tuple[str, ...] = ()
+    recommended: str = ""
+    notice: str = ""
+    otherwise: str = ""
+    back: str = ""
+    within: float = 0.0
+    due: int = -1
+    answer: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DemoAccess:
     """The founder confirmed it `confirmed` days back; below nought they have not yet. `wrong` is what they
     said is wrong."""

@@ -8,6 +8,7 @@ from handover.demo.acceptance import accept_as_told
 from handover.demo.access import fill_access
 from handover.demo.keeping import keep
 from handover.demo.more_registers import keep_more
+from handover.demo.questions import ask_questions
 from handover.demo.register_shape import DemoKey, DemoRisk, DemoRunbook
 from handover.demo.rehearsals import rehearse
 from handover.demo.shape import Sprint
@@ -24,6 +25,7 @@ def fill_registers(telling: Telling, sprint: Sprint) -> None:
         _keep_runbook(telling, runbook)
     keep_more(telling, sprint)
     _write_records_down(telling, sprint)
+    ask_questions(telling, sprint)
 
 
 def _write_records_down(telling: Telling, sprint: Sprint) -> None:

@@ -13,6 +13,7 @@ from handover.demo.register_shape import (
     DemoKey,
     DemoLimit,
     DemoOldUrl,
+    DemoQuestion,
     DemoRecord,
     DemoRedirect,
     DemoRequest,
@@ -104,6 +105,14 @@ class DemoHold:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoSignOff:
+    """Who signs the pack at the end, a key of people, and what the lead wrote to them."""
+
+    who: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     who: str
     ago: float
@@ -145,6 +154,7 @@ class Sprint:
     limits: tuple[DemoLimit, ...] = ()
     next_steps: tuple[DemoStep, ...] = ()
     requests: tuple[DemoRequest, ...] = ()
+    questions: tuple[DemoQuestion, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     signals: tuple[SeenSignal, ...] = ()
     last_looks: tuple[Look, ...] = ()
@@ -153,6 +163,7 @@ class Sprint:
     zone_approved: float = 0
     ownership_token: str = ""
     asks: tuple[str, ...] = ()
+    signed: tuple[DemoSignOff, ...] = ()
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from engagements.actions.record_event import recorded_as_of
+from engagements.due import due_moment
 from engagements.models import Engagement, User
 
 
@@ -24,6 +25,16 @@ class Telling:
     def day(self, days: int) -> date | None:
         """The day so many days from today; None below nought, which stands for no day at all."""
         return (self.now + timedelta(days=days)).date() if days >= 0 else None
+
+    def due(self, days: int) -> datetime | None:
+        """The end of that day by the portal's clock; None below nought."""
+        day = self.day(days)
+        return due_moment(day) if day else None
+
+    def due_within(self, hours: float) -> datetime | None:
+        """The full hour so many hours from now; None for none."""
+        due = self.now + timedelta(hours=hours)
+        return due.replace(minute=0, second=0) if hours else None
 
     def near(self, days: int | None) -> date | None:
         """The day so many days from today, or ago where it is below nought; None for None."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from engagements.brand.paper import paper_brand
-from engagements.founder import PLAIN_NAMES
+from engagements.plain_stations import PLAIN_NAMES, plain_lead
 from handover.material import Material, iso
 from handover.sections.section import Section
 
@@ -24,7 +24,7 @@ def collect(material: Material) -> dict[str, Any]:
         "playbook": material.playbook.title,
         "playbook_version": engagement.playbook_version,
         "answer": readiness.answer.value,
-        "lead": readiness.lead,
+        "lead": plain_lead(readiness),
         "stations": [
             {"name": str(PLAIN_NAMES[one.station].name), "answer": one.answer.value}
             for one in readiness.stations

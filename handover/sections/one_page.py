@@ -89,8 +89,8 @@ def _done(material: Material) -> list[str]:
         runs = len(material.whole_runs)
         told.append(
             ngettext(
-                "%(checks)d points of your public surface were tested, in %(n)d whole audit.",
-                "%(checks)d points of your public surface were tested, in %(n)d whole audits.",
+                "%(checks)d tests of what the public can reach were made, in %(n)d look at everything.",
+                "%(checks)d tests of what the public can reach were made, in %(n)d looks at everything.",
                 runs,
             )
             % {"checks": checked, "n": runs}
@@ -103,7 +103,7 @@ def _done(material: Material) -> list[str]:
         )  # fmt: skip
     if roadmap.settled_count:
         told.append(
-            _("%(n)d of the %(all)d points of the plan are settled.")
+            _("%(n)d of the %(all)d tasks of the plan are done, or not needed.")
             % {"n": roadmap.settled_count, "all": roadmap.item_count}
         )
     if fixed:

@@ -23,6 +23,12 @@ class Section:
     collect: Callable[[Material], dict[str, Any]]
     flows: bool = False
 
+    def content(self, material: Material) -> dict[str, Any]:
+        """What it shows, collected once: sections about the pack itself read those of the others."""
+        if self.key not in material.contents:
+            material.contents[self.key] = self.collect(material)
+        return material.contents[self.key]
+
     @property
     def template(self) -> str:
         return f"pack/{self.key}.html"

@@ -31,6 +31,12 @@ def moment(text: str) -> str:
 
 
 @register.filter
+def in_utc(moment: datetime) -> str:
+    """ "30 November 2026 14:02 UTC": of a signature, which reads the same wherever it is read."""
+    return date_format(moment.astimezone(UTC), "j F Y H:i") + " UTC"
+
+
+@register.filter
 def day(text: str) -> str:
     """ "22 Nov 2026" of a date or a moment; a dash for none."""
     return date_format(date.fromisoformat(text[:10]), "j M Y") if text else "–"

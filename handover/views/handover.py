@@ -7,22 +7,42 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from engagements.client_side import founder_names
 from engagements.frame import page_context
+from engagements.models import Engagement
 from engagements.permissions import Role, get_engagement, signed_in
 from handover.actions.cancel_pack import cancel_pack as cancelling
 from handover.actions.make_pack import Made, NotReady, make_pack
 from handover.actions.retry_pack import retry_pack as retrying
-from handover.forms import VersionForm
+from handover.forms import AskForm, HandOverForm, VersionForm
 from handover.handover_page import read_handover_page
 
 
 @login_required
 @require_safe
 def handover(request: HttpRequest, code: str) -> HttpResponse:
-    engagement = get_engagement(request, code, Role.CONSULTANT)
-    shown = read_handover_page(engagement)
-    context = page_context(request, engagement, "handover", shown=shown, form=VersionForm())
-    return render(request, "handover/handover.html", context)
+    return handover_response(request, get_engagement(request, code, Role.CONSULTANT))
+
+
+def handover_response(
+    request: HttpRequest,
+    engagement: Engagement,
+    *,
+    ask_form: AskForm | None = None,
+    by_hand_form: HandOverForm | None = None,
+) -> HttpResponse:
+    """The page; a form that was filled wrongly comes back in it, with 422."""
+    context = page_context(
+        request,
+        engagement,
+        "handover",
+        shown=read_handover_page(engagement),
+        form=VersionForm(),
+        ask_form=ask_form or AskForm(),
+        by_hand_form=by_hand_form or HandOverForm(),
+        founders=founder_names(engagement),
+    )
+    return render(request, "handover/handover.html", context, status=422 if ask_form or by_hand_form else 200)
 
 
 @login_required

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from engagements.frame import page_context
 from engagements.permissions import Role, get_engagement
-from handover.actions.serve_pack import file_name, open_pack, packs_for
+from handover.actions.serve_pack import file_name, hash_of_file, open_pack, packs_for
 from handover.document import document_context
 from handover.formats import FORMATS
+from handover.standing import read_sign_offs
 
 
 @login_required
@@ -22,9 +23,10 @@ def pack_file(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
     """The PDF: an issued one for everybody of the engagement, a draft for consultants."""
     engagement = get_engagement(request, code, Role.VIEWER)
     pack = get_object_or_404(packs_for(engagement).filter(state="done").defer("snapshot"), number=number)
-    file = open_pack(pack)
+    is_changed = bool(pack.sha256) and hash_of_file(pack) not in {"", pack.sha256}
+    file = None if is_changed else open_pack(pack)
     if file is None:
-        context = page_context(request, engagement, "handover", pack=pack)
+        context = page_context(request, engagement, "handover", pack=pack, is_changed=is_changed)
         return render(request, "handover/lost.html", context, status=410)
     name = file_name(pack, "pdf")
     response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
@@ -55,6 +57,17 @@ def pack_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """What the PDF says, as a page, from the same snapshot."""
     engagement = get_engagement(request, code, Role.VIEWER)
     pack = get_object_or_404(packs_for(engagement), number=number)
-    document = document_context(pack.snapshot)
-    context = page_context(request, engagement, "handover", version=pack, document=document, formats=FORMATS)
+    sign_offs = read_sign_offs(engagement)
+    context = page_context(
+        request,
+        engagement,
+        "handover",
+        version=pack,
+        document=document_context(pack.snapshot),
+        formats=FORMATS,
+        signature=sign_offs.signature_of(pack),
+        standing=sign_offs.standing_of(pack),
+        newest_number=None if pack.is_draft or sign_offs.is_newest(pack) else sign_offs.newest_number,
+        asked=sign_offs.asked if sign_offs.is_newest(pack) else None,
+    )
     return render(request, "handover/pack.html", context)

@@ -9,7 +9,7 @@
   // screen, where the keyboard would cover the page.
   const wrong = [...document.querySelectorAll("main form [aria-invalid=true]")].find(shown);
   const came = document.getElementById(location.hash.slice(1))?.closest("main :is(li, [data-came])");
-  const form = matchMedia("(pointer: coarse)").matches || location.hash ? null : document.querySelector("main form[data-begin]");
+  const form = matchMedia("(pointer: coarse)").matches || location.hash ? null : document.querySelector("main form[data-begin], .entrance__inner form.form");
   const place = wrong ?? came?.querySelector("[aria-pressed=true]") ?? came?.querySelector("a[href], button") ?? (form && firstOf(form));
   const begin = () => { if (document.activeElement === document.body) place?.focus(); };
   // The jump to the part that the address names takes the focus away; it comes before the page has loaded.

@@ -126,6 +126,7 @@ def test_an_item_is_ticked_talked_about_and_its_stage_closed(open_as: OpenAs) ->
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(item)
     expect(page.get_by_label("Internal note")).to_be_visible()
+    page.wait_for_load_state()  # the scripts that listen for the next key
     page.keyboard.press("c")
     expect(page.get_by_label("Internal note")).to_be_focused()
     page.keyboard.type("Done without a mouse")

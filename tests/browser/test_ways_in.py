@@ -84,13 +84,17 @@ def test_an_invited_founder_makes_a_passkey_and_comes_back_with_it(
     assert found + said == []
 
 
-def test_a_device_without_the_passkey_is_told_so_and_stays_out(portal: Portal, browser: Browser) -> None:
-    context = browser.new_context(base_url=portal.url)  # by its number, where passkeys do not work
+def test_where_passkeys_do_not_work_the_page_says_so_and_leads_to_where_they_do(
+    portal: Portal, browser: Browser
+) -> None:
+    context = browser.new_context(base_url=portal.url)  # by its number
     page = context.new_page()
-    page.goto("/account/login/")
-    page.get_by_role("button", name="Use a passkey").click()
-    expect(page.get_by_text("do not work at this address")).to_be_visible()
-    expect(page).to_have_url(f"{portal.url}/account/login/")
+    page.goto("/account/login/?next=/calendar/")
+    expect(page.get_by_text("Passkeys do not work at 127.0.0.1")).to_be_visible()
+    page.get_by_role("link", name="Open this page by its name").click()
+    there = portal.url.replace("127.0.0.1", "localhost")
+    expect(page).to_have_url(f"{there}/account/login/?next=/calendar/")
+    expect(page.get_by_role("button", name="Use a passkey")).to_be_visible()
     context.close()
 
 

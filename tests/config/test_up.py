@@ -43,7 +43,7 @@ class Portal:
         return text in self.output.read_text(encoding="utf-8")
 
     def wait_until_ready(self) -> None:
-        eventually(lambda: self.says(f"Ready: http://127.0.0.1:{self.port}"), 60)
+        eventually(lambda: self.says(f"Ready: http://localhost:{self.port}"), 60)
 
     def child(self, word: str) -> psutil.Process:
         return next(child for child in self.family.children() if word in " ".join(child.cmdline()))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.db import models
 
-from engagements.models import Engagement, Event
+from engagements.models import Engagement, Event, SearchEntry
 
 # Words that the portal itself reads, and what stands in addresses: a canary there would break its own pages.
 MACHINE_WORDS = {
@@ -54,7 +54,7 @@ def tenant_models() -> list[type[models.Model]]:
 def rows_below(engagement: Engagement) -> Iterable[models.QuerySet[models.Model]]:
     """Every row that belongs to one engagement and may be changed, by whatever path it hangs on it."""
     for model in tenant_models():
-        if model is Event:
+        if model in (Event, SearchEntry):  # never changed; kept by the database from the others
             continue
         names = {field.name for field in model._meta.get_fields() if isinstance(field, models.ForeignKey)}
         if "engagement" in names:
@@ -86,7 +86,7 @@ def record_canary(engagement: Engagement, word: str) -> None:
 
 def write_canary(rows: models.QuerySet[models.Model], word: str) -> int:
     """Puts the word into every text field of the rows; says how many fields that were."""
-    fields = [field for field in rows.model._meta.concrete_fields if _takes_text(field)]
+    fields = [field for field in rows.model._meta.concrete_fields if takes_text(field)]
     for row in rows:
         for field in fields:
             setattr(row, field.attname, _with(word, field, row))
@@ -94,7 +94,7 @@ def write_canary(rows: models.QuerySet[models.Model], word: str) -> int:
     return len(fields) * len(rows)
 
 
-def _takes_text(field: "models.Field[object, object]") -> bool:
+def takes_text(field: "models.Field[object, object]") -> bool:
     is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
     is_free = not (field.choices or field.primary_key or isinstance(field, models.FileField))
     return is_text and is_free and field.name not in MACHINE_WORDS | OWN_LISTS

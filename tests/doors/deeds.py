@@ -106,6 +106,16 @@ def _pack_failed(engagement: Engagement) -> None:
     engagement.packs.update(state=Pack.State.FAILED)
 
 
+def _nobody_asks(engagement: Engagement) -> None:
+    engagement.sign_offs.update(state="withdrawn")
+
+
+def _handed_over(engagement: Engagement) -> None:
+    Engagement.objects.filter(pk=engagement.pk).update(
+        state=Engagement.State.HANDED_OVER, handed_over_at=timezone.now()
+    )
+
+
 def _archived(engagement: Engagement) -> None:
     Engagement.objects.filter(pk=engagement.pk).update(state=Engagement.State.CLOSED)
 
@@ -146,6 +156,16 @@ def _accepted(engagement: Engagement) -> str:
     """Stands for the risk that is accepted as it is read."""
     acceptance = engagement.acceptances.select_related("risk").first()
     return (acceptance.risk if acceptance else engagement.risks.order_by("number")[0]).seen
+
+
+def _change(engagement: Engagement) -> Data:
+    said = {"why": "so that mail arrives", "notice": "nothing", "way_back": "we put it back"}
+    return said | {"name": engagement.domain, "rdtype": "TXT", "after": "v=spf1 -all"}
+
+
+def _hosts(engagement: Engagement) -> Data:
+    names = [host.name for host in engagement.hosts.all()[:2]]
+    return {"options": names, "recommended": names[0], "why": "it is the shorter one"}
 
 
 def _colleague(engagement: Engagement) -> User:
@@ -208,6 +228,7 @@ DEEDS: dict[str, Deed] = {
     "evidence_restore": Deed(first=_binned("attachments")),
     "invite": sent(email="new@brightcart.test", name="New Person", role="viewer"),
     "remove_participant": Deed(),
+    "set_lead": Deed(first=lambda engagement: Engagement.objects.filter(pk=engagement.pk).update(lead=None)),
     "hand_over_work": Deed(lambda engagement: {"successor": _colleague(engagement).pk}),
     "send_mail_again": Deed(),
     "view_as": Deed(),
@@ -273,6 +294,10 @@ DEEDS: dict[str, Deed] = {
     "access_ask": sent(kind="grant", why="to get in"),
     "access_withdraw": Deed(),
     "access_answer": sent(answer="done", word="you are in"),
+    "ask_dns_change": Deed(_change),
+    "ask_canonical_host": Deed(_hosts),
+    "question": sent(answer="approved"),
+    "question_withdraw": Deed(),
     "ownership_confirm": Deed(_seen),
     "ownership_dispute": Deed(lambda engagement: {"word": "not mine", "seen": _entry(engagement).seen}),
     "copy_runbooks": Deed(),
@@ -285,6 +310,11 @@ DEEDS: dict[str, Deed] = {
     "pack_new": sent(status="draft"),
     "cancel_pack": Deed(first=_pack_under_way),
     "retry_pack": Deed(first=_pack_failed),
+    "sign_off_ask": Deed(first=_nobody_asks),
+    "sign_off_withdraw": Deed(),
+    "sign_off": sent(answer="decline", word="The mail runbook is missing."),
+    "hand_over_by_hand": sent(reason="Agreed by telephone"),
+    "take_back_handover": Deed(first=_handed_over),
 }
 
 # Why nothing is put on the record: what happens there is kept elsewhere, or nothing happens by itself.

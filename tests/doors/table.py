@@ -223,6 +223,7 @@ DOORS: dict[str, Door] = {
     "invite": form(),
     "remove_participant": Door(Role.CONSULTANT, post=302, of=_participant),
     "hand_over_work": form(_member),
+    "set_lead": press(_member),
     "mails": page(),
     "send_mail_again": press(_first("outgoing_mails")),
     "resend_invitation": press(_participant),
@@ -255,6 +256,7 @@ DOORS: dict[str, Door] = {
     "run_active": press(_active_check),
     "checks": page(),
     "checks_summary": page(),
+    "site_status": page(least=Role.VIEWER),
     "founder_audit": page(least=Role.VIEWER),
     "start_run": press(),
     "compare_runs": page(),
@@ -287,6 +289,10 @@ DOORS: dict[str, Door] = {
     "access_ask": form(numbered("access_entries")),
     "access_withdraw": press(_first("access_requests")),
     "access_answer": Door(Role.FOUNDER, post=422, of=_first("access_requests"), most=Role.FOUNDER),
+    "ask_dns_change": form(),
+    "ask_canonical_host": form(),
+    "question": Door(Role.FOUNDER, post=422, of=_first("questions"), most=Role.FOUNDER),
+    "question_withdraw": press(_first("questions")),
     "ownership": page(least=Role.VIEWER),
     "ownership_confirm": Door(Role.FOUNDER, get=NO, post=302, most=Role.FOUNDER),
     "ownership_dispute": Door(
@@ -329,6 +335,11 @@ DOORS: dict[str, Door] = {
     "pack_progress": page(numbered("packs")),
     "cancel_pack": press(numbered("packs")),
     "retry_pack": press(numbered("packs")),
+    "sign_off": Door(Role.FOUNDER, post=422, of=numbered("packs"), most=Role.FOUNDER),
+    "sign_off_ask": press(numbered("packs")),
+    "sign_off_withdraw": press(),
+    "hand_over_by_hand": press(answer=422),
+    "take_back_handover": press(),
 }
 
 

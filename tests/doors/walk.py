@@ -1,8 +1,10 @@
 """Goes to one address as everybody, with own and with foreign objects, and says what was not right."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -56,6 +58,7 @@ class Walk:
         self.world = world
         self.name = name
         self.complaints: list[str] = []
+        self.client = Client(raise_request_exception=False)
 
     def through(self, door: Door) -> list[str]:
         """Strangers first, while nothing has been changed, and the consultant who may last."""
@@ -138,10 +141,15 @@ class Walk:
         self.ask("owner", "post", address, {}, door.post)
         return self.complaints
 
+    def browser_of(self, role: str) -> Client:
+        """The one browser of the walk, made anew in all but what is costly: the chain of middleware."""
+        self.client.cookies = browser(self.world, role).cookies
+        return self.client
+
     def ask(self, role: str, method: str, address: str, data: dict[str, str], status: int) -> None:
         # A form always brings its token along: a POST of nothing at all is nothing that a browser sends.
         sent = {"token": "", **data} if method == "post" else data
-        response = getattr(browser(self.world, role), method)(address, sent)
+        response = getattr(self.browser_of(role), method)(address, sent)
         asked = f"{self.name}: {method.upper()} {address} as {role}"
         if response.status_code != status:
             self.complaints.append(f"{asked} answers {response.status_code}, not {status}")
@@ -186,14 +194,26 @@ def text_of(response: HttpResponseBase) -> str:
 
 
 def stored() -> dict[str, list[dict[str, object]]]:
-    """Every row of the portal, save when somebody signed in."""
-    return {
-        model.__name__: [
-            {name: value for name, value in row.items() if name != "last_login"}
-            for row in model._default_manager.order_by("pk").values()
-        ]
-        for model in tenant_models()
-    }
+    """Every row of the portal by column as the database has it, save when somebody signed in."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for name, (columns, statement) in _statements().items():
+            cursor.execute(statement)
+            rows[name] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    return rows
+
+
+@cache
+def _statements() -> dict[str, tuple[list[str], str]]:
+    quoted = connection.ops.quote_name
+    statements = {}
+    for model in tenant_models():
+        meta = model._meta
+        columns = [field.column for field in meta.local_concrete_fields if field.name != "last_login"]
+        table, key = quoted(meta.db_table), quoted(str(meta.pk and meta.pk.column))
+        listed = ", ".join(quoted(column) for column in columns)
+        statements[model.__name__] = columns, f"SELECT {listed} FROM {table} ORDER BY {key}"  # noqa: S608
+    return statements
 
 
 def shows_itself(world: World, engagement: Engagement) -> bool:

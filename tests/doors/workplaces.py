@@ -64,7 +64,8 @@ ORGANISATION_DOORS: dict[str, OrganisationDoor] = {
     "client": OrganisationDoor(of=_client),
     "ask_client_export": owners(NO, 302, _client),
     "client_export_progress": owners(of=_client),
-    "client_export_file": owners(of=_client),
+    # Behind a proof of who asks, which nobody at the doors has given.
+    "client_export_file": owners(302, of=_client),
     "client_erase": owners(post=422, of=_client),
     "privacy": owners(post=422),
     "access_log": owners(),

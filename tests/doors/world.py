@@ -48,6 +48,7 @@ from engagements.models import (
     OutgoingMail,
     OwnPlaybook,
     Participant,
+    Question,
     Redirect,
     RegisterImport,
     Rehearsal,
@@ -63,7 +64,7 @@ from engagements.register_files.kept_sheet import sheet_as_json
 from engagements.register_files.plan import Fate, PlannedRow
 from engagements.register_files.sheet import Sheet, SheetRow
 from handover.material import Material, iso
-from handover.models import Pack, Paper
+from handover.models import Pack, Paper, SignOff
 from handover.snapshot import build_content
 from tests.doors.canary import record_canary, rows_below, write_canary
 from tests.doors.privacy import keep_for_privacy
@@ -223,6 +224,7 @@ def fill(engagement: Engagement, start: int) -> None:
     )
     AccessRole.objects.create(engagement=engagement, entry=entry, person="Ana Lima", is_leaving=True)
     AccessRequest.objects.create(engagement=engagement, entry=entry, why="to get in", token=uuid4())
+    Question.objects.create(engagement=engagement, kind="dns-change", why="to move the shop", token=uuid4())
     EnvironmentKey.objects.create(engagement=engagement, number=next(numbers), name="DATABASE_URL")
     _fill_more_registers(engagement, numbers)
     _fill_import(engagement, next(numbers))
@@ -276,11 +278,11 @@ def _fill_import(engagement: Engagement, number: int) -> None:
         mapping=["title"],
         counts={"new": 1, "changed": 0, "same": 0, "error": 0},
         total_count=1,
-        **_brought("Try the backup"),
+        **brought("Try the backup"),
     )
 
 
-def _brought(word: str) -> dict[str, str]:
+def brought(word: str) -> dict[str, str]:
     """The sheet and the plan of an import, sealed as they are kept."""
     sheet = Sheet((f"What of {word}",), (SheetRow(2, (word,)),), "csv")
     row = PlannedRow(2, Fate.NEW, word)
@@ -377,6 +379,7 @@ def hand_over(engagement: Engagement, word: str, number: int) -> None:
         finished_at=timezone.now(),
     )
     pack.file.save(f"{word}.pdf", ContentFile(f"%PDF-1.7 {word}".encode()))
+    SignOff.objects.create(engagement=engagement, pack=pack, word=word, asked_by_name=word)
 
 
 def _write_canaries(world: World, elsewhere: Organisation) -> None:
@@ -387,7 +390,7 @@ def _write_canaries(world: World, elsewhere: Organisation) -> None:
         written += sum(write_canary(rows, word) for rows in (own, people, *rows_below(engagement)))
         record_canary(engagement, word)
         engagement.refresh_from_db()
-        engagement.register_imports.update(**_brought(f"{word} step"))
+        engagement.register_imports.update(**brought(f"{word} step"))
     written += write_canary(Organisation.objects.filter(pk=elsewhere.pk), OTHER)
     written += write_canary(elsewhere.clients.all(), OTHER)
     written += write_canary(elsewhere.member_invitations.all(), OTHER)

@@ -60,7 +60,7 @@ class _Form(HTMLParser):
         if not self._is_inside:
             return
         name = got.get("name") or ""
-        if tag == "input" and name and (got.get("type") != "checkbox" or "checked" in got):
+        if tag == "input" and name and (got.get("type") not in {"checkbox", "radio"} or "checked" in got):
             self.data[name] = got.get("value") or ("on" if got.get("type") == "checkbox" else "")
         elif tag == "select":
             self._select = name

@@ -4,7 +4,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
-from engagements.account_mail import Part, parts_of
+from engagements.account_mail import Part, account_html, parts_of
 from engagements.models import User
 
 CASES = [
@@ -49,3 +49,26 @@ def test_nothing_of_an_address_becomes_markup(
     (html,) = [str(one.content) for one in mail.alternatives]
     assert "a&copy=b@elsewhere.test" in str(mail.body)
     assert "a&amp;copy=b@elsewhere.test" in html
+
+
+@pytest.mark.django_db
+def test_a_new_password_is_offered_in_the_portal_s_own_words(
+    client: Client, founder: User, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    founder.set_password("reading-lamp-oak")
+    founder.save()
+    client.post("/account/password/reset/", {"email": founder.email})
+    (mail,) = mailoutbox
+    (html,) = [str(one.content) for one in mail.alternatives]
+    assert str(mail.subject).endswith("Set a new password")
+    assert "Click" not in str(mail.body)
+    assert "/account/password/reset/key/" in str(mail.body)
+    assert html.count(">Open the page</a>") == 1
+
+
+def test_no_link_of_the_mail_program_s_own_colour_and_no_line_twice() -> None:
+    text = "It was mira@brightcart.test.\n\nLaunch Ready, portal.test"
+    html = account_html(subject="S", text=text, portal="portal.test")
+    assert "mira@brightcart.test" in html
+    assert "<a " not in html, "in the dark it would be blue on black"
+    assert "Launch Ready, portal.test" not in html

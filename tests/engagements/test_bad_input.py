@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 WILD = {
     "empty": "",
     "NUL": "a\x00b",
-    "lines": "a\n" * 100_000,
+    "lines": "a\n" * 10_000,
     "huge": "x" * 1_000_000,
     # All that is merely unusual to read, at once: each more kind is another two thousand requests.
     "odd to read": "\u202eمرحبا بالعالم\u202c \u200f"
@@ -43,8 +43,8 @@ WILD = {
 }
 # What a deed without a form of its own is sent: there is little that it reads.
 PRESSED = ("empty", "NUL", "huge", "number", "half a surrogate", "JSON")
-# A field alone: the form and the page are the same anywhere, storing what was typed is not.
-ALONE = {
+# For storing: the form and the page are the same anywhere, what becomes of the text is not.
+STORED = {
     "sqlite": ("lines", "odd to read", "number", "odd digits", "control characters"),
     "postgresql": ("NUL", "number", "half a surrogate"),
 }
@@ -85,6 +85,11 @@ def address_of(world: World, name: str) -> str:
     if name in OPEN_DOORS:
         return reverse(name, kwargs=dict(OPEN_DOORS[name].keywords))
     return reverse(name, kwargs={"code": world.mine.code, **DOORS[name].of(world.mine)})
+
+
+def has_read(response: Any, what: str) -> bool:
+    """Whether the portal looked at what was sent: to what it does not look at, each kind is the same."""
+    return what in vars(response.wsgi_request)
 
 
 # Looking at live records asks DNS and reads nothing that was sent.
@@ -128,24 +133,39 @@ def test_no_form_breaks_on_what_is_typed_into_it(world: World, browser: Client, 
         )
         assert response.status_code < 500, f"{kind} in {names}"
         assert b"<script>alert(1)" not in response.content, kind
+        if not has_read(response, "_post"):
+            break
 
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("name", FORMS)
-def test_each_field_alone_may_be_wild_in_an_otherwise_sound_form(
+def test_what_a_form_takes_of_the_wild_is_kept_and_read_again(
     world: World, browser: Client, name: str
 ) -> None:
     address = address_of(world, name)
     sound = {bound.html_name: sound_value(bound) for bound in browser.get(address).context["form"]}
-    for field in sound:
-        is_kept = False
-        for kind in ALONE[connection.vendor]:
-            body = encoded(sound | {field: WILD[kind][:20_000]})
-            response = browser.post(address, body, content_type="application/x-www-form-urlencoded")
-            assert response.status_code < 500, f"{kind} in {field}"
-            is_kept |= response.status_code == 302
-        if is_kept:
-            assert browser.get(address).status_code in (200, 302, 404, 405), f"{field}, read again"
+    for kind in STORED[connection.vendor]:
+        taken = dict.fromkeys(sound, WILD[kind][:20_000])
+        response = send(browser, address, taken, kind)
+        # What it refuses is sound the next time, what it takes stays wild: storing is what is tried.
+        while response.status_code == 422 and (refused := refused_by(response) & taken.keys()):
+            taken = {field: text for field, text in taken.items() if field not in refused}
+            response = send(browser, address, sound | taken, kind)
+        if response.status_code == 422:  # together they are no sound form: each alone may be
+            for field, text in taken.items():
+                response = send(browser, address, sound | {field: text}, f"{kind} in {field}")
+        assert browser.get(address).status_code in (200, 302, 404, 405), f"{kind}, read again"
+
+
+def send(browser: Client, address: str, fields: dict[str, str], what: str) -> Any:
+    response = browser.post(address, encoded(fields), content_type="application/x-www-form-urlencoded")
+    assert response.status_code < 500, what
+    return response
+
+
+def refused_by(response: Any) -> set[str]:
+    form = response.context["form"]
+    return {bound.html_name for bound in form if bound.errors}
 
 
 def sound_value(bound: forms.BoundField) -> str:
@@ -174,6 +194,8 @@ def test_no_address_breaks_on_what_is_asked(world: World, browser: Client, name:
         response = browser.get(f"{address}?{query}")
         assert text_of(response)
         assert response.status_code < 500, kind
+        if not has_read(response, "GET"):
+            return
     response = browser.get(f"{address}?q=%ff%fe&state=%c3%28&sort=%80")
     assert text_of(response)
     assert response.status_code < 500

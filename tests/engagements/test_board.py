@@ -114,3 +114,18 @@ def test_twenty_sprints_take_as_many_queries_as_one(
     with django_assert_max_num_queries(17) as many:
         page(as_consultant)
     assert len(few) == len(many)
+
+
+def test_what_is_over_comes_last_and_has_no_clock_any_more(
+    organisation: Organisation, engagement: Engagement, as_consultant: Client
+) -> None:
+    over = make_engagement(organisation, title="Over and done")
+    past = timezone.now() - timedelta(days=9)
+    Engagement.objects.filter(pk=over.pk).update(state="closed", launch_at=past)
+    rows = as_consultant.get("/?state=all").context["rows"]
+    assert [row.engagement.pk for row in rows] == [engagement.pk, over.pk]
+    said = as_consultant.get("/?state=closed").content.decode()
+    assert "Over and done" in said
+    assert "</svg>Closed</span>" in said
+    assert "clock__reading" not in said
+    assert "clock__reading" in as_consultant.get("/").content.decode()

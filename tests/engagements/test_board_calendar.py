@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from engagements.actions.hold_clock import hold_clock
 from engagements.board import board_rows
-from engagements.board_calendar import BoardCalendar, first_monday, read_calendar
+from engagements.board_calendar import BoardCalendar, first_monday, read_calendar, within_calendar
 from engagements.models import Engagement, Organisation, User
 from engagements.permissions import visible_to
 from tests.factories import make_engagement, make_member
@@ -28,7 +28,7 @@ def put(engagement: Engagement, first: int, last: int) -> None:
 
 def calendar_of(user: User) -> BoardCalendar:
     now = at(0)
-    return read_calendar(board_rows(visible_to(user), user, now), MONDAY, now)
+    return read_calendar(board_rows(within_calendar(visible_to(user), MONDAY, now), user, now), MONDAY, now)
 
 
 def test_a_sprint_is_a_bar_from_its_start_to_its_launch(engagement: Engagement, consultant: User) -> None:
@@ -73,8 +73,67 @@ def test_whoever_has_several_sprints_on_one_day_is_told(
     put(second, 2, 4)
     put(third, 4, 6)
     put(other, 0, 30)
-    loads = {load.lead: [len(week) for week in load.weeks] for load in calendar_of(consultant).loads}
+    loads = {str(load.lead): [len(week) for week in load.weeks] for load in calendar_of(consultant).loads}
     assert loads == {"Ana Lima": [2, 0, 0, 0, 0, 0], "Ben Ode": [1, 1, 1, 1, 1, 0]}
+
+
+def test_two_of_one_name_are_two_people(organisation: Organisation, consultant: User) -> None:
+    leads = [make_member(organisation, name="Kim Park", email=f"kim{n}@example.test") for n in range(2)]
+    for lead in leads:
+        put(make_engagement(organisation, actor=lead), 0, 2)
+    put(make_engagement(organisation, actor=consultant), 0, 2)
+    loads = {load.lead: load for load in calendar_of(consultant).loads}
+    assert [(loads[lead].most, loads[lead].is_namesake) for lead in leads] == [(1, True), (1, True)]
+    assert not loads[consultant].is_namesake
+
+
+@pytest.mark.parametrize("state", ["closed", "handed-over"])
+def test_a_sprint_that_is_over_takes_nobodys_time(
+    organisation: Organisation, engagement: Engagement, consultant: User, state: str
+) -> None:
+    put(engagement, 0, 2)
+    second = make_engagement(organisation, actor=consultant)
+    put(second, 0, 2)
+    Engagement.objects.filter(pk=second.pk).update(state=state)
+    calendar = calendar_of(consultant)
+    assert len(calendar.weeks[0].bars) == 2
+    assert [len(week) for week in calendar.loads[0].weeks] == [1, 0, 0, 0, 0, 0]
+
+
+# From the Monday in days, and the days that a hold took; the last column says whether it is in the six weeks.
+SPANS = [
+    ("before", -5, -3, 0, False),
+    ("the Sunday before", -3, -1, 0, False),
+    ("into the first day", -3, 0, 0, True),
+    ("on the last day", 41, 43, 0, True),
+    ("after", 42, 44, 0, False),
+    ("held into it", -9, -7, 8, True),
+    ("held, and over before", -9, -7, 5, False),
+    ("a launch before its start", 3, -9, 0, True),
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "held", "is_in"), [s[1:] for s in SPANS], ids=[s[0] for s in SPANS]
+)
+def test_the_database_reads_what_the_weeks_show_and_no_more(
+    engagement: Engagement, consultant: User, first: int, last: int, held: int, is_in: bool
+) -> None:
+    put(engagement, first, last)
+    if held:
+        for days in (held - 1, 1):
+            ends = at(first) + timedelta(days=days)
+            engagement.holds.create(waiting_on="N", reason="r", started_at=at(first), ended_at=ends)
+    read = list(within_calendar(visible_to(consultant), MONDAY, at(0)))
+    shown = read_calendar(board_rows(visible_to(consultant), consultant, at(0)), MONDAY, at(0))
+    assert bool(read) == any(week.bars for week in shown.weeks) == is_in
+
+
+def test_a_hold_that_stands_moves_the_launch_on(engagement: Engagement, consultant: User) -> None:
+    put(engagement, -9, -7)
+    engagement.holds.create(waiting_on="Noor", reason="registrar", started_at=at(-8))
+    assert list(within_calendar(visible_to(consultant), MONDAY, at(1)))
+    assert not list(within_calendar(visible_to(consultant), MONDAY, at(-2)))
 
 
 @pytest.mark.parametrize("asked", ["", "yesterday", "2026-13-45", "0001-01-01", "9999-12-31", "٢٠٢٦-٠٣-٠٤"])

@@ -13,8 +13,10 @@ from engagements.actions.hold_clock import hold_clock
 from engagements.actions.keep_register import add_entry, change_entry
 from engagements.actions.raise_risk import raise_risk
 from engagements.actions.record_event import record_event
+from engagements.due import due_moment
 from engagements.models import AccessEntry, AccessRequest, Engagement, Item, LastLook, Risk, User
 from handover.models import Pack
+from tests.engagements.glossary.plain import without_terms
 from tests.factories import make_verdicts
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def page(client: Client, engagement: Engagement) -> str:
     response = client.get(f"/e/{engagement.code}/home/")
     assert response.status_code == 200
-    return response.content.decode()
+    return without_terms(response.content.decode())
 
 
 def test_it_says_what_must_be_fixed_by_its_effect_and_what_is_needed_of_whom(
@@ -53,7 +55,9 @@ def test_whatever_is_needed_stands_in_one_list_the_most_urgent_first(
     )
     entry = AccessEntry(engagement=engagement, system="dns", provider="Northgate", owner="Noor Haddad")
     entry = add_entry(engagement=engagement, entry=entry, actor=consultant)
-    request = AccessRequest(kind="grant", why="So that two can get in.", due_on=today + timedelta(days=1))
+    request = AccessRequest(
+        kind="grant", why="So that two can get in.", due_at=due_moment(today + timedelta(days=1))
+    )
     ask_access(engagement=engagement, entry=entry, request=request, actor=consultant, token=uuid4())
     needs = page(as_founder, engagement).split('id="needs"')[1].split('id="hurts"')[0]
     said = ["Late", "overdue since", "Let somebody in: Northgate (DNS)", "So that two can get in.", "by ",
@@ -139,12 +143,12 @@ def test_many_risks_take_as_many_queries_as_few(
 ) -> None:
     page(as_founder, engagement)
     raise_risk(engagement=engagement, actor=None, title="One", owner=founder)
-    with django_assert_max_num_queries(23) as few:
+    with django_assert_max_num_queries(24) as few:
         page(as_founder, engagement)
     for number in range(40):
         raise_risk(engagement=engagement, actor=None, title=f"Risk {number}", owner=founder)
     make_verdicts(engagement, {"mail.spf": "fail", "tls.expiry": "pass"}, subjects=50)
-    with django_assert_max_num_queries(23) as many:
+    with django_assert_max_num_queries(24) as many:
         page(as_founder, engagement)
     assert len(few) == len(many)
 
@@ -162,3 +166,22 @@ def test_what_was_fixed_since_the_last_look_is_said(
     assert "Fixed: Sign-in is cached for everybody" in page(as_founder, engagement)
     Risk.objects.update(closed_at=timezone.now() - timedelta(hours=3))
     assert "Fixed: Sign-in" not in page(as_founder, engagement), "that was before the last look"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        ("1" * 7, "All stages are done."),
+        ("1100000", "Next: stage 3 of 7, "),
+        ("12" + "0" * 5, "Now at stage 2 of 7: "),
+        ("113" + "0" * 4, "Stage 3 of 7 waits: "),
+    ],
+)
+def test_it_begins_with_the_stage_that_is_worked_on(
+    engagement: Engagement, as_founder: Client, statuses: str, said: str
+) -> None:
+    for number, status in enumerate(statuses, start=1):
+        engagement.stages.filter(number=number).update(status=["todo", "done", "active", "held"][int(status)])
+    shown = page(as_founder, engagement)
+    assert said in shown.split("<h1>")[1].split('id="needs"')[0]
+    assert ('aria-label="Tasks done"' in shown) == ("2" in statuses or "3" in statuses)

@@ -20,6 +20,7 @@ from engagements.models import (
     User,
 )
 from engagements.workload import read_workloads
+from tests.engagements.sign_in.browsing import prove
 from tests.factories import make_engagement, make_member, make_named, make_participant
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def ben(organisation: Organisation) -> User:
 
 @pytest.fixture
 def as_owner(owner: User, client_for: Any) -> Client:
-    return client_for(owner)  # type: ignore[no-any-return]  # a fixture that makes browsers
+    return prove(client_for(owner))
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def test_who_leaves_sees_what_is_theirs_and_hands_it_on(
     assert "Another sprint" in shown
     assert as_consultant.post(where).status_code == 422, "somebody has to take over"
     assert consultant.memberships.exists()
-    assert as_consultant.post(where, {"successor": ben.pk}).headers["Location"] == "/"
+    assert prove(as_consultant).post(where, {"successor": ben.pk}).headers["Location"] == "/"
     for one in (work, second):
         one.refresh_from_db()
         assert one.lead == ben
@@ -198,3 +199,45 @@ def test_many_engagements_take_as_many_queries_as_few(
     with django_assert_max_num_queries(12) as many:
         read_workloads(consultant, several)
     assert len(few) == len(many)
+
+
+def set_lead(client: Client, engagement: Engagement, person: User) -> Any:
+    return client.post(f"/e/{engagement.code}/people/members/{person.memberships.get().pk}/lead/")
+
+
+def test_a_sprint_that_nobody_leads_says_so_and_gets_a_lead_by_hand(
+    engagement: Engagement,
+    consultant: User,
+    ben: User,
+    founder: User,
+    as_consultant: Client,
+    as_founder: Client,
+) -> None:
+    raise_risk(engagement=engagement, actor=None, title="Registrar login is lost", owner=founder)
+    Engagement.objects.filter(pk=engagement.pk).update(lead=None)
+    people = f"/e/{engagement.code}/people/"
+    assert "Nobody leads this sprint" in as_consultant.get(people).content.decode()
+    for _time in range(2):
+        assert set_lead(as_consultant, engagement, ben).status_code == 302
+    engagement.refresh_from_db()
+    assert engagement.lead == ben
+    assert "Nobody leads this sprint" not in as_consultant.get(people).content.decode()
+    assert engagement.events.filter(verb="handed over the lead of").count() == 1
+    assert [one.title for one in ben.notifications.all()] == [f"You lead now: {engagement.title}"]
+    assert "mailto:ben@steady.test" in as_founder.get(f"/e/{engagement.code}/home/").content.decode()
+
+
+def test_who_is_written_to_while_nobody_leads_is_an_owner(
+    engagement: Engagement, owner: User, founder: User, as_founder: Client
+) -> None:
+    raise_risk(engagement=engagement, actor=None, title="Registrar login is lost", owner=founder)
+    Engagement.objects.filter(pk=engagement.pk).update(lead=None)
+    assert f"mailto:{owner.email}" in as_founder.get(f"/e/{engagement.code}/home/").content.decode()
+
+
+def test_a_member_of_another_organisation_cannot_be_made_the_lead(
+    engagement: Engagement, stranger: User, as_consultant: Client, as_founder: Client
+) -> None:
+    assert set_lead(as_consultant, engagement, stranger).status_code == 404
+    pk = engagement.organisation.memberships.order_by("pk")[0].pk
+    assert as_founder.post(f"/e/{engagement.code}/people/members/{pk}/lead/").status_code == 403

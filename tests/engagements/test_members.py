@@ -21,6 +21,7 @@ from engagements.models import (
     User,
 )
 from engagements.registers.owner_field import people_of as owners_of
+from tests.engagements.sign_in.browsing import prove
 from tests.factories import (
     make_engagement,
     make_member,
@@ -36,7 +37,7 @@ LINK = re.compile(r"https?://[^/]+(/join-team/[\w-]{43}/)")
 
 @pytest.fixture
 def as_owner(owner: User, client_for: Any) -> Client:
-    return client_for(owner)  # type: ignore[no-any-return]  # a fixture that makes browsers
+    return prove(client_for(owner))
 
 
 @pytest.fixture
@@ -191,6 +192,8 @@ def test_inviting_again_ends_the_first_link(
     invite: Any, organisation: Organisation, mailoutbox: list[EmailMessage]
 ) -> None:
     invite()
+    assert "a moment ago" in invite(role="owner").content.decode()
+    MemberInvitation.objects.update(issued_at=timezone.now() - timedelta(minutes=2))
     invite(role="owner")
     first, second = (LINK.search(str(mail.body)) for mail in mailoutbox)
     assert first

@@ -21,6 +21,7 @@ from engagements.models import (
     User,
 )
 from engagements.notifications.reading import notifications_of
+from tests.engagements.sign_in.browsing import prove
 from tests.engagements.test_members import accept, link_in
 from tests.factories import make_engagement, make_member, make_named, make_organisation, make_participant
 from tests.mail_server import send_waiting_mails
@@ -32,7 +33,9 @@ pytestmark = pytest.mark.django_db
 def invite(organisation: Organisation, owner: User, client_for: Any) -> Any:
     def post(**typed: Any) -> Any:
         data = {"email": "ben@steady.test", "name": "Ben Ode", "role": "consultant", "reach": "every"}
-        answer = client_for(owner).post(f"/organisation/{organisation.slug}/members/invite/", data | typed)
+        answer = prove(client_for(owner)).post(
+            f"/organisation/{organisation.slug}/members/invite/", data | typed
+        )
         send_waiting_mails()
         return answer
 
@@ -71,7 +74,7 @@ def test_whom_an_owner_invited_does_not_come_in_once_they_are_none(
 ) -> None:
     second = make_member(organisation, role=Membership.Role.OWNER, email="eva@steady.test")
     typed = {"email": "eva+two@steady.test", "name": "Eva", "role": "owner", "reach": "every"}
-    client_for(second).post(f"/organisation/{organisation.slug}/members/invite/", typed)
+    prove(client_for(second)).post(f"/organisation/{organisation.slug}/members/invite/", typed)
     send_waiting_mails()
     member = organisation.memberships.get(user=second)
     change_member(
@@ -120,3 +123,14 @@ def test_a_namesake_in_an_engagement_that_one_may_not_open_is_somebody_else(
     named = make_named(organisation, other, email="nia@steady.test", name="Nia Holt")
     page = client_for(named).get(f"/organisation/{organisation.slug}/leave/").content.decode()
     assert "Ask the agency" not in page
+
+
+def test_what_another_consultancy_invited_to_is_not_opened_by_this_ones_mail(
+    organisation: Organisation, invite: Any, mailoutbox: list[EmailMessage]
+) -> None:
+    ben = make_participant(make_engagement(), email="ben@steady.test")
+    invite()
+    browser = Client()
+    assert accept(browser, link_in(mailoutbox))["Location"].startswith("/account/login/")
+    assert "_auth_user_id" not in browser.session
+    assert not ben.memberships.exists()

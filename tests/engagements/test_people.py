@@ -14,6 +14,7 @@ from pytest_django import Settings
 from engagements.actions.raise_risk import raise_risk
 from engagements.models import Engagement, Participant, User
 from engagements.registers.owner_field import people_of
+from tests.engagements.invitations.following import age
 from tests.factories import make_participant
 from tests.mail_server import send_waiting_mails
 
@@ -107,6 +108,7 @@ def test_inviting_again_changes_the_role_and_mails_again(
     engagement: Engagement, invite: Any, mailoutbox: list[EmailMessage]
 ) -> None:
     invite()
+    age(issued_at=timedelta(minutes=2))
     invite(email="NOOR@brightcart.test", role="viewer")
     participant = Participant.objects.get(engagement=engagement)
     assert (participant.role, User.objects.filter(email__iexact="noor@brightcart.test").count()) == (

@@ -30,6 +30,7 @@ from engagements.views import founder_home
 from tests.doors.table import DOORS, NO
 from tests.doors.walk import browser, stored
 from tests.doors.world import World
+from tests.engagements.glossary.plain import without_terms
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def viewing(as_consultant: Client, engagement: Engagement, founder: User) -> Cli
 
 
 def text(response: Any) -> str:
-    return str(response.content.decode())
+    return without_terms(response.content.decode())
 
 
 def test_the_founder_s_home_is_shown_on_the_real_data_under_a_bar_that_says_whose_it_is(

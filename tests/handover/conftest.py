@@ -1,10 +1,14 @@
 """One sprint with a little of everything, frozen and rendered once for the tests that only read."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from engagements.models import Engagement, User
 from handover.actions.execute_pack import execute_pack
@@ -13,6 +17,7 @@ from handover.models import Pack
 from tests.handover.sprint import fill_sprint
 
 type MakePack = Callable[..., Pack]
+type File = Callable[..., Pack]
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +46,22 @@ def make(sprint: Engagement, consultant: User) -> MakePack:
         return pack
 
     return made
+
+
+@pytest.fixture
+def filed(make: MakePack) -> File:
+    """A version with a file, without waiting for WeasyPrint."""
+
+    def file(status: str = "issued") -> Pack:
+        pack = make(status, is_rendered=False)
+        if pack.is_finished:  # nothing has changed since
+            return pack
+        data = b"%PDF-1.7 " + str(pack.number).encode()
+        name = default_storage.save(f"packs/test-{pack.pk}.pdf", ContentFile(data))
+        Pack.objects.filter(pk=pack.pk).update(
+            state="done", file=name, sha256=sha256(data).hexdigest(), size=len(data), page_count=7,
+            finished_at=timezone.now(),
+        )  # fmt: skip
+        return Pack.objects.get(pk=pack.pk)
+
+    return file

@@ -29,7 +29,9 @@ from engagements.models import (
 from engagements.playbooks.playbook import get_playbook
 from engagements.readiness import read_readiness
 from handover.demo import sign_ins
+from handover.demo.handing_over import finish_demo
 from handover.demo.shape import Sprint, read_sprints
+from handover.models import Pack, SignOff
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +178,20 @@ def test_the_audits_find_the_faults_of_the_shops_for_real(lab: RunningLab) -> No
     answers = {one.code: read_readiness(engagements)[one.pk].answer.value for one in engagements}
     assert answers["brightcart"] == "no-go"
     assert answers["tasklane"] == "hold", "one thing is left to write down, and nothing forbids the launch"
+    assert {one.code: one.state for one in engagements} == {
+        "brightcart": "open", "fablecraft": "open", "tasklane": "handed-over",
+    }  # fmt: skip
+    signed = SignOff.objects.get()
+    assert (signed.signed_name, signed.sha256) == ("Henrik Dahl", signed.pack.sha256)
+    assert signed.pack.page_count > 10
+    assert finish_demo()
+    assert SignOff.objects.count() == Pack.objects.count() == 1
+
+
+def test_no_sprint_is_handed_over_before_its_audit_has_ended() -> None:
+    demo()
+    assert not finish_demo()
+    assert not Pack.objects.exists()
 
 
 def test_every_page_of_the_demo_opens_for_its_people() -> None:

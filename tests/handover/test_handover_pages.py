@@ -1,11 +1,8 @@
 """The handover page, the file and the page of a version: what they show, and to whom."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
-import pytest
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
@@ -16,27 +13,11 @@ from handover.models import Pack
 from tests.handover.conftest import MakePack
 from tests.handover.sprint import add_run, fill_sprint
 
-MOST_QUERIES = 20
+MOST_QUERIES = 24
 
 
 def at(name: str, engagement: Engagement, **more: int) -> str:
     return reverse(name, kwargs={"code": engagement.code, **more})
-
-
-@pytest.fixture
-def filed(make: MakePack) -> Callable[..., Pack]:
-    """A version with a file, without waiting for WeasyPrint."""
-
-    def file(status: str = "issued") -> Pack:
-        pack = make(status, is_rendered=False)
-        data = b"%PDF-1.7 " + str(pack.number).encode()
-        name = default_storage.save(f"packs/test-{pack.pk}.pdf", ContentFile(data))
-        Pack.objects.filter(pk=pack.pk).update(
-            state="done", file=name, sha256=sha256(data).hexdigest(), size=len(data), page_count=7
-        )
-        return Pack.objects.get(pk=pack.pk)
-
-    return file
 
 
 def test_a_founder_gets_an_issued_version_as_a_download(

@@ -65,6 +65,9 @@ def test_an_issued_pack_is_what_archives_and_readers_aloud_ask_for(make: MakePac
     assert "DRAFT" not in text
     for words in ("Must fix now", "Deliberately not built", "Restore from a backup", "1Password › Launch"):
         assert words in text, words
+    explained = content_of(pack.snapshot, "glossary")["terms"]
+    assert explained
+    assert all(term["meaning"][:30] in " ".join(text.split()) for term in explained)
 
 
 def _elements(node: Any, kind: str) -> list[Any]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from engagements.actions.raise_risk import raise_risk
 from engagements.models import AccessEntry, Engagement, Risk, User
 from handover.actions.make_pack import NotReady, make_pack
 from handover.document import document_html
@@ -17,7 +18,7 @@ from tests.factories import make_engagement
 from tests.handover.conftest import MakePack
 from tests.handover.sprint import add_run, fill_sprint
 
-MOST_QUERIES = 41
+MOST_QUERIES = 44
 
 
 def queries_of(engagement: Engagement) -> int:
@@ -41,7 +42,8 @@ def test_every_section_has_its_place_and_its_template(sprint: Engagement) -> Non
     keys = [section.key for section in all_sections()]
     assert keys == [
         "cover", "one_page", "readiness", "before_after", "where", "mail", "environments", "access", "risks",
-        "runbooks", "monitoring", "deploys", "tests", "known_limits", "next_steps", "contacts",
+        "runbooks", "monitoring", "deploys", "tests", "known_limits", "next_steps", "sign_off", "contacts",
+        "glossary",
     ]  # fmt: skip
     orders = [section.order for section in all_sections()]
     assert sorted(set(orders)) == orders
@@ -154,3 +156,19 @@ def test_a_risk_leads_to_its_finding_and_to_the_runbook_that_answers_it(
 
 def test_canonical_json_does_not_depend_on_the_order_of_keys() -> None:
     assert canonical({"b": 1, "a": ["é"]}) == canonical({"a": ["é"], "b": 1}) == '{"a":["é"],"b":1}'.encode()
+
+
+def test_the_words_explained_are_those_that_stand_in_the_pack(sprint: Engagement, consultant: User) -> None:
+    raise_risk(engagement=sprint, actor=consultant, title="Webhook to ddos.example.test has no retry")
+    content = content_of({"sections": _sections(sprint)}, "glossary")
+    names = [term["name"] for term in content["terms"]]
+    assert "webhook" in names
+    assert "DDoS" not in names
+    assert names == sorted(names, key=str.casefold)
+
+
+def _sections(engagement: Engagement) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = build_content(Material(engagement), status="draft", paper=Paper.A4)[
+        "sections"
+    ]
+    return found

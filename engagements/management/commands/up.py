@@ -17,6 +17,7 @@ from engagements.credential_rules import scanner
 from engagements.models import Organisation
 
 HOST = "127.0.0.1"
+NAME = "localhost"  # of the same machine: browsers make passkeys for names alone
 LAB_BLOCKS = [f"127.{block}" for block in range(53, 60)]
 
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="where the portal is served on 127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000, help="where the portal is served on localhost")
         parser.add_argument("--no-demo", action="store_true", help="without the demo and its lab")
 
     def handle(self, *args: Any, port: int, no_demo: bool, **options: Any) -> None:
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         plan = settings.VAR_DIR / "up.json"
         plan.write_text(json.dumps(make_plan(port, has_demo=not no_demo)), encoding="utf-8")
         os.environ["WEB_BIND"] = f"{HOST}:{port}"
-        os.environ.setdefault("PORTAL_URL", f"http://{HOST}:{port}")
+        os.environ.setdefault("PORTAL_URL", f"http://{NAME}:{port}")
         os.set_inheritable(lock, True)  # it is held for as long as the supervisor lives
         os.chdir(settings.BASE_DIR)
         supervisor = settings.BASE_DIR / "config" / "supervisor.py"

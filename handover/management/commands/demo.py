@@ -8,6 +8,7 @@ from django.db import transaction
 
 from checks.actions.execute_run import execute_run
 from handover.demo.building import build, is_built, remove
+from handover.demo.handing_over import finish_demo, publish_finish
 from handover.demo.people import AddressTaken, sign_ins
 
 
@@ -32,11 +33,14 @@ class Command(BaseCommand):
                     remove()
                 if not is_built():
                     runs = build()
+                    if not audit_now:
+                        transaction.on_commit(publish_finish, robust=True)
         except AddressTaken as error:
             raise CommandError(f"{error} has an account that is not the demo's; the demo needs it") from None
         if audit_now:
             for run in runs:
                 execute_run(run.pk)
+            finish_demo()
         self._tell()
 
     def _tell(self) -> None:

@@ -13,6 +13,7 @@ from engagements.brand.mail import mail_brand
 from engagements.letters import Letter, portal_url, write_letter
 from engagements.models import Engagement, Organisation, User
 from tests.engagements.brand.logos import SVG, bomb, logo
+from tests.engagements.sign_in.browsing import prove
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("kept_media")]
@@ -25,8 +26,7 @@ def kept_media(settings: Any, tmp_path: Any) -> None:
 
 @pytest.fixture
 def as_owner(owner: User, client_for: Any) -> Client:
-    made: Client = client_for(owner)
-    return made
+    return prove(client_for(owner))
 
 
 def address(organisation: Organisation) -> str:
@@ -160,7 +160,9 @@ def test_mails_come_from_the_organisation_and_answers_go_where_it_says(
 
     def letter(to: User) -> Letter:
         context: dict[str, Any] = {"told": [], "kinds": []}
-        return write_letter("notifications", engagement=engagement, to=to, subject="s", context=context)
+        return write_letter(
+            "notifications", engagement=engagement, to=to, subject=lambda: "s", context=context
+        )
 
     written = letter(consultant)
     mail = queue_mail(engagement=engagement, key="k", recipient="noor@brightcart.test", letter=written)
@@ -180,7 +182,12 @@ def test_a_mail_wears_the_colour_and_the_logo(
     save(as_owner, organisation, colour="#007a3d", postal_address="Kaiveien 1\nBergen")
     engagement.client.organisation.refresh_from_db()
     context: dict[str, Any] = {"told": [], "kinds": []}
-    given: dict[str, Any] = {"engagement": engagement, "to": founder, "subject": "s", "context": context}
+    given: dict[str, Any] = {
+        "engagement": engagement,
+        "to": founder,
+        "subject": lambda: "s",
+        "context": context,
+    }
     html = write_letter("notifications", **given).html
     assert "background: " + mail_brand(engagement.organisation).dark_accent in html
     assert mail_brand(engagement.organisation).accent == "#007a3d"

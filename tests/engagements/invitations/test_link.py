@@ -67,6 +67,7 @@ def test_of_two_that_ask_at_once_one_gets_in(invite: Invite) -> None:
 def test_a_link_that_was_replaced_between_looking_and_pressing_opens_nothing(invite: Invite) -> None:
     link = invite()
     seen = InvitationLink.objects.get()
+    age(issued_at=timedelta(minutes=2))
     invite()
     assert not use_link(seen)
     assert "does not work" in said(Client(), link, 404)

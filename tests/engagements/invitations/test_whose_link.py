@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from engagements.actions.remove_participant import remove_participant
-from engagements.models import Engagement, InvitationLink, Membership, Participant, User
+from engagements.models import Engagement, InvitationLink, Membership, Organisation, Participant, User
 from tests.engagements.invitations.following import JOIN, Invite, age, is_in, said
 from tests.engagements.sign_in.browsing import STEP, app_code, set_up_app, sign_in
 from tests.factories import make_engagement, make_member, make_organisation
@@ -123,6 +123,22 @@ def test_somebody_who_takes_part_elsewhere_joins_this_one_too(engagement: Engage
     browser = sign_in(person)
     assert browser.get(f"/e/{engagement.code}/home/").status_code == 200
     assert browser.get(f"/e/{engagement.code}/people/").status_code == 403
+
+
+def test_what_another_consultancy_invited_to_is_not_opened_by_a_mail_that_was_passed_on(
+    organisation: Organisation, engagement: Engagement, invite: Invite
+) -> None:
+    """Before its person has come, too; a second sprint of the same consultancy opens nothing of others."""
+    link = invite()
+    person = engagement.participants.get().user
+    second = Participant.objects.create(engagement=make_engagement(organisation), user=person)
+    assert "Sign in" not in said(Client(), link, 200).split("<h1>")[1].split("</form>")[0]
+    second.engagement = make_engagement()
+    second.save(update_fields=["engagement"])
+    browser = Client()
+    browser.get(link)
+    assert browser.post(JOIN)["Location"].startswith("/account/login/")
+    assert not is_in(browser)
 
 
 def test_a_link_alone_does_not_open_what_a_second_factor_guards(invite: Invite) -> None:

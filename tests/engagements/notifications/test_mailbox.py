@@ -11,8 +11,10 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from config.mailing import FILES
-from engagements.models import Engagement, User
-from tests.factories import make_organisation
+from engagements.actions.invite_member import invite_member
+from engagements.models import Engagement, Membership, User
+from tests.factories import make_member, make_organisation
+from tests.mail_server import send_waiting_mails
 
 pytestmark = pytest.mark.django_db
 BOX = "/mailbox/"
@@ -90,15 +92,55 @@ def test_a_name_of_no_mail_finds_nothing(folder: Path, as_owner: Client, name: s
         assert as_owner.get(f"{BOX}{name}/0/{part}").status_code == 404
 
 
-def test_it_is_the_owners_alone_and_of_all_organisations(
+def pages(address: str) -> tuple[str, ...]:
+    return (address, f"{address}html/", f"{address}source/")
+
+
+def test_it_is_an_owners_alone(
     folder: Path, engagement: Engagement, as_owner: Client, as_consultant: Client, as_founder: Client
 ) -> None:
     write("A code to sign in")
     address = first_link(as_owner)
-    make_organisation("Elsewhere")
-    for client in (as_owner, as_consultant, as_founder):
-        for page in (BOX, address, f"{address}html/", f"{address}source/"):
-            assert client.get(page).status_code == 404, "a code of the other organisation's is among them"
+    for client in (as_consultant, as_founder):
+        for page in (BOX, *pages(address)):
+            assert client.get(page).status_code == 404
+
+
+def test_an_owner_among_others_reads_their_own_organisations_mails_and_those_to_them(
+    folder: Path, owner: User, as_owner: Client, client_for: Callable[[User], Client]
+) -> None:
+    theirs = make_organisation("Elsewhere")
+    other = client_for(make_member(theirs, role="owner", email="sam@elsewhere.test"))
+    write("A code for Olga", to="Olga Berg <OLGA@steady.test>")
+    write("A code for Sam", to="sam@elsewhere.test")
+    write("A code for Noor")
+    write("For Sam, or so it says", to='"sam@elsewhere.test" <noor@brightcart.test>')
+    invite_member(
+        organisation=theirs, email="kim@new.test", name="Kim Oh", role=Membership.Role.CONSULTANT,
+        is_every=True, engagements=[], actor=owner,
+    )  # fmt: skip
+    send_waiting_mails()
+    seen = {}
+    for name, client in (("olga", as_owner), ("sam", other)):
+        listed = client.get(BOX).content.decode()
+        seen[name] = sorted(re.findall(r'class="list__title"[^>]*>([^<]+)<', listed))
+    assert seen == {"olga": ["A code for Olga"], "sam": ["A code for Sam", "Work with Elsewhere"]}
+    for link in re.findall(rf'href="({BOX}[^"]+/)"', other.get(BOX).content.decode()):
+        for page in pages(link):
+            assert as_owner.get(page).status_code == 404
+
+
+def test_where_strangers_sign_up_a_superuser_alone_reads_it(
+    folder: Path, settings: Settings, as_owner: Client, client_for: Callable[[User], Client]
+) -> None:
+    """Who opens the only organisation there is reads nothing, the operator's code least of all."""
+    settings.SIGN_UP = True
+    write("A code to sign in")
+    operator = client_for(User.objects.create_superuser("op@portal.test"))
+    address = first_link(operator)
+    for page in (BOX, *pages(address)):
+        assert as_owner.get(page).status_code == 404
+        assert operator.get(page).status_code == 200
 
 
 @pytest.mark.parametrize(("is_production", "backend"), [(True, FILES), (False, "config.smtp.EmailBackend")])

@@ -29,10 +29,10 @@ from tests.mail_server import running_mail_server, send_waiting_mails
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
-def tell(engagement: Engagement, user: User, key: str, **given: Any) -> None:
+def tell(engagement: Engagement, user: User, key: str, title: str = "", text: str = "", **given: Any) -> None:
     notify(
         engagement=engagement, to=[user], actor=None, key=key, path="/there/",
-        **{"kind": MENTION, "title": f"Told of {key}", **given},
+        title=lambda: title or f"Told of {key}", text=lambda: text, **{"kind": MENTION, **given},
     )  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def test_telling_many_takes_as_many_queries_as_telling_one(
         with django_assert_num_queries(3):
             notify(
                 engagement=engagement, kind=MUST_FIX, to=people, actor=None, key=f"to {len(people)}",
-                title="T", path="/",
+                title=lambda: "T", path="/",
             )  # fmt: skip
 
 

@@ -28,8 +28,8 @@ def tell(
     internal: bool = False,
 ) -> Notification:
     notify(
-        engagement=engagement, kind=kind, to=[user], actor=None, key=title, title=title, path="/there/",
-        client_path="/here/", is_internal=internal,
+        engagement=engagement, kind=kind, to=[user], actor=None, key=title, title=lambda: title,
+        path="/there/", client_path="/here/", is_internal=internal,
     )  # fmt: skip
     return Notification.objects.get(user=user, key=title)
 

@@ -22,6 +22,7 @@ from engagements.actions.confirm_ownership import confirm_ownership, dispute_own
 from engagements.actions.hand_on import hand_on
 from engagements.actions.keep_register import change_entry
 from engagements.actions.move_stage import move_stage
+from engagements.actions.tell_must_fix import tell_must_fix
 from engagements.models import (
     AccessEntry,
     AccessRequest,
@@ -226,8 +227,32 @@ def test_a_stage_that_is_closed_is_told_to_both_sides_each_time(
     for status in (Stage.Status.DONE, Stage.Status.ACTIVE, Stage.Status.DONE):
         stage.refresh_from_db()
         move_stage(engagement=engagement, stage=stage, status=status, reason="so", actor=owner)
-    assert titles(founder) == [f"{stage.title} is done"] * 2
-    assert len(told(consultant)) == 2
+    assert titles(founder) == [f"Stage 1 of 7 is done: {stage.title}"] * 2
+    assert titles(consultant) == [f"{stage.title} is done"] * 2
+
+
+def test_a_founder_reads_first_what_a_risk_would_do_to_the_business(
+    engagement: Engagement, consultant: User, founder: User
+) -> None:
+    effect, title = "Anyone can download your customers' addresses.", "/.env is public: environment file"
+    make_risk(engagement, title=title, effect=effect, must_fix_now=True)
+    (to_founder,), (to_team,) = told(founder), told(consultant)
+    assert to_founder.title == effect
+    assert to_founder.text == f"This must be fixed before the launch. What was found: {title}"
+    assert (to_team.title, to_team.text) == (f"To be fixed before the launch: {title}", effect)
+
+
+def test_many_risks_are_told_to_a_founder_by_their_effects_each_once(
+    engagement: Engagement, consultant: User, founder: User
+) -> None:
+    effects = ["Mail is lost.", "Mail is lost.", "Pages stay white.", "Money is lost.", ""]
+    made = [
+        make_risk(engagement, title=f"R{number}", effect=effect, must_fix_now=True)
+        for number, effect in enumerate(effects)
+    ]
+    tell_must_fix(engagement=engagement, risks=made, actor=None)
+    many = [one for one in told(founder) if one.title == "5 things must be fixed before the launch"]
+    assert [one.text for one in many] == ["Mail is lost.\nPages stay white.\nMoney is lost.\n…"]
 
 
 def test_a_whole_audit_is_told_to_the_team_alone_also_to_who_started_it(
@@ -295,3 +320,28 @@ def test_whoever_takes_over_is_told_what(engagement: Engagement, consultant: Use
     hand_on(engagement=engagement, person=consultant, successor=owner, actor=consultant)
     (said,) = titles(owner, "handed-on")
     assert said.startswith(f"You take over from {consultant}: ")
+
+
+def test_where_who_asked_has_left_the_lead_hears_the_answer_and_without_one_an_owner(
+    engagement: Engagement, entry: AccessEntry, consultant: User, founder: User, owner: User
+) -> None:
+    gone = make_member(engagement.organisation, name="Gone By")
+    requests = [ask(engagement, entry, gone) for _time in range(2)]
+    acceptance = make_acceptance(make_risk(engagement), asker=gone)
+    gone.memberships.all().delete()
+    answer_request(
+        engagement=engagement, request=requests[0], answer=AccessRequest.Answer.DONE, actor=founder
+    )
+    assert [one.target_id for one in told(consultant, "answer")] == [requests[0].pk]
+    decline_acceptance(
+        acceptance=acceptance, seen=acceptance.risk.seen, actor=founder, role=Role.FOUNDER, word="no"
+    )
+    assert len(told(consultant, "answer")) == 2
+    gone.delete()
+    Engagement.objects.filter(pk=engagement.pk).update(lead=None)
+    engagement.refresh_from_db()
+    request = AccessRequest.objects.get(pk=requests[1].pk)
+    assert request.asked_by is None
+    answer_request(engagement=engagement, request=request, answer=AccessRequest.Answer.DONE, actor=founder)
+    assert [one.target_id for one in told(owner, "answer")] == [request.pk]
+    assert len(told(consultant, "answer")) == 2

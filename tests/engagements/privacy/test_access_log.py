@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client as Browser
 
 from engagements.models import Engagement, Opening, Organisation, User
+from tests.engagements.sign_in.browsing import prove
 from tests.factories import make_engagement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.access_log]
@@ -106,7 +107,7 @@ def test_the_owner_reads_it_narrowed_and_in_constant_queries(
     django_assert_max_num_queries: Any,
 ) -> None:  # fmt: skip
     where = f"/organisation/{organisation.slug}/access-log/"
-    as_owner = client_for(owner)
+    as_owner = prove(client_for(owner))
     second = make_engagement(organisation, title="Second shop")
     foreign = make_engagement(title="Foreign shop")
     for one in (engagement, foreign):
@@ -132,3 +133,19 @@ def test_the_owner_reads_it_narrowed_and_in_constant_queries(
     )
     assert len(seen()) == 100
     assert len(seen(page="2")) == 52
+
+
+def test_the_board_as_a_file_is_noted_for_every_engagement_in_it(
+    engagement: Engagement, organisation: Organisation, as_consultant: Browser
+) -> None:
+    second, archived = make_engagement(organisation), make_engagement(organisation)
+    archived.state = Engagement.State.CLOSED
+    archived.save(update_fields=["state"])
+    foreign = make_engagement()
+    for form in ("csv", "json"):
+        assert as_consultant.get(f"/export/{form}/").status_code == 200
+    assert openings() == [("Ana Lima", "download", "board_export")] * 4
+    assert set(Opening.objects.values_list("engagement", flat=True)) == {engagement.pk, second.pk}
+    assert not foreign.openings.exists()
+    as_consultant.get("/export/exe/")
+    assert Opening.objects.count() == 4

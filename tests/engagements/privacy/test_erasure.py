@@ -15,6 +15,7 @@ from engagements.models import Client, Engagement, ErasureReceipt, Organisation,
 from engagements.privacy.reach import count_rows, reach
 from tests.doors.canary import tenant_models
 from tests.doors.world import SIBLING, World
+from tests.engagements.sign_in.browsing import prove
 from tests.factories import make_engagement, make_participant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -22,8 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 @pytest.fixture
 def as_owner(owner: User, client_for: Any) -> Browser:
-    made: Browser = client_for(owner)
-    return made
+    return prove(client_for(owner))
 
 
 def address(organisation: Organisation, client: Client) -> str:

@@ -18,6 +18,7 @@ from engagements.models import Client, ClientExport, Engagement, LeaseLost, Orga
 from engagements.privacy.portable import LEFT_OUT, WITHHELD, fields_of, withheld_of
 from engagements.privacy.reach import reach
 from tests.doors.world import MINE, OTHER, SIBLING, World
+from tests.engagements.sign_in.browsing import prove
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -131,7 +132,7 @@ def test_a_file_that_is_gone_is_named_as_missing(world: World) -> None:
 def test_the_owner_alone_takes_it_and_it_runs_out(
     engagement: Engagement, organisation: Organisation, owner: User, client_for: Any, as_consultant: Browser
 ) -> None:
-    browser = client_for(owner)
+    browser = prove(client_for(owner))
     page = f"/organisation/{organisation.slug}/clients/{engagement.client_id}/"
     assert browser.get(f"{page}export.zip").status_code == 404
     browser.post(f"{page}export/")

@@ -124,3 +124,11 @@ def test_one_mailbox_gets_three_mails_an_hour() -> None:
     answers = [browser().post(PAGE, TYPED).status_code for _one in range(5)]
     assert answers == [302, 302, 302, 429, 429]
     assert len(mail.outbox) == 3
+
+
+@pytest.mark.usefixtures("open_door")
+@pytest.mark.parametrize("field", ["name", "organisation"])
+def test_a_name_is_one_line_of_what_can_be_seen(client: Client, field: str) -> None:
+    answer = client.post(PAGE, TYPED | {field: "Harbour\u202eLaunch"})
+    assert list(answer.context["form"].errors) == [field]
+    assert not mail.outbox

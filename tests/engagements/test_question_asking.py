@@ -1,0 +1,98 @@
+"""What is refused where a consultant asks the founder to decide: bad names, credentials, the same twice."""
+
+import pytest
+from django.test import Client
+
+from engagements.actions.ask_question import AskedAlready, answer_question
+from engagements.models import Engagement, Question, User
+from tests.engagements.test_questions import NEW, OLD, SECRET, at, change, choose, typed
+
+pytestmark = pytest.mark.django_db
+RANDOM = "kX9fQ2mZ7vT4wB1nL6pR8sD3gH5jC0yA" * 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": "elsewhere.test"}, "name"),
+        ({"rdtype": "SECRET"}, "rdtype"),
+        ({"rdtype": ""}, "rdtype"),
+        ({"after": OLD, "before": OLD}, "after"),
+        ({"after": "", "before": ""}, "after"),
+        ({"after": "one\ntwo"}, "after"),
+        ({"after": "safe\u202eelif"}, "after"),
+        ({"after": "x" * 2001}, "after"),
+        ({"after": f"note={SECRET}"}, "after"),
+        ({"after": RANDOM}, "after"),
+        ({"why": ""}, "why"),
+        ({"notice": ""}, "notice"),
+        ({"way_back": ""}, "way_back"),
+        ({"due_on": "2020-01-01"}, "due_on"),
+    ],
+)
+def test_what_is_no_sound_change_is_refused_beside_its_field(
+    engagement: Engagement, as_consultant: Client, wrong: dict[str, str], field: str
+) -> None:
+    where = at("ask_dns_change", engagement)
+    sound = {
+        "name": engagement.domain,
+        "rdtype": "TXT",
+        "before": OLD,
+        "after": NEW,
+        "why": "So that mail arrives.",
+    }
+    response = as_consultant.post(where, typed(as_consultant, where, **(sound | wrong)))
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert not engagement.questions.exists()
+
+
+def test_a_value_that_only_looks_like_a_credential_is_kept_with_a_word_for_it(
+    engagement: Engagement, as_consultant: Client
+) -> None:
+    where = at("ask_dns_change", engagement)
+    data = typed(as_consultant, where, name=engagement.domain, rdtype="TXT", after=RANDOM, why="To prove it.")
+    assert as_consultant.post(where, data).status_code == 422
+    assert as_consultant.post(where, data | {"not_secret": "on"}).status_code == 302
+    assert engagement.questions.get().after == RANDOM
+    assert engagement.events.filter(target_kind="question").count() == 2, "asked, and vouched for"
+
+
+def test_the_same_is_not_asked_twice_while_it_waits(
+    engagement: Engagement, consultant: User, founder: User, as_consultant: Client
+) -> None:
+    asked = change(engagement, consultant)
+    with pytest.raises(AskedAlready):
+        change(engagement, consultant)
+    where = at("ask_dns_change", engagement)
+    sound = {
+        "name": engagement.domain,
+        "rdtype": "TXT",
+        "before": OLD,
+        "after": "v=spf1 -all",
+        "why": "So it is.",
+    }
+    page = as_consultant.post(where, typed(as_consultant, where, **sound))
+    assert page.status_code == 422
+    assert "The same is asked already" in page.content.decode()
+    answer_question(question=asked, answer=Question.Answer.WITHDRAWN, actor=consultant)
+    change(engagement, consultant)
+    choose(engagement, consultant)
+    with pytest.raises(AskedAlready):
+        choose(engagement, consultant)
+
+
+@pytest.mark.parametrize("pk", ["x", "", "-1", "9" * 30, "٣", "0"])
+def test_an_address_that_names_no_record_opens_an_empty_form(
+    engagement: Engagement, as_consultant: Client, pk: str
+) -> None:
+    page = as_consultant.get(f"{at('ask_dns_change', engagement)}?record={pk}")
+    assert page.status_code == 200
+    assert page.context["form"]["before"].value() is None
+
+
+def test_with_one_host_there_is_nothing_to_choose(engagement: Engagement, as_consultant: Client) -> None:
+    engagement.hosts.exclude(name=engagement.domain).delete()
+    page = as_consultant.get(at("ask_canonical_host", engagement)).content.decode()
+    assert "Nothing to choose between yet" in page
+    assert as_consultant.post(at("ask_canonical_host", engagement), {"why": "x"}).status_code == 422
