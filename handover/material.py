@@ -39,7 +39,7 @@ from engagements.registers.contacts import in_turn
 from engagements.registers.next_steps import by_rank
 from engagements.rehearsal_page import latest_of
 from engagements.roadmap import Roadmap, read_roadmap
-from handover.models import SignOff
+from handover.models import Pack, SignOff
 
 SPEED_CHECK = "speed.p95"
 
@@ -177,6 +177,12 @@ class Material:
         """Under the versions so far, the first one first."""
         signed = SignOff.objects.filter(engagement=self.engagement, state=SignOff.State.SIGNED)
         return list(signed.select_related("pack").defer("pack__snapshot").order_by("pack__number"))
+
+    @cached_property
+    def last_issued(self) -> Pack | None:
+        """The newest version that is out, with its content."""
+        issued = Pack.objects.filter(engagement=self.engagement, status=Pack.Status.ISSUED)
+        return issued.filter(state=Pack.State.DONE).order_by("-number").first()
 
     @cached_property
     def whole_runs(self) -> list[Run]:

@@ -17,7 +17,7 @@ from engagements.playbooks.runbook_template import all_runbook_templates
 from engagements.readiness import Readiness, read_readiness
 from engagements.roadmap import count_open_deliverables
 from engagements.tallies import read_tallies
-from handover.actions.make_pack import blocked_by
+from handover.required import PARTS, obstacles_of
 
 MOST_NAMES = 4
 
@@ -32,19 +32,20 @@ class Gap:
 
 
 def read_gaps(engagement: Engagement) -> list[Gap]:
-    """The gaps, those first that stand in the way of issuing; thirteen queries at most, whatever there is."""
-    blocked = blocked_by(engagement)
-    first = [Gap(blocked, "checks", blocks=True)] if blocked else []
+    """The gaps, those first that stand in the way of issuing; fifteen queries at most, whatever there is."""
+    first = [Gap(one.text, one.page, blocks=True) for one in obstacles_of(engagement)]
     counts = _counts(engagement)
     readiness = read_readiness([engagement])[engagement.pk]
     late = count_open_deliverables(engagement, read_tallies([engagement.pk])[engagement.pk])
-    return [
-        *first,
+    others = [
         *_readiness(readiness, counts, late),
         *_access(counts),
         *_runbooks(engagement, counts),
         *_surface(counts),
     ]
+    told = {str(part.lacks) for part in PARTS.values()} if first else set()
+    blocked = {gap.page for gap in first}
+    return [*first, *(gap for gap in others if gap.page not in blocked or gap.text not in told)]
 
 
 def _number_of(rows: QuerySet[Any], path: str = "engagement") -> Coalesce:

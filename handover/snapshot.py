@@ -58,7 +58,7 @@ def canonical(value: Any) -> bytes:
 
 
 def as_file(snapshot: dict[str, Any]) -> bytes:
-    """The snapshot for people and programs to open, as `static/schema/pack-1.json` describes it."""
+    """The snapshot for people and programs to open, as `static/schema/pack.json` describes it."""
     return json.dumps(snapshot, indent=1, ensure_ascii=False, sort_keys=True).encode()
 
 
@@ -67,9 +67,13 @@ def fingerprint(value: Any) -> str:
     return sha256(canonical(value)).hexdigest()
 
 
+# Sections that tell of other versions: what they say makes no new one.
+ABOUT_VERSIONS = frozenset({"sign_off", "changes"})
+
+
 def fingerprint_of_content(content: dict[str, Any]) -> str:
     """Without the section on signatures: to sign a version is no reason to issue another."""
-    kept = [section for section in content["sections"] if section["key"] != "sign_off"]
+    kept = [section for section in content["sections"] if section["key"] not in ABOUT_VERSIONS]
     return fingerprint({**content, "sections": kept})
 
 

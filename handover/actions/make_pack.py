@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from engagements.models import Engagement, HistoryHead, User
 from handover.actions.publish_pack import publish_pack
 from handover.material import Material, iso
 from handover.models import Pack, Paper
+from handover.required import obstacles_of
 from handover.snapshot import build_content, fingerprint, fingerprint_of_content
 
 
@@ -43,8 +43,8 @@ def make_pack(
     `is_published` False leaves the rendering to the caller, who does it in this process.
     """
     lock_engagement(engagement)
-    if status == Pack.Status.ISSUED and (reason := blocked_by(engagement)):
-        raise NotReady(reason)
+    if status == Pack.Status.ISSUED and (obstacles := obstacles_of(engagement)):
+        raise NotReady(obstacles[0].text)
     under_way = Pack.objects.unfinished().filter(engagement=engagement).first()
     if under_way:
         return Made(under_way, is_new=False)
@@ -57,17 +57,6 @@ def make_pack(
     if is_published:
         transaction.on_commit(partial(publish_pack, pack.pk), robust=True)
     return Made(pack, is_new=True)
-
-
-def blocked_by(engagement: Engagement) -> str:
-    """Why no version may be issued now, empty where one may: it rests on a finished audit, none half done."""
-    telling = Q(state__in=["queued", "running"]) | Q(state="done", subject="", patterns=[])
-    states = set(engagement.runs.filter(telling).order_by().values_list("state", flat=True).distinct())
-    if states & {"queued", "running"}:
-        return _("An audit is running. Issue the version when it has ended.")
-    if "done" not in states:
-        return _("No whole audit has been finished. Run one first: a pack rests on it.")
-    return ""
 
 
 def _same(engagement: Engagement, status: Pack.Status, content_sha256: str) -> Pack | None:

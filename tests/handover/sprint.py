@@ -11,6 +11,7 @@ from engagements.models import (
     AccessRole,
     DnsRecord,
     Engagement,
+    EnvironmentKey,
     Host,
     Risk,
     Route,
@@ -47,6 +48,7 @@ def fill_sprint(
 ) -> None:
     """Two whole audits, and the registers; rows are written in bulk."""
     add_hosts(engagement, hosts)
+    add_records(engagement)
     first, last = add_run(engagement, 1), add_run(engagement, 2)
     add_results(engagement, first, results, is_current=False)
     kept = add_results(engagement, last, results, is_current=True)
@@ -71,6 +73,14 @@ def fill_sprint(
         )
         for number in range(1, runbooks + 1)
     )
+
+
+def add_records(engagement: Engagement) -> None:
+    """What a playbook asks for beside the registers: a DNS record and an environment key."""
+    DnsRecord.objects.create(
+        engagement=engagement, name=f"{engagement.domain}.", rdtype="A", value="192.0.2.10", ttl=300
+    )
+    EnvironmentKey.objects.create(engagement=engagement, number=900, name="SESSION_SECRET", state="present")
 
 
 def add_run(engagement: Engagement, number: int, state: str = Run.State.DONE) -> Run:

@@ -9,8 +9,11 @@ from checks.check import Outcome
 from checks.models import Result
 from engagements.models import DnsRecord, Engagement, Risk
 from handover.difference import AnswerChange, ColumnChange, difference
+from handover.document import document_html
 from handover.material import Material
+from handover.models import Pack
 from handover.snapshot import build_content, content_of
+from tests.handover.conftest import MakePack
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +91,19 @@ def test_a_version_of_a_time_before_a_register_existed_can_be_compared(sprint: E
     before, after = content_now(sprint), content_now(sprint)
     before["sections"] = [one for one in before["sections"] if one["key"] not in {"environments", "contacts"}]
     assert difference(before, after).is_empty
+
+
+def test_the_section_tells_what_changed_since_the_last_version_that_is_out(
+    make: MakePack, sprint: Engagement
+) -> None:
+    first = make(is_rendered=False)
+    assert content_of(first.snapshot, "changes")["since"] is None
+    Pack.objects.filter(pk=first.pk).update(state="done")
+    Risk.objects.filter(engagement=sprint, number=1).update(title="Named anew since")
+    second = make(is_rendered=False)
+    told = content_of(second.snapshot, "changes")
+    assert told["since"]["number"] == first.number
+    assert [table["title"] for table in told["tables"]] == ["Risk register"]
+    html = document_html(second.snapshot)
+    assert "Compared with version 1" in html
+    assert "Named anew since" in html.split('id="section-changes"')[1].split("</section>")[0]

@@ -22,7 +22,7 @@ from handover.formats.markdown import document_markdown
 from handover.snapshot import content_of
 from tests.handover.conftest import MakePack
 
-SCHEMA = json.loads((Path(settings.BASE_DIR) / "static/schema/pack-1.json").read_text())
+SCHEMA = json.loads((Path(settings.BASE_DIR) / "static/schema/pack.json").read_text())
 WILD = (
     "<img src=x onerror=alert(1)> [click](javascript:alert(1)) | # not a head | `code` *stars* ~~gone~~ &lt;b"
 )

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engagements.actions.raise_risk import raise_risk
-from engagements.models import AccessEntry, Engagement, Risk, User
+from engagements.models import AccessEntry, Deliverable, Engagement, Risk, User
 from handover.actions.make_pack import NotReady, make_pack
 from handover.document import document_html
 from handover.material import Material
@@ -42,8 +42,8 @@ def test_every_section_has_its_place_and_its_template(sprint: Engagement) -> Non
     keys = [section.key for section in all_sections()]
     assert keys == [
         "cover", "one_page", "readiness", "before_after", "where", "mail", "environments", "access", "risks",
-        "runbooks", "monitoring", "deploys", "tests", "known_limits", "next_steps", "sign_off", "contacts",
-        "glossary",
+        "runbooks", "monitoring", "deploys", "tests", "known_limits", "next_steps", "changes", "sign_off",
+        "contacts", "glossary",
     ]  # fmt: skip
     orders = [section.order for section in all_sections()]
     assert sorted(set(orders)) == orders
@@ -96,6 +96,7 @@ def test_nothing_is_issued_before_a_whole_audit_has_ended(engagement: Engagement
             engagement=engagement, actor=consultant, status=Pack.Status.ISSUED, is_published=False
         ).pack
 
+    Deliverable.objects.filter(stage__engagement=engagement).update(is_done=True)
     with pytest.raises(NotReady, match="No whole audit"):
         issue()
     run = add_run(engagement, 1, state="running")

@@ -1,0 +1,51 @@
+"""What keeps a version from being issued, and how each is mended or said not to be needed."""
+
+import pytest
+from django.utils import timezone
+
+from engagements.models import Deliverable, Engagement, Runbook, User
+from handover.actions.make_pack import NotReady, make_pack
+from handover.missing import read_gaps
+from handover.models import Pack
+from tests.handover.conftest import MakePack
+
+pytestmark = pytest.mark.django_db
+
+
+def ask_for_runbooks(sprint: Engagement) -> Deliverable:
+    """A deliverable of the playbook that lives in a register of which the sprint has nothing any more."""
+    deliverable = Deliverable.objects.filter(stage__engagement=sprint).first()
+    assert deliverable is not None
+    deliverable.artefact = "runbooks"
+    deliverable.save()
+    Runbook.objects.filter(engagement=sprint).update(deleted_at=timezone.now())
+    return deliverable
+
+
+def test_a_part_that_the_playbook_asks_for_and_is_empty_blocks(sprint: Engagement, consultant: User) -> None:
+    deliverable = ask_for_runbooks(sprint)
+    [gap] = [one for one in read_gaps(sprint) if one.blocks]
+    assert gap.page == "runbooks"
+    assert gap.text.startswith("No runbook is written.")
+    with pytest.raises(NotReady, match="No runbook is written"):
+        make_pack(engagement=sprint, actor=consultant, status=Pack.Status.ISSUED, is_published=False)
+    made = make_pack(engagement=sprint, actor=consultant, status=Pack.Status.DRAFT, is_published=False)
+    assert made.is_new, "a draft is made all the same"
+    Pack.objects.update(state="done")
+    Deliverable.objects.filter(pk=deliverable.pk).update(is_done=True)
+    assert not [one for one in read_gaps(sprint) if one.blocks], "somebody's word that there is none"
+    make_pack(engagement=sprint, actor=consultant, status=Pack.Status.ISSUED, is_published=False)
+
+
+def test_a_part_with_something_in_it_does_not_block(sprint: Engagement) -> None:
+    ask_for_runbooks(sprint)
+    Runbook.objects.filter(engagement=sprint).update(deleted_at=None)
+    assert not [one for one in read_gaps(sprint) if one.blocks]
+
+
+def test_the_same_sprint_is_not_issued_again_for_what_its_versions_say_of_one_another(
+    make: MakePack, sprint: Engagement
+) -> None:
+    first = make(is_rendered=False)
+    Pack.objects.filter(pk=first.pk).update(state="done")
+    assert make(is_rendered=False).pk == first.pk
