@@ -305,8 +305,11 @@ def test_a_title_of_two_lines_is_one_header(
 ) -> None:
     Engagement.objects.filter(pk=engagement.pk).update(title="Shop\r\nBcc: all@elsewhere.test")
     invitation = {"email": "new@brightcart.test", "name": "New\r\nBcc: x@elsewhere.test", "role": "founder"}
+    address = reverse("invite", kwargs={"code": engagement.code})
+    assert as_consultant.post(address, invitation).status_code == 422, "a name is one line"
+    invitation["name"] = "New"
     with django_capture_on_commit_callbacks(execute=True):
-        response = as_consultant.post(reverse("invite", kwargs={"code": engagement.code}), invitation)
+        response = as_consultant.post(address, invitation)
     assert response.status_code == 302
     send_waiting_mails()
     assert mail.outbox[0].subject == "Shop Bcc: all@elsewhere.test: follow your launch sprint"

@@ -123,11 +123,11 @@ def test_the_command_writes_any_form_of_any_version(
     make: MakePack, sprint: Engagement, tmp_path: Path
 ) -> None:
     first = make()
-    Risk.objects.filter(engagement=sprint).update(title="Changed since")
+    Risk.objects.filter(engagement=sprint).update(title="Named anew")
     for ending in FORMATS:
         output = tmp_path / f"pack.{ending}"
         call_command("pack", sprint.code, number=first.number, format=ending, output=output)
-        assert b"Changed since" not in output.read_bytes()
+        assert b"Named anew" not in output.read_bytes()
     call_command("pack", sprint.code, number=first.number, output=tmp_path / "pack.pdf")
     with first.file.open("rb") as kept:
         assert (tmp_path / "pack.pdf").read_bytes() == kept.read()
