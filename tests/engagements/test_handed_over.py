@@ -133,7 +133,9 @@ def test_nobody_is_told_of_its_hours_and_no_audit_begins(engagement: Engagement,
 def test_it_stands_under_handed_over_on_the_board_and_is_no_load(
     engagement: Engagement, as_consultant: Client
 ) -> None:
-    assert [str(one.lead) for one in as_consultant.get("/calendar/").context["calendar"].loads] == ["Ana Lima"]
+    assert [str(one.lead) for one in as_consultant.get("/calendar/").context["calendar"].loads] == [
+        "Ana Lima"
+    ]
     hand_over(as_consultant, engagement)
     assert as_consultant.get("/").context["rows"] == []
     shown = as_consultant.get("/?state=handed-over")
