@@ -41,6 +41,9 @@ app.conf.beat_schedule["daily audits that are due"] = {
 }  # fmt: skip
 app.conf.beat_schedule["bins that are due"] = {"task": "engagements.tasks.empty_bins", "schedule": 600}
 app.conf.beat_schedule["what is kept no longer"] = {"task": "engagements.tasks.forget_old", "schedule": 3600}
+app.conf.beat_schedule["downloads that are kept no longer"] = {
+    "task": "handover.tasks.forget_downloads", "schedule": 3600,
+}  # fmt: skip
 app.conf.beat_schedule["acceptances whose day is over"] = {
     "task": "engagements.tasks.expire_acceptances", "schedule": 300, "options": {"expires": 300},
 }  # fmt: skip

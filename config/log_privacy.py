@@ -4,8 +4,9 @@ import copy
 import logging
 import re
 
-# Links of invitations, of a password and of mails: whoever reads one in a log could come in or act with it.
-SECRET = re.compile(r"(/join(?:-team)?/|/unsubscribe/|/account/password/reset/key/)[^/\s?]+")
+# Links of invitations, of a password, of mails and of shared packs: whoever reads one in a log could come in
+# or act with it.
+SECRET = re.compile(r"(/join(?:-team)?/|/unsubscribe/|/s/|/account/password/reset/key/)[^/\s?]+")
 
 
 class WithoutSecrets(logging.Filter):

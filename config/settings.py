@@ -164,6 +164,8 @@ ACCOUNT_RATE_LIMITS = {
     "open_account": "10/h/ip,3/h/key",
     "mailed_code": "5/10m/key",
     "invite": "60/h/user",
+    # Passphrases tried at links to a pack.
+    "open_share": "10/10m/ip,30/h/key",
 }
 ACCOUNT_FORMS = {
     "login": "engagements.forms.sign_in.SignInForm",
@@ -334,6 +336,11 @@ else:
 
 # How long a worker holds a job without a sign of life before another may take it over.
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=30.0)
+
+# ---- Packs -----------------------------------------------------------------------------------------------
+# The certificate that issued versions are signed with; none is signed without.
+PACK_SIGNING_FILE = env.str("PACK_SIGNING_FILE", default="")
+PACK_SIGNING_PASSPHRASE = env.str("PACK_SIGNING_PASSPHRASE", default="")
 
 # ---- Audits ----------------------------------------------------------------------------------------------
 # Whose networks may be audited besides the public ones, and where its names and certificates come from.

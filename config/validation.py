@@ -4,6 +4,7 @@ import ipaddress
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -55,6 +56,7 @@ def problems(environment: Environment, *, is_database_needed: bool = True) -> li
         _audit,
         _audit_networks,
         _audit_trust,
+        _pack_certificate,
     ]
     if is_database_needed:
         rules.append(_database)
@@ -216,6 +218,19 @@ def _audit_trust(environment: Environment) -> Iterator[str]:
             read_anchors(Path(anchors))
         except ValueError as error:
             yield f"AUDIT_TRUST_ANCHORS is {anchors!r}, which {error}"
+
+
+def _pack_certificate(environment: Environment) -> Iterator[str]:
+    """One that has expired keeps nobody from working: no version is issued, and `manage.py check` says so."""
+    path, passphrase = (environment.get(f"PACK_SIGNING_{name}", "") for name in ("FILE", "PASSPHRASE"))
+    if path:
+        reading = import_module("config.pack_certificate")  # cryptography is 18 MB of every process
+        try:
+            reading.read_pack_certificate(path, passphrase)
+        except reading.UnusableCertificate as why:
+            yield f"PACK_SIGNING_FILE is {path!r}, which {why}"
+    elif passphrase:
+        yield "PACK_SIGNING_PASSPHRASE is set, and PACK_SIGNING_FILE is not"
 
 
 def _production(environment: Environment) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """The pack: a frozen picture of an engagement, numbered, with its PDF; and the signature under it."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -143,3 +145,75 @@ class SignOff(models.Model):
         typed, account = self.signed_name, self.answered_by_name
         is_same = " ".join(typed.split()).casefold() == " ".join(account.split()).casefold()
         return typed if is_same else _("%(typed)s (%(account)s)") % {"typed": typed, "account": account}
+
+
+class Provenance(models.Model):
+    """What an issued version can be held to: the code of its public page, and how its file came about.
+
+    `unsigned_sha256` is the hash of the bytes that the snapshot gives whenever it is rendered. The pack's own
+    `sha256` differs from it where a certificate signed the file; `signed_by` is that certificate's name.
+    """
+
+    pack = models.OneToOneField(Pack, models.CASCADE, related_name="provenance")
+    code = models.CharField(max_length=20, unique=True)
+    unsigned_sha256 = models.CharField(max_length=64, blank=True)
+    signed_by = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"provenance of pack {self.pack_id}"
+
+
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    def live(self) -> Self:
+        """Those that open something at this moment."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+
+class ShareLink(models.Model):
+    """A way to one issued version for somebody without an account: an address and a passphrase.
+
+    Of the address only the hash of its secret is kept (`digest`), of the passphrase what a password hasher
+    makes of it: neither can be shown again. `name` says whom it is for.
+    """
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="share_links")
+    pack = models.ForeignKey(Pack, models.CASCADE, related_name="share_links")
+    name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, unique=True)
+    passphrase = models.CharField(max_length=255)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made_by_name = models.CharField(max_length=120)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by_name = models.CharField(max_length=120, blank=True)
+    refused_count = models.PositiveIntegerField(default=0)
+    refused_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShareLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"link to pack {self.pack_id} for {self.name}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class ShareDownload(models.Model):
+    """The file was handed out through a link; `address` as the portal knows its proxies."""
+
+    link = models.ForeignKey(ShareLink, models.CASCADE, related_name="downloads")
+    at = models.DateTimeField(default=timezone.now)
+    address = models.CharField(max_length=45, blank=True)
+    device = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["link", "-at"], name="downloads_of_a_link")]
+
+    def __str__(self) -> str:
+        return f"download through link {self.link_id}"

@@ -1,7 +1,9 @@
 """Celery's way into the pack: tasks take ids and are safe to run twice."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from handover.actions import forget_downloads as forgetting
 from handover.actions.execute_pack import execute_pack
 from handover.actions.sweep_packs import sweep_packs as send_lost_packs_again
 from handover.demo.handing_over import finish_demo as hand_over_demo
@@ -24,3 +26,9 @@ def finish_demo(left: int) -> None:
 def sweep_packs() -> None:
     """Every few seconds, by the schedule in `config/celery.py`."""
     send_lost_packs_again()
+
+
+@shared_task
+def forget_downloads() -> None:
+    """Every hour."""
+    forgetting.forget_downloads(now=timezone.now())

@@ -6,6 +6,8 @@ from handover.views.changes import pack_changes, pack_changes_panel
 from handover.views.handing_over import hand_over_by_hand, take_back_handover
 from handover.views.handover import cancel_pack, handover, pack_new, pack_progress, retry_pack
 from handover.views.pack import pack_as, pack_file, pack_page
+from handover.views.public import shared_pack, verify_pack
+from handover.views.sharing import pack_links, revoke_link
 from handover.views.sign_off import sign_off, sign_off_ask, sign_off_withdraw
 
 urlpatterns: list[URLPattern] = [
@@ -24,4 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/handover/<int:number>/progress/", pack_progress, name="pack_progress"),
     path("e/<slug:code>/handover/<int:number>/cancel/", cancel_pack, name="cancel_pack"),
     path("e/<slug:code>/handover/<int:number>/retry/", retry_pack, name="retry_pack"),
+    path("e/<slug:code>/handover/links/", pack_links, name="pack_links"),
+    path("e/<slug:code>/handover/links/<int:pk>/revoke/", revoke_link, name="revoke_link"),
+    path("s/<str:token>/", shared_pack, name="shared_pack"),
+    path("v/<str:code>/", verify_pack, name="verify_pack"),
 ]

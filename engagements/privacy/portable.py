@@ -17,6 +17,7 @@ WITHHELD = {
     "engagements.InvitationLink": {"digest"},
     "engagements.OutgoingMail": {"text", "html", "headers"},
     "engagements.RegisterImport": {"sheet", "plan"},
+    "handover.ShareLink": {"digest", "passphrase"},
 }
 
 

@@ -22,9 +22,10 @@ from engagements.models import LeaseLost
 from engagements.models.work import LEASE
 from engagements.notifications.kinds import PACK
 from engagements.notifications.people import everybody_of
+from handover.actions.seal_pack_file import Sealed, Unsealed, seal_pack_file
 from handover.document import document_html, made_at
 from handover.enclosed import enclosed_files
-from handover.models import Pack
+from handover.models import Pack, Provenance
 from handover.pdf import Rendered, Stopped, render_pdf
 
 logger = logging.getLogger(__name__)
@@ -63,12 +64,12 @@ def execute_pack(pk: int) -> None:
 def _perform(pack: Pack) -> None:
     try:
         rendered = _Rendering(pack).result()
-        _keep(pack, rendered)
+        _keep(pack, rendered, seal_pack_file(pack, rendered.pdf))
     except (LeaseLost, DatabaseError):
         raise
     except Stopped:
         pack.finish(Pack.State.CANCELLED)
-    except TooMuch as reason:
+    except (TooMuch, Unsealed) as reason:
         pack.finish(Pack.State.FAILED, str(reason))
     except OSError as error:
         logger.exception("pack %s could not be written", pack.pk)
@@ -142,17 +143,20 @@ def _peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def _keep(pack: Pack, rendered: Rendered) -> None:
+def _keep(pack: Pack, rendered: Rendered, sealed: Sealed) -> None:
     """Writes the file, then the row that names it; a file that no row names is taken away again."""
     wanted = f"packs/{pack.engagement_id}/{pack.number}-{pack.fence}.pdf"
-    name = default_storage.save(wanted, ContentFile(rendered.pdf))
+    name = default_storage.save(wanted, ContentFile(sealed.data))
     try:
         with transaction.atomic():
             pack.keep_file(
                 name=name,
-                size=len(rendered.pdf),
-                sha256=sha256(rendered.pdf).hexdigest(),
+                size=len(sealed.data),
+                sha256=sha256(sealed.data).hexdigest(),
                 page_count=rendered.page_count,
+            )
+            Provenance.objects.filter(pack=pack).update(
+                unsigned_sha256=sha256(rendered.pdf).hexdigest(), signed_by=sealed.signed_by
             )
             record_event(
                 engagement=pack.engagement,

@@ -5,17 +5,20 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checks.actions.number_rows import lock_engagement, next_number
 from engagements.actions.record_event import record_event
+from engagements.letters import portal_url
 from engagements.models import Engagement, HistoryHead, User
 from handover.actions.publish_pack import publish_pack
 from handover.material import Material, iso
-from handover.models import Pack, Paper
+from handover.models import Pack, Paper, Provenance
 from handover.required import obstacles_of
 from handover.snapshot import build_content, fingerprint, fingerprint_of_content
+from handover.verification_code import new_code
 
 
 class NotReady(Exception):
@@ -76,8 +79,15 @@ def _create(
     engagement: Engagement, actor: User | None, status: Pack.Status, content: dict[str, Any], now: datetime
 ) -> Pack:
     number = next_number(Pack.objects.filter(engagement=engagement))
-    snapshot = {**content, "number": number, "made_at": iso(now), "history": _head(engagement)}
-    return Pack.objects.create(
+    code = "" if status == Pack.Status.DRAFT else new_code()
+    snapshot = {
+        **content,
+        "number": number,
+        "made_at": iso(now),
+        "history": _head(engagement),
+        "verification": _verification(code),
+    }
+    pack = Pack.objects.create(
         engagement=engagement,
         number=number,
         status=status,
@@ -85,4 +95,14 @@ def _create(
         snapshot_sha256=fingerprint(snapshot),
         content_sha256=fingerprint_of_content(content),
         requested_by=actor,
+    )
+    if code:
+        Provenance.objects.create(pack=pack, code=code)
+    return pack
+
+
+def _verification(code: str) -> dict[str, str]:
+    """Where anybody finds out whether a file is this version; printed, so that it is frozen with the rest."""
+    return (
+        {"code": code, "address": portal_url(reverse("verify_pack", kwargs={"code": code}))} if code else {}
     )

@@ -15,6 +15,7 @@ from engagements.markdown import render_markdown
 from engagements.templatetags.states import look
 from handover.drawings import comparison, deployment_map
 from handover.drawings.matrix import matrix_of
+from handover.drawings.qr_code import qr_code
 
 register = template.Library()
 
@@ -119,3 +120,15 @@ def drawn_speed(rows: Sequence[dict[str, Any]]) -> SafeString:
 def drawn_matrix(groups: Sequence[dict[str, Any]]) -> SafeString:
     """Open and accepted risks by likelihood and impact."""
     return matrix_of(groups)
+
+
+@register.simple_tag
+def drawn_code(address: str) -> SafeString:
+    """The QR code of an address."""
+    return qr_code(address)
+
+
+@register.filter
+def without_scheme(address: str) -> str:
+    """As people type it: neither https:// nor the last slash."""
+    return address.partition("://")[2].rstrip("/") or address

@@ -71,6 +71,7 @@ CONSULTANTS = [
             "next-steps/",
             "next-steps/import/",
             "handover/",
+            "handover/links/",
             "people/",
             "people/invite/",
             "people/1/remove/",

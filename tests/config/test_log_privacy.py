@@ -20,7 +20,9 @@ def record(message: str, *args: object) -> logging.LogRecord:
         ("Forbidden: /join/Ab-c_9/", "Forbidden: /join/…/"),
         ("Forbidden: /join/Ab-c_9?x=1", "Forbidden: /join/…?x=1"),
         ("GET /account/password/reset/key/1a-c0ffee/ 500", "GET /account/password/reset/key/…/ 500"),
+        ("Not Found: /s/Ab-c_9/", "Not Found: /s/…/"),
         ("Not Found: /join/", "Not Found: /join/"),
+        ("Not Found: /e/abc/risks/1/", "Not Found: /e/abc/risks/1/"),
         ("Not Found: /e/abc/join", "Not Found: /e/abc/join"),
     ],
 )

@@ -22,6 +22,7 @@ MACHINE_WORDS = {
     "playbook_version",
     "register",
     "sha256",
+    "unsigned_sha256",
     "slug",
     "snapshot_sha256",
     "station",
@@ -45,6 +46,19 @@ OWN_LISTS = {
 }
 
 
+# What a row hangs on, and the way from there to the engagement; the first that fits.
+PATHS = (
+    ("engagement", "engagement"),
+    ("stage", "stage__engagement"),
+    ("comment", "comment__engagement"),
+    ("participant", "participant__engagement"),
+    ("report", "report__engagement"),
+    ("rehearsal", "rehearsal__engagement"),
+    ("pack", "pack__engagement"),
+    ("link", "link__engagement"),
+)
+
+
 def tenant_models() -> list[type[models.Model]]:
     """Every model of the portal."""
     names = ("engagements", "checks", "handover")
@@ -57,18 +71,9 @@ def rows_below(engagement: Engagement) -> Iterable[models.QuerySet[models.Model]
         if model in (Event, SearchEntry):  # never changed; kept by the database from the others
             continue
         names = {field.name for field in model._meta.get_fields() if isinstance(field, models.ForeignKey)}
-        if "engagement" in names:
-            yield model._default_manager.filter(engagement=engagement)
-        elif "stage" in names:
-            yield model._default_manager.filter(stage__engagement=engagement)
-        elif "comment" in names:
-            yield model._default_manager.filter(comment__engagement=engagement)
-        elif "participant" in names:
-            yield model._default_manager.filter(participant__engagement=engagement)
-        elif "report" in names:
-            yield model._default_manager.filter(report__engagement=engagement)
-        elif "rehearsal" in names:
-            yield model._default_manager.filter(rehearsal__engagement=engagement)
+        path = next((path for name, path in PATHS if name in names), None)
+        if path:
+            yield model._default_manager.filter(**{path: engagement})
 
 
 def record_canary(engagement: Engagement, word: str) -> None:

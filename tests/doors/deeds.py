@@ -26,10 +26,14 @@ type Data = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """`of` gives what is sent; `first` puts the engagement into the state in which it means something."""
+    """`of` gives what is sent; `first` puts the engagement into the state in which it means something.
+
+    `answer` is 201 where what was made is shown at once, for it is never shown again.
+    """
 
     of: Callable[[Engagement], Data] = lambda _engagement: {}
     first: Callable[[Engagement], object] = lambda _engagement: None
+    answer: int = 302
 
 
 def sent(**data: Any) -> Deed:
@@ -307,6 +311,11 @@ DEEDS: dict[str, Deed] = {
     "rehearsal_note": Deed(
         lambda _engagement: {"note": "three servers", "initial-note": _noted(_engagement)}
     ),
+    "pack_links": Deed(
+        lambda engagement: {"name": "Jo", "days": 7, "pack": engagement.packs.latest("number").number},
+        answer=201,
+    ),
+    "revoke_link": Deed(),
     "pack_new": sent(status="draft"),
     "cancel_pack": Deed(first=_pack_under_way),
     "retry_pack": Deed(first=_pack_failed),

@@ -322,6 +322,8 @@ DOORS: dict[str, Door] = {
     "rehearsal_end": form(numbered("rehearsals")),
     "rehearsal_tick": press(_rehearsal_step),
     "rehearsal_note": Door(Role.CONSULTANT, post=302, of=_rehearsal_step),
+    "pack_links": Door(Role.FOUNDER, post=422),
+    "revoke_link": Door(Role.FOUNDER, get=NO, post=302, of=_first("share_links")),
     "handover": page(),
     "pack_new": press(),
     "pack_page": page(numbered("packs"), least=Role.VIEWER),
@@ -373,6 +375,9 @@ OPEN_DOORS: dict[str, OpenDoor] = {
     "member_invitation": OpenDoor(404, 404),
     "follow_member_invitation": OpenDoor(302, 302, {"token": "none-such"}),
     "stop_viewing": OpenDoor(302, NO),
+    # For whoever has a whole address; test_shared_pack.py and test_verification.py open real ones.
+    "shared_pack": OpenDoor(404, 404, {"token": "none-such"}),
+    "verify_pack": OpenDoor(404, 404, {"code": "0000-0000-0000"}),
     "follow_invitation": OpenDoor(302, 302, {"token": "none-such"}),
     **{name: OpenDoor(*answers) for name, answers in TOLD.items()},
 }

@@ -64,10 +64,11 @@ from engagements.register_files.kept_sheet import sheet_as_json
 from engagements.register_files.plan import Fate, PlannedRow
 from engagements.register_files.sheet import Sheet, SheetRow
 from handover.material import Material, iso
-from handover.models import Pack, Paper, SignOff
+from handover.models import Pack, Paper
 from handover.snapshot import build_content
 from tests.doors.canary import record_canary, rows_below, write_canary
 from tests.doors.privacy import keep_for_privacy
+from tests.doors.put_out import put_out
 from tests.doors.staff import invite_staff
 from tests.doors.told import tell_everybody
 from tests.engagements.own_playbook_making import make_own, publish
@@ -378,8 +379,7 @@ def hand_over(engagement: Engagement, word: str, number: int) -> None:
         snapshot={**content, "number": number, "made_at": iso(timezone.now())},
         finished_at=timezone.now(),
     )
-    pack.file.save(f"{word}.pdf", ContentFile(f"%PDF-1.7 {word}".encode()))
-    SignOff.objects.create(engagement=engagement, pack=pack, word=word, asked_by_name=word)
+    put_out(pack, word)
 
 
 def _write_canaries(world: World, elsewhere: Organisation) -> None:

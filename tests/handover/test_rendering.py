@@ -13,6 +13,7 @@ from handover import tasks
 from handover.actions import execute_pack as executing
 from handover.actions.cancel_pack import cancel_pack
 from handover.actions.retry_pack import retry_pack
+from handover.actions.seal_pack_file import Sealed
 from handover.actions.sweep_packs import sweep_packs
 from handover.models import Pack
 from handover.snapshot import fingerprint
@@ -83,7 +84,7 @@ def test_a_late_worker_keeps_no_file(small: Pack) -> None:
     Pack.objects.filter(pk=small.pk).update(fence=late.fence + 1)
     rendered = executing.Rendered(b"%PDF-late", 1)
     with pytest.raises(executing.LeaseLost):
-        executing._keep(late, rendered)
+        executing._keep(late, rendered, Sealed(rendered.pdf, ""))
     assert not default_storage.exists(f"packs/{small.engagement_id}/{small.number}-{late.fence}.pdf")
 
 

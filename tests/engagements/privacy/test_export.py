@@ -26,9 +26,21 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 # Fields whose names sound like a way in, and that are none: marks of forms, hashes of what is there anyway.
 HARMLESS = {
     "token", "key", "digest", "previous", "sha256", "snapshot_sha256", "content_sha256", "playbook_key",
-    "check_key", "template_key", "code", "message_id", "selectors", "key_id",
+    "check_key", "template_key", "code", "message_id", "selectors", "key_id", "unsigned_sha256",
 }  # fmt: skip
-SOUNDS = ("token", "secret", "digest", "password", "key", "sha256", "seal", "sheet", "plan", "html")
+SOUNDS = (
+    "token",
+    "secret",
+    "digest",
+    "password",
+    "passphrase",
+    "key",
+    "sha256",
+    "seal",
+    "sheet",
+    "plan",
+    "html",
+)
 
 
 @pytest.fixture
