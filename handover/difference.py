@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.text import Truncator
 
-from handover.enclosed import Table, register_tables
+from handover.register_tables import Table, register_tables
 from handover.snapshot import content_of
 
 LONGEST_VALUE = 160  # characters of a value that is told; the registers hold the whole

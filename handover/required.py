@@ -1,6 +1,7 @@
 """What must be there before a version is issued: a whole audit, and the parts that the playbook asks for."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
@@ -79,5 +80,5 @@ def _parts(engagement: Engagement) -> list[Obstacle]:
 
 
 def _is_there(part: Part) -> Exists:
-    rows = part.model._default_manager.filter(engagement=OuterRef("pk"))
-    return Exists(rows.filter(deleted_at=None) if part.model is not DnsRecord else rows)
+    rows: Any = part.model._default_manager.filter(engagement=OuterRef("pk"))
+    return Exists(rows if part.model is DnsRecord else rows.filter(deleted_at=None))

@@ -66,3 +66,7 @@ def document_markdown(snapshot: dict[str, Any]) -> str:
         html = render_to_string("pack/plain.html", document_context(snapshot))
     converter = _PackConverter(heading_style="ATX", bullets="-", autolinks=False, table_infer_header=True)
     return _BLANK.sub("\n\n", converter.convert(html)).strip() + "\n"
+
+
+def markdown_file(snapshot: dict[str, Any]) -> bytes:
+    return document_markdown(snapshot).encode()

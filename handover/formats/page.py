@@ -24,6 +24,10 @@ def document_page(snapshot: dict[str, Any]) -> str:
         return render_to_string("pack/alone.html", context)
 
 
+def page_file(snapshot: dict[str, Any]) -> bytes:
+    return document_page(snapshot).encode()
+
+
 @cache
 def _sheet_text() -> SafeString:
     text = "\n".join(_static_file(name).read_text() for name in SHEETS)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import translation
 
 from engagements.register_files.xlsx_files import Leaf, write_workbook
-from handover.enclosed import register_tables
+from handover.register_tables import register_tables
 
 
 def registers_workbook(snapshot: dict[str, Any]) -> bytes:

@@ -16,9 +16,9 @@ from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
 from engagements.models import Engagement, Risk, User
-from handover.enclosed import register_tables
 from handover.formats import FORMATS
 from handover.formats.markdown import document_markdown
+from handover.register_tables import register_tables
 from handover.snapshot import content_of
 from tests.handover.conftest import MakePack
 
