@@ -45,7 +45,7 @@ def test_a_pack_is_composed_with_the_keyboard(open_as: Callable[..., Page]) -> N
 
     page.get_by_role("button", name="Save and preview").click()
     page.wait_for_url("**/handover/preview/")
-    expect(page.locator("#introduction strong")).to_have_text("Noor")
+    expect(page.locator(".pack-letter strong")).to_have_text("Noor")
     expect(page.locator(".pack-section h2").first).to_have_id(f"section-{usual[2]}")
     expect(page.locator(".section-note")).to_have_text("Read this twice.")
     assert page.locator(f"#section-{usual[1]}").count() == 0
