@@ -23,6 +23,7 @@ ORGANISATION_PAGES = (
     OrganisationPage("members", _("Members"), Role.CONSULTANT),
     OrganisationPage("clients", _("Clients"), Role.CONSULTANT),
     OrganisationPage("brand", _("Brand")),
+    OrganisationPage("pack_default", _("Pack")),
     OrganisationPage("privacy", _("Privacy")),
     OrganisationPage("access_log", _("Access log")),
     OrganisationPage("organisation_security", _("Security")),

@@ -1,6 +1,8 @@
 """The pack as HTML, from its snapshot alone: the same templates for the PDF and for the page."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -8,10 +10,15 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from engagements.models.organisation import sheet_url
+from handover.loose_ends import anchors_of, without_loose_ends
+from handover.plan import MOST_NOTE, MOST_WORDS
 from handover.reading_guide import reading_guide
 from handover.sections import all_sections
 from handover.snapshot import content_of
 from handover.static_address import STATIC
+from handover.templatetags.pack import prose
+
+WORDS = ("introduction", "closing")
 
 
 def made_at(snapshot: dict[str, Any]) -> datetime:
@@ -26,7 +33,7 @@ def document_html(snapshot: dict[str, Any]) -> str:
 
 
 def document_context(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """What `pack/document.html` and the page need: the cover, and every further section as HTML."""
+    """What `pack/document.html` and the page need: the cover, and all that follows it as HTML."""
     cover = content_of(snapshot, "cover")
     context = {
         "pack": snapshot,
@@ -35,13 +42,26 @@ def document_context(snapshot: dict[str, Any]) -> dict[str, Any]:
         "is_draft": snapshot["status"] == "draft",
         "static_root": STATIC,
         "version": version_words(snapshot),
+        "holds": {one["key"] for one in snapshot["sections"]},
     }
+    # A version made before these were asked for has none of them.
+    words = {name: _words_html(name, snapshot.get(name, ""), context) for name in WORDS}
     sections = _sections(snapshot, context)
-    return {**context, "sections": sections, "guide": reading_guide(sections)}
+    anchors = {f"section-{one['key']}" for one in sections} | {name for name in words if words[name]}
+    anchors.update(*(anchors_of(one["html"]) for one in sections))
+    for one in sections:
+        one["html"], one["note"] = (_tied_up(one[part], anchors) for part in ("html", "note"))
+    words = {name: _tied_up(html, anchors) for name, html in words.items()}
+    # The closing words stand before what is pinned to the end, wherever older versions had that.
+    last = [*takewhile(lambda one: one["is_last"], reversed(sections))][::-1]
+    ends = {"inner": sections[: len(sections) - len(last)], "last": last}
+    return {**context, **words, **ends, "sections": sections, "guide": reading_guide(sections)}
 
 
 def version_words(snapshot: dict[str, Any]) -> str:
-    """ "Draft 3" or "Version 4", as on the cover and at the head of every page."""
+    """ "Draft 3" or "Version 4", as on the cover and at the head of every page; "Preview" without one."""
+    if snapshot["number"] is None:
+        return translation.gettext("Preview")
     words = (
         translation.gettext("Draft %(n)d")
         if snapshot["status"] == "draft"
@@ -60,11 +80,22 @@ def _sections(snapshot: dict[str, Any], context: dict[str, Any]) -> list[dict[st
             "number": number,
             "title": one["title"],
             "flows": known[one["key"]].flows,
-            "html": _section_html(known[one["key"]].template, {**context, "content": one["content"]}),
+            "is_last": known[one["key"]].pinned == "last",
+            "note": prose(one.get("note", ""), MOST_NOTE),
+            "html": _html(known[one["key"]].template, {**context, "content": one["content"]}),
         }
         for number, one in enumerate(kept, 1)
     ]
 
 
-def _section_html(template: str, context: dict[str, Any]) -> SafeString:
+def _words_html(name: str, text: str, context: dict[str, Any]) -> SafeString | str:
+    """The introduction or the closing words, nothing for none."""
+    return _html(f"pack/{name}.html", {**context, "text": prose(text, MOST_WORDS)}) if text else ""
+
+
+def _tied_up(html: str, anchors: Collection[str]) -> SafeString:
+    return mark_safe(without_loose_ends(html, anchors))  # noqa: S308  takes away links alone
+
+
+def _html(template: str, context: dict[str, Any]) -> SafeString:
     return mark_safe(render_to_string(template, context))  # noqa: S308  a template's own output

@@ -17,13 +17,13 @@ class VersionForm(forms.Form):
     paper = forms.ChoiceField(
         label=_("Paper"),
         choices=Paper,
-        initial=Paper.A4,
         required=False,
         widget=forms.Select(attrs={"class": "input"}),
     )
 
     def clean_paper(self) -> Any:
-        return self.cleaned_data["paper"] or Paper.A4
+        """None leaves it to the plan of the pack."""
+        return self.cleaned_data["paper"] or None
 
 
 class AskForm(GuardedForm, forms.ModelForm[SignOff]):

@@ -49,6 +49,7 @@ class Material:
 
     def __init__(self, engagement: Engagement) -> None:
         self.engagement = engagement
+        self.chosen: frozenset[str] | None = None  # the keys of the sections that the pack has; None for all
         self.contents: dict[str, dict[str, Any]] = {}  # of the sections that were collected, by key
 
     @cached_property

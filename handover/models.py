@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import BackgroundJob, Engagement
+from engagements.models import BackgroundJob, Engagement, Organisation
 
 
 class Paper(models.TextChoices):
@@ -217,3 +217,35 @@ class ShareDownload(models.Model):
 
     def __str__(self) -> str:
         return f"download through link {self.link_id}"
+
+
+class Composition(models.Model):
+    """What packs are made up of, as somebody chose it; `handover/plan.py` says what `sections` holds."""
+
+    sections = models.JSONField(_("sections"), default=list)
+    introduction = models.TextField(_("introduction"), blank=True)
+    closing = models.TextField(_("closing words"), blank=True)
+    paper = models.CharField(_("paper"), max_length=10, choices=Paper, default=Paper.A4)
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class PackPlan(Composition):
+    """Of one engagement's packs; without a row they follow the organisation's default."""
+
+    engagement = models.OneToOneField(Engagement, models.CASCADE, related_name="pack_plan")
+
+    def __str__(self) -> str:
+        return f"plan of the packs of {self.engagement_id}"
+
+
+class PackDefault(Composition):
+    """Of the packs of every engagement that has no plan of its own."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="pack_default")
+
+    def __str__(self) -> str:
+        return f"default of the packs of {self.organisation_id}"

@@ -43,13 +43,16 @@ class Table(NamedTuple):
 
 
 def register_tables(snapshot: dict[str, Any]) -> list[Table]:
-    """Each register; one whose section the snapshot lacks has neither columns nor rows."""
+    """Each register whose section the snapshot has.
+
+    Before sections could be left out every version had all of them, some with neither columns nor rows.
+    """
     risks, access, runbooks = (content_of(snapshot, key) for key in ("risks", "access", "runbooks"))
     environment = content_of(snapshot, "environments")
     keys = [key for one in environment.get("environments", ()) for key in one["keys"]]
     every_risk = [risk for group in risks.get("groups", ()) for risk in group["risks"]]
     measured, where = content_of(snapshot, "before_after"), content_of(snapshot, "where")
-    return [
+    tables = [
         Table("risks", "Risk register", _frozen(risks), every_risk),
         Table("access", "Access inventory", _frozen(access), access.get("entries", ())),
         Table("environment", "Environment keys", _frozen(environment), keys),
@@ -62,6 +65,7 @@ def register_tables(snapshot: dict[str, Any]) -> list[Table]:
             if (table := content_of(snapshot, section).get(key))
         ),
     ]
+    return tables if snapshot.get("format") == 1 else [one for one in tables if one.columns]
 
 
 def _frozen(content: dict[str, Any]) -> Columns:

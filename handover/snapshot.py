@@ -4,33 +4,48 @@ import json
 from hashlib import sha256
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from handover.material import Material
+from engagements.models import Engagement
+from handover.kept_plan import plan_for
+from handover.material import Material, iso
 from handover.models import Paper
 from handover.sections import all_sections
 
-FORMAT = 1
+FORMAT = 2  # 1 knew no introduction, no closing words and no notes
 
 
-def build_content(material: Material, *, status: str, paper: Paper) -> dict[str, Any]:
+def build_content(material: Material, *, status: str, paper: Paper | None = None) -> dict[str, Any]:
     """Everything but the number and the time: what decides whether there is anything new to hand over.
 
-    The number of queries does not depend on the number of rows.
+    Sections as the plan has them, on its paper where none is given. The number of queries does not depend on
+    the number of rows.
     """
+    plan = plan_for(material.engagement)
+    chosen = plan.chosen(all_sections())
+    material.chosen = frozenset(section.key for section, _note in chosen)
     sections = [
-        {"key": section.key, "title": str(section.title), "content": section.content(material)}
-        for section in all_sections()
+        {"key": section.key, "title": str(section.title), "note": note, "content": section.content(material)}
+        for section, note in chosen
     ]
     content = {
         "format": FORMAT,
         "code": material.engagement.code,
         "status": status,
-        "paper": str(paper),
+        "paper": str(paper or plan.paper),
         "language": get_language() or "en",
+        "introduction": plan.introduction,
+        "closing": plan.closing,
         "sections": sections,
     }
     return _printable(content)  # type: ignore[no-any-return]  # JSON in, JSON out
+
+
+def preview_snapshot(engagement: Engagement) -> dict[str, Any]:
+    """What the next version would hold if it were made now. It has no number, since it is no version."""
+    content = build_content(Material(engagement), status="draft")
+    return {**content, "number": None, "made_at": iso(timezone.now()), "history": {}}
 
 
 # Control characters and non-characters: PostgreSQL, XML or PDF will not have them.

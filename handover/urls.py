@@ -6,12 +6,16 @@ from handover.views.changes import pack_changes, pack_changes_panel
 from handover.views.handing_over import hand_over_by_hand, take_back_handover
 from handover.views.handover import cancel_pack, handover, pack_new, pack_progress, retry_pack
 from handover.views.pack import pack_as, pack_file, pack_page
+from handover.views.plan import pack_default, pack_plan, pack_preview
 from handover.views.public import shared_pack, verify_pack
 from handover.views.sharing import pack_links, revoke_link
 from handover.views.sign_off import sign_off, sign_off_ask, sign_off_withdraw
 
 urlpatterns: list[URLPattern] = [
     path("e/<slug:code>/handover/", handover, name="handover"),
+    path("e/<slug:code>/handover/contents/", pack_plan, name="pack_plan"),
+    path("e/<slug:code>/handover/preview/", pack_preview, name="pack_preview"),
+    path("organisation/<slug:slug>/pack/", pack_default, name="pack_default"),
     path("e/<slug:code>/handover/new/", pack_new, name="pack_new"),
     path("e/<slug:code>/handover/by-hand/", hand_over_by_hand, name="hand_over_by_hand"),
     path("e/<slug:code>/handover/take-back/", take_back_handover, name="take_back_handover"),

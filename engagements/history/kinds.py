@@ -47,6 +47,16 @@ def _related(relation: str) -> Rows:
     return rows
 
 
+def _single(relation: str) -> Rows:
+    """Of a relation of which an engagement has one row at most."""
+
+    def rows(engagement: Engagement) -> QuerySet[Any]:
+        model: Any = Engagement._meta.get_field(relation).related_model
+        return model._base_manager.filter(engagement=engagement)  # type: ignore[no-any-return]
+
+    return rows
+
+
 def _on_roadmap(engagement: Engagement, row: Any) -> str:
     return f"{reverse('roadmap', kwargs={'code': engagement.code})}#{row.stage.key}"
 
@@ -133,5 +143,6 @@ KINDS: dict[str, Kind] = {
             "sign_off", kwargs={"code": engagement.code, "number": row.pack.number}
         ),
     ),
+    "packplan": Kind(_("contents of the pack"), _single("pack_plan"), _page("pack_plan")),
     "pack": Kind(_("handover pack"), _related("packs"), _page("pack_page", "number")),
 }

@@ -38,10 +38,12 @@ def make_pack(
     engagement: Engagement,
     actor: User | None,
     status: Pack.Status,
-    paper: Paper = Paper.A4,
+    paper: Paper | None = None,
     is_published: bool = True,
 ) -> Made:
-    """Queues the next version, draft or issued. Raises NotReady where one may not be issued.
+    """Queues the next version, draft or issued, on the plan's paper where none is given.
+
+    Raises NotReady where none may be issued.
 
     `is_published` False leaves the rendering to the caller, who does it in this process.
     """

@@ -13,6 +13,7 @@ from engagements.actions.open_engagement import SurfaceMap, open_engagement
 from engagements.actions.record_event import record_event, recorded_as_of
 from engagements.models import Engagement, Host, LastLook, Organisation, Participant, Route, User
 from engagements.playbooks.playbook import get_playbook
+from handover.demo.letter import write_letter
 from handover.demo.mail import upload_mail
 from handover.demo.people import make_people, remove_people
 from handover.demo.permission import ask_permission
@@ -78,6 +79,7 @@ def _begin(organisation: Organisation, sprint: Sprint, people: dict[str, User], 
     fill_registers(telling, sprint)
     ask_permission(telling, sprint)
     upload_mail(telling, sprint)
+    write_letter(telling, sprint)
     return start_run(engagement=engagement, actor=lead).run
 
 

@@ -162,6 +162,8 @@ class Sprint:
     reporters: tuple[DemoReporter, ...] = ()
     zone_approved: float = 0
     ownership_token: str = ""
+    introduction: str = ""
+    closing: str = ""
     asks: tuple[str, ...] = ()
     signed: tuple[DemoSignOff, ...] = ()
 

@@ -1,4 +1,4 @@
-"""Changed since the last issued version: which entries are new, gone or different, register by register."""
+"""Changed since the last issued version: which entries of its sections are new, gone or different."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def collect(material: Material) -> dict[str, Any]:
         "sections": [
             {"key": section.key, "content": section.content(material)}
             for section in all_sections()
-            if section.key in READ
+            if section.key in READ and (material.chosen is None or section.key in material.chosen)
         ]
     }
     found = difference(previous.snapshot, now)

@@ -32,4 +32,4 @@ def collect(material: Material) -> dict[str, Any]:
     }
 
 
-SECTION = Section("cover", 1, _("Cover"), collect)
+SECTION = Section("cover", 1, _("Cover"), collect, pinned="first")

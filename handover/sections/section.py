@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 
@@ -14,7 +14,8 @@ class Section:
     """`order` is its place in the pack; `collect` gives plain JSON, which `templates/pack/<key>.html` shows.
 
     The template sees that JSON alone, so that page and PDF can be made again from the snapshot. A section
-    that `flows` begins where the one before it ends, not on a page of its own: for those of a few lines.
+    that `flows` begins where the one before it ends, not on a page of its own: for those of a few lines. One
+    that is `pinned` is in every pack, at its beginning or its end, whatever else is chosen.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Section:
     title: str | Promise
     collect: Callable[[Material], dict[str, Any]]
     flows: bool = False
+    pinned: Literal["", "first", "last"] = ""
 
     def content(self, material: Material) -> dict[str, Any]:
         """What it shows, collected once: sections about the pack itself read those of the others."""

@@ -16,6 +16,7 @@ from handover.actions.make_pack import Made, NotReady, make_pack
 from handover.actions.retry_pack import retry_pack as retrying
 from handover.forms import AskForm, HandOverForm, VersionForm
 from handover.handover_page import read_handover_page
+from handover.kept_plan import plan_for
 
 
 @login_required
@@ -37,7 +38,7 @@ def handover_response(
         engagement,
         "handover",
         shown=read_handover_page(engagement),
-        form=VersionForm(),
+        form=VersionForm(initial={"paper": plan_for(engagement).paper}),
         ask_form=ask_form or AskForm(),
         by_hand_form=by_hand_form or HandOverForm(),
         founders=founder_names(engagement),

@@ -311,6 +311,7 @@ DEEDS: dict[str, Deed] = {
     "rehearsal_note": Deed(
         lambda _engagement: {"note": "three servers", "initial-note": _noted(_engagement)}
     ),
+    "pack_plan": sent(introduction="Dear Noor, this is yours."),
     "pack_links": Deed(
         lambda engagement: {"name": "Jo", "days": 7, "pack": engagement.packs.latest("number").number},
         answer=201,

@@ -1,4 +1,4 @@
-"""What is kept of an organisation's clients beside their engagements, for the doors before it."""
+"""What is kept of an organisation beside its engagements, for the doors before it."""
 
 from datetime import timedelta
 
@@ -6,10 +6,12 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from engagements.models import ClientExport, ErasureReceipt, Organisation, User
+from handover.models import PackDefault
 
 
 def keep_for_privacy(organisation: Organisation, owner: User, word: str) -> None:
-    """The receipt of an erasure, and all of a client as a file, both with the canary in them."""
+    """The receipt of an erasure, all of a client as a file, and what packs hold, with the canary in them."""
+    PackDefault.objects.create(organisation=organisation, introduction=word, closing=word)
     ErasureReceipt.objects.create(
         organisation=organisation, erased_by=owner, erased_by_name=word, sha256=word, counts={word: 1}
     )

@@ -325,6 +325,8 @@ DOORS: dict[str, Door] = {
     "pack_links": Door(Role.FOUNDER, post=422),
     "revoke_link": Door(Role.FOUNDER, get=NO, post=302, of=_first("share_links")),
     "handover": page(),
+    "pack_plan": form(),
+    "pack_preview": page(),
     "pack_new": press(),
     "pack_page": page(numbered("packs"), least=Role.VIEWER),
     "pack_file": page(numbered("packs"), least=Role.VIEWER),

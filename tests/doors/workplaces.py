@@ -60,6 +60,7 @@ ORGANISATION_DOORS: dict[str, OrganisationDoor] = {
     "members": OrganisationDoor(),
     "brand": owners(post=422),
     "brand_preview": owners(),
+    "pack_default": owners(post=422),
     "clients": OrganisationDoor(),
     "client": OrganisationDoor(of=_client),
     "ask_client_export": owners(NO, 302, _client),

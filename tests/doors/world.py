@@ -64,7 +64,7 @@ from engagements.register_files.kept_sheet import sheet_as_json
 from engagements.register_files.plan import Fate, PlannedRow
 from engagements.register_files.sheet import Sheet, SheetRow
 from handover.material import Material, iso
-from handover.models import Pack, Paper
+from handover.models import Pack, PackPlan, Paper
 from handover.snapshot import build_content
 from tests.doors.canary import record_canary, rows_below, write_canary
 from tests.doors.privacy import keep_for_privacy
@@ -370,15 +370,12 @@ def permit(engagement: Engagement) -> None:
 
 def hand_over(engagement: Engagement, word: str, number: int) -> None:
     """An issued pack: its content has the canaries that stand in the records by now, and its file has one."""
+    PackPlan.objects.create(engagement=engagement, introduction=word, closing=word)
     content = build_content(Material(engagement), status=Pack.Status.ISSUED, paper=Paper.A4)
     pack = Pack(
-        engagement=engagement,
-        number=number,
-        status=Pack.Status.ISSUED,
-        state=Pack.State.DONE,
-        snapshot={**content, "number": number, "made_at": iso(timezone.now())},
-        finished_at=timezone.now(),
-    )
+        engagement=engagement, number=number, status=Pack.Status.ISSUED, state=Pack.State.DONE,
+        snapshot={**content, "number": number, "made_at": iso(timezone.now())}, finished_at=timezone.now(),
+    )  # fmt: skip
     put_out(pack, word)
 
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--version", dest="number", type=int, metavar="N", help=NUMBER)
         parser.add_argument("--format", choices=["pdf", *FORMATS], default="pdf")
         parser.add_argument("--draft", action="store_true", help="a watermarked draft; nothing is issued")
-        parser.add_argument("--paper", choices=["a4", "letter"], default="a4")
+        parser.add_argument("--paper", choices=["a4", "letter"], help="in place of what its plan says")
 
     def handle(self, *args: Any, **options: Any) -> None:
         output: Path = options["output"]
@@ -78,10 +78,10 @@ def _pdf_of(pack: Pack) -> bytes:
     return data
 
 
-def _rendered(engagement: Engagement, *, is_draft: bool, paper: str) -> Pack:
+def _rendered(engagement: Engagement, *, is_draft: bool, paper: str | None) -> Pack:
     """The version that says what is true now: a new one, or the latest where nothing has changed."""
     status = Pack.Status.DRAFT if is_draft else Pack.Status.ISSUED
-    size = Paper.LETTER if paper == "letter" else Paper.A4
+    size = {"a4": Paper.A4, "letter": Paper.LETTER}.get(paper or "")
     for _attempt in range(2):  # the first time it may be another one that was left half done
         try:
             made = make_pack(engagement=engagement, actor=None, status=status, paper=size, is_published=False)

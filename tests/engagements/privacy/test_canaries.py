@@ -50,6 +50,7 @@ NAMELESS = {
     "engagements.BulkChange": "keys of rows",
     "engagements.Presence": "a place, for a minute",
     "checks.OperatorStop": "the operator's",
+    "handover.PackDefault": "written for every client alike",
 }
 
 
