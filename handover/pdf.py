@@ -135,7 +135,25 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schema
 </rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
-def _mark_accessible(_document: Any, pdf: Any) -> None:
+def _mark_accessible(document: Any, pdf: Any) -> None:
+    """What the renderer leaves out of PDF/UA-1."""
+    _tell_scopes(pdf)
+    _add_ua_mark(document, pdf)
+
+
+def _tell_scopes(pdf: Any) -> None:
+    """Says of each head of a table whether it is its column's or its row's (ISO 14289-1, 7.5)."""
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") == "/TH":
+            group = _parent(pdf, _parent(pdf, element))
+            element["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+
+
+def _parent(pdf: Any, element: Any) -> Any:
+    return pdf.objects[int(element["P"].split()[0])]
+
+
+def _add_ua_mark(_document: Any, pdf: Any) -> None:
     """Adds the PDF/UA-1 mark beside that of PDF/A: WeasyPrint writes one of them only.
 
     The metadata stays uncompressed, so that archives can read it without taking the file apart.

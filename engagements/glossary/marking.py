@@ -13,14 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 from engagements.glossary.finding import finder
 from engagements.glossary.term import Term
 
-# A button inside these would be one control in another, or would change what is quoted or drawn.
+# A button inside these would be one control in another, or change what is quoted, drawn or the page's name.
 _CLOSED = re.compile(
-    r"<(?:(summary|a|button|label|legend|svg|select|textarea|code|pre|kbd|samp|script|style|template|title)"
+    r"<(?:(summary|a|button|label|legend|svg|select|textarea|code|pre|kbd|samp|script|style|template|title|h1)"
     r"(?=[\s>])|(span) class=\"(?:visually-hidden|term__text)\"|(li|p|div|td|dd) class=\"mono\b)"
 )
 _SHOWN = re.compile(r">([^<]*\w[^<]*)<")
 # Words of these are read on the page, though they cannot be touched there.
-_READABLE = frozenset({"a", "button", "label", "legend"})
+_READABLE = frozenset({"a", "button", "h1", "label", "legend"})
 
 
 @dataclass(frozen=True, slots=True)

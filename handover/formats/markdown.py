@@ -55,10 +55,6 @@ class _PackConverter(MarkdownConverter):
             return f"|{text}\n"
         return super().convert_tr(element, text, parent_tags)  # type: ignore[misc]
 
-    def convert_caption(self, _element: Tag, _text: str, parent_tags: set[str]) -> str:
-        """Captions are for those who listen; the heading above says the same."""
-        return ""
-
 
 def document_markdown(snapshot: dict[str, Any]) -> str:
     """The whole pack as CommonMark with tables; nothing that people wrote is markup in it."""
