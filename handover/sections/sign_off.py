@@ -24,4 +24,4 @@ def collect(material: Material) -> dict[str, Any]:
     }
 
 
-SECTION = Section("sign_off", 17, _("Sign-off"), collect, pinned="last")
+SECTION = Section("sign_off", 17, _("Sign-off"), collect, pinned="last", flows=True)
