@@ -9,11 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from engagements.actions.block_clock import lift_hold
+from engagements.actions.block_clock import block_clock, lift_hold
+from engagements.blockers import QUESTION, Request
 from engagements.models import Engagement, Notification, Participant, User
 from engagements.next_actions import read_next_actions
 from handover.models import Pack, SignOff
 from handover.snapshot import content_of
+from tests.engagements.test_questions import choose
 from tests.factories import make_participant
 from tests.handover.conftest import File
 
@@ -289,3 +291,65 @@ def test_the_page_takes_a_constant_number_of_queries(
         decline(as_founder, asked, "No")
         ask(as_consultant, asked)
     assert counts[0] == counts[1]
+
+
+def titles(user: User) -> list[str]:
+    return list(Notification.objects.filter(user=user).order_by("pk").values_list("title", flat=True))
+
+
+def test_with_the_signature_nobody_reads_that_the_clock_runs_again(
+    filed: File, founder: User, viewer: User, consultant: User, as_consultant: Client, as_founder: Client
+) -> None:
+    pack = filed()
+    sprint = pack.engagement
+    ask(as_consultant, pack, is_blocking="on")
+    asked = choose(sprint, consultant)
+    assert block_clock(engagement=sprint, request=Request(QUESTION, asked.pk), actor=consultant)
+    before = set(titles(viewer))
+    sign(as_founder, pack)
+    (told,) = set(titles(viewer)) - before
+    assert "signed off the handover pack" in told
+    assert not sprint.holds.filter(ended_at=None).exists()
+    assert not sprint.blockers.filter(ended_at=None).exists()
+    assert sprint.holds.count() == 1
+    assert not Notification.objects.filter(kind="clock", read_at=None).exists()
+
+
+def test_who_only_reads_is_led_to_a_page_that_opens(
+    asked: Pack, viewer: User, client_for: Any, as_founder: Client
+) -> None:
+    sign(as_founder, asked)
+    told = Notification.objects.get(user=viewer, kind="pack")
+    assert client_for(viewer).get(told.path).status_code == 200
+
+
+def test_what_was_handed_over_by_hand_is_without_a_signature_until_there_is_one(
+    asked: Pack, as_founder: Client, as_consultant: Client
+) -> None:
+    sprint = asked.engagement
+    by_hand = at("hand_over_by_hand", sprint)
+    as_consultant.post(by_hand, {"reason": "Agreed by telephone"})
+    ended = Engagement.objects.get().handed_over_at
+    sign(as_founder, asked)
+    assert Engagement.objects.get().handed_over_at == ended
+    pages = [at("overview", sprint), at("handover", sprint), "/?state=handed-over"]
+    for page in pages:
+        assert "Without a signature:" not in as_consultant.get(page).text
+    as_consultant.post(at("take_back_handover", sprint))
+    as_consultant.post(by_hand, {"reason": "Once more"})
+    assert Engagement.objects.get().state == "handed-over"
+    for page in pages:
+        assert "Without a signature:" not in as_consultant.get(page).text
+    assert sprint.events.get(verb="handed over").changes["reason"] == ["", "Once more"]
+
+
+def test_what_is_archived_when_it_is_signed_comes_back_handed_over(
+    asked: Pack, founder: User, as_founder: Client, as_consultant: Client
+) -> None:
+    sprint = asked.engagement
+    as_consultant.post(at("archive", sprint))
+    sign(as_founder, asked)
+    archived = Engagement.objects.get()
+    assert (archived.state, archived.is_handed_over, archived.handed_over_by) == ("closed", True, founder)
+    as_consultant.post(at("bring_back", sprint))
+    assert Engagement.objects.get().state == "handed-over"
