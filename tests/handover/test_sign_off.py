@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagements.actions.block_clock import block_clock, lift_hold
+from engagements.actions.remove_member import remove_member
 from engagements.blockers import QUESTION, Request
-from engagements.models import Engagement, Notification, Participant, User
+from engagements.models import Engagement, Notification, Organisation, Participant, User
 from engagements.next_actions import read_next_actions
+from engagements.workload import read_workloads
+from handover.actions.sign_off import ask_sign_off
 from handover.models import Pack, SignOff
 from handover.snapshot import content_of
 from tests.engagements.test_questions import choose
-from tests.factories import make_participant
+from tests.factories import make_member, make_participant
 from tests.handover.conftest import File
 
 pytestmark = pytest.mark.django_db
@@ -353,3 +356,34 @@ def test_what_is_archived_when_it_is_signed_comes_back_handed_over(
     assert (archived.state, archived.is_handed_over, archived.handed_over_by) == ("closed", True, founder)
     as_consultant.post(at("bring_back", sprint))
     assert Engagement.objects.get().state == "handed-over"
+
+
+def test_who_takes_over_hears_whether_the_founder_signs(
+    filed: File, organisation: Organisation, founder: User, as_founder: Client
+) -> None:
+    ana, ben = make_member(organisation, name="Ana Rey"), make_member(organisation, name="Ben Ode")
+    pack = filed()
+    ask_sign_off(engagement=pack.engagement, pack=pack, due_on=None, word="", actor=ana)
+    work = {one.engagement: one for one in read_workloads(ana, [pack.engagement])}[pack.engagement]
+    assert work.asked == ["Sign off the handover pack"]
+    remove_member(membership=ana.memberships.get(), successor=ben, actor=ana)
+    asked = SignOff.objects.get()
+    assert (asked.asked_by, asked.asked_by_name) == (ben, "Ben Ode")
+    event = pack.engagement.events.get(verb="asks in the place of who left:")
+    assert (event.target_label, event.changes["asked_by_name"]) == (
+        "Sign off the handover pack",
+        ["Ana Rey", "Ben Ode"],
+    )
+    decline(as_founder, pack, "Not yet")
+    assert Notification.objects.filter(user=ben, kind="answer").count() == 1
+
+
+def test_who_left_without_a_successor_is_answered_by_who_answers_for_the_sprint(
+    filed: File, organisation: Organisation, owner: User, consultant: User, founder: User, as_founder: Client
+) -> None:
+    pack = filed()
+    ask_sign_off(engagement=pack.engagement, pack=pack, due_on=None, word="", actor=consultant)
+    consultant.memberships.all().delete()
+    decline(as_founder, pack, "Not yet")
+    assert not Notification.objects.filter(user=consultant, kind="answer").exists()
+    assert Notification.objects.filter(user=owner, kind="answer").count() == 1
