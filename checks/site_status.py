@@ -46,8 +46,7 @@ class SiteStatus:
     @property
     def is_stale(self) -> bool:
         """Whether the last look is so long ago that it says little of today."""
-        ended = self.latest.finished_at if self.latest else None
-        return ended is not None and timezone.now() - ended > LONG_AGO
+        return self.latest is not None and _is_long_ago(self.latest)
 
 
 def read_site_status(engagement: Engagement) -> SiteStatus:
@@ -60,13 +59,18 @@ def read_site_status(engagement: Engagement) -> SiteStatus:
     latest, before = complete[0], complete[1] if len(complete) > 1 else None
     keys = (ANSWERS, SPEED, EXPIRY, *TURNED_AWAY)
     rows = list(engagement.results.filter(run=latest, check_key__in=keys).order_by("pk"))
-    moment = latest.finished_at or timezone.now()
     lines = [
-        *_answers(rows, engagement.domain, moment),
-        *_certificates(rows, moment),
+        *_answers(rows, engagement.domain, latest.finished_at or timezone.now()),
+        *_certificates(rows, timezone.now()),
         *(_changes(latest, before) if before else ()),
     ]
+    if _is_long_ago(latest):  # what was well then is not known to be well today
+        lines = [one._replace(tone="not-begun") if one.tone == "go" else one for one in lines]
     return SiteStatus(tuple(lines), latest, is_under_way)
+
+
+def _is_long_ago(run: Run) -> bool:
+    return run.finished_at is not None and timezone.now() - run.finished_at > LONG_AGO
 
 
 def said_time(moment: datetime, now: datetime) -> str:
@@ -127,8 +131,8 @@ def _answered(first: Result, rows: Iterable[Result], when: str) -> str:
     return _("Your site answered %(when)s, in %(took)s.") % {"when": when, "took": took}
 
 
-def _certificates(rows: Sequence[Result], moment: datetime) -> Iterable[Line]:
-    """The one that ends first, and those with which browsers turn visitors away."""
+def _certificates(rows: Sequence[Result], now: datetime) -> Iterable[Line]:
+    """The one that ends first, by today's date, and those with which browsers turn visitors away."""
     refused = [one for one in rows if one.check_key in TURNED_AWAY and one.outcome == Outcome.FAIL]
     for key in TURNED_AWAY:
         hosts = tuple(one.subject for one in refused if one.check_key == key)
@@ -146,7 +150,7 @@ def _certificates(rows: Sequence[Result], moment: datetime) -> Iterable[Line]:
         return
     ends, soonest = min(dated, key=lambda pair: pair[0])
     day = {"day": date_format(timezone.localtime(ends), "j F Y"), "host": soonest.subject}
-    if ends <= moment:
+    if ends <= now:
         yield Line("no-go", _("The certificate of %(host)s ran out on %(day)s.") % day)
     elif soonest.outcome == Outcome.PASS:
         words = ngettext(

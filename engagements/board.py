@@ -38,6 +38,11 @@ class BoardRow:
         return self.engagement.lead
 
     @property
+    def ends_at(self) -> datetime:
+        """When it was handed over; until then the launch, holds included."""
+        return self.clock.ended_at or self.clock.deadline
+
+    @property
     def hold(self) -> Hold | None:
         return self.clock.hold
 

@@ -104,8 +104,9 @@ def within_calendar(engagements: QuerySet[Engagement], monday: date, now: dateti
     holds = Hold.objects.filter(engagement=OuterRef("pk")).order_by().values("engagement")
     stood = holds.annotate(stood=Sum(Coalesce("ended_at", now) - F("started_at")))
     reaching = Q(launch_at__gte=begin) | Q(starts_at__gte=begin) | Q(held_for__gte=begin - F("launch_at"))
+    ended = Q(handed_over_at__gte=begin)
     held = engagements.annotate(held_for=Subquery(stood.values("stood")))
-    return held.filter(reaching, starts_at__lt=end)
+    return held.filter(reaching | ended, starts_at__lt=end)
 
 
 def _midnight(day: date) -> datetime:
@@ -124,8 +125,7 @@ type Span = tuple[BoardRow, date, date]
 
 def _span(row: BoardRow) -> tuple[date, date]:
     """From the day it starts to the day of the launch, holds included, or to that of its handover."""
-    ends_at = row.clock.ended_at or row.clock.deadline
-    begin, end = (timezone.localdate(one) for one in (row.clock.starts_at, ends_at))
+    begin, end = (timezone.localdate(one) for one in (row.clock.starts_at, row.ends_at))
     return begin, max(begin, end)
 
 

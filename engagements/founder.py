@@ -120,7 +120,7 @@ def read_founder_view(engagement: Engagement, user: User, since: datetime | None
     if since is not None:
         news = news.filter(at__gt=since)
     recent = list(news[:MOST_NEWS])
-    lead = engagement.lead or lead_of(engagement)
+    lead = lead_of(engagement)
     hidden = hidden_from(engagement, user, role_in(engagement) or Role.VIEWER)
     hide_actors(engagement, recent, hidden)
     hide_owners(engagement, risks, hidden)

@@ -90,22 +90,27 @@ def _folder_of_files() -> Path | None:
     return Path(mailer["OPTIONS"]["file_path"]) if mailer["BACKEND"] == FILES else None
 
 
+def has_mailbox(user: User) -> bool:
+    """Whether `reader_of` finds a mailbox for them, without reading which mails are in it."""
+    return user.is_superuser or (not settings.SIGN_UP and user.memberships.owners().exists())
+
+
 def reader_of(user: User) -> Reader | None:
     """What this person may read of the folder; None for whoever finds no mailbox.
 
     All of it the operator, which a superuser is, and who owns every organisation. Any other owner reads what
-    their organisations sent and what was mailed to themselves, never somebody else's code to sign in. Where
-    strangers sign up owning one says nothing of anybody, so that a superuser alone reads it.
+    their organisations sent and what was mailed to themselves, never somebody else's code to sign in or
+    invitation, which lets in whoever opens its link. Where strangers sign up owning one says nothing of
+    anybody, so that a superuser alone reads it.
     """
-    if user.is_superuser:
-        return Reader(user.email)
-    owned = set(user.memberships.owners().values_list("organisation", flat=True))
-    if not owned or settings.SIGN_UP:
+    if not has_mailbox(user):
         return None
-    if not Organisation.objects.exclude(pk__in=owned).exists():
+    owned = set(user.memberships.owners().values_list("organisation", flat=True))
+    if user.is_superuser or not Organisation.objects.exclude(pk__in=owned).exists():
         return Reader(user.email)
     mine = Q(organisation__in=owned) | Q(engagement__client__organisation__in=owned)
-    sent = OutgoingMail.objects.filter(mine).values_list("message_id", flat=True)
+    lets_in = Q(key__startswith="invitation:") | Q(key__startswith="member-invitation:")
+    sent = OutgoingMail.objects.filter(mine).exclude(lets_in).values_list("message_id", flat=True)
     return Reader(user.email, frozenset(sent))
 
 

@@ -60,6 +60,15 @@ def compared(question: Question) -> tuple[list[Piece], list[Piece]]:
     return old, new
 
 
+def is_planned(question: Question) -> bool:
+    """Whether the plan of the records is as was approved; true of what was not approved. One query."""
+    if question.answer != Question.Answer.APPROVED:
+        return True
+    records = question.engagement.dns_records.filter(name=question.name, rdtype=question.rdtype)
+    values = set(records.values_list("value", flat=True))
+    return question.after in values if question.after else question.before not in values
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A host that may be chosen; `shown` is how people read it: in its own letters."""

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements.blockers import open_questions, words_of
+from engagements.blockers import words_of
 from engagements.models import (
     AccessRequest,
     Engagement,
@@ -38,7 +38,7 @@ class Workload:
     """One person's in one engagement; `entries` are those of other registers that name them as the owner.
 
     What they asked the client and wait for: `requests` of access and decisions, `acceptances` of
-    risks, and `questions`, whether a test is permitted.
+    risks, `questions`, whether a test is permitted, and `sign_offs` of the pack.
     """
 
     engagement: Engagement
@@ -48,6 +48,7 @@ class Workload:
     requests: list[AccessRequest | Question] = field(default_factory=list)
     acceptances: list[RiskAcceptance] = field(default_factory=list)
     questions: list[Any] = field(default_factory=list)
+    sign_offs: list[Any] = field(default_factory=list)
     entries: list[RegisterEntry] = field(default_factory=list)
 
     def __bool__(self) -> bool:
@@ -84,6 +85,7 @@ class Workload:
             *(str(one) for one in self.requests),
             *(words_of(one) for one in self.acceptances),
             *(str(one.about) for one in self.questions),
+            *(_("Sign off the handover pack") for _one in self.sign_offs),
         ]
 
 
@@ -95,7 +97,7 @@ def read_workloads(
     is_locked: bool = False,
     named_in: Collection[int] | None = None,
 ) -> list[Workload]:
-    """Those of the engagements in which the person has anything; eleven queries whatever their number.
+    """Those of the engagements in which the person has anything; thirteen queries whatever their number.
 
     `name` is what they are called there, by default as their account is; one that somebody else of these
     engagements has too says nothing of this person, nor does it outside of `named_in`, the keys of those that
@@ -131,11 +133,26 @@ def _add_asked(
         found[request.engagement_id].requests.append(request)
     for acceptance in _of(acceptances.select_related("risk"), engagements, is_locked=is_locked):
         found[acceptance.engagement_id].acceptances.append(acceptance)
-    prefetch_related_objects(list(engagements), "consent_decisions")
-    for one in engagements:
-        found[one.pk].questions += [
-            asked for asked in open_questions(one).values() if asked.by_id == person.pk
-        ]
+    for sign_off in _of(
+        _rows_of("sign_offs").filter(state="asked", asked_by=person), engagements, is_locked=is_locked
+    ):
+        found[sign_off.engagement_id].sign_offs.append(sign_off)
+    # A decision on the same test that came later has answered it, or asks anew. None is locked: rows of the
+    # history, of which `hand_on` changes who is answered alone.
+    decisions = _rows_of("consent_decisions")
+    later = decisions.filter(
+        engagement=OuterRef("engagement"), check_key=OuterRef("check_key"), number__gt=OuterRef("number")
+    )
+    for question in _of(
+        decisions.filter(~Exists(later), kind="asked", by=person), engagements, is_locked=False
+    ):
+        found[question.engagement_id].questions.append(question)
+
+
+def _rows_of(relation: str) -> Any:
+    """What other apps hang on an engagement, of all engagements: this one knows no model of theirs."""
+    model: Any = Engagement._meta.get_field(relation).related_model
+    return model._default_manager.all()
 
 
 def workloads_of(membership: Membership) -> list[Workload]:

@@ -23,6 +23,7 @@ VERBS = {
     Answer.DECLINED: gettext_lazy("declined:"),
     Answer.WITHDRAWN: gettext_lazy("withdrew the question:"),
 }
+UNPLANNED = gettext_lazy("The plan of the records says otherwise by now and was left as it is.")
 
 
 class AskedAlready(Exception):
@@ -40,8 +41,12 @@ def ask_question(*, question: Question, actor: User, token: UUID) -> Question:
     made = engagement.questions.filter(token=token).first()
     if made:
         return made
-    same = engagement.questions.waiting().filter(kind=question.kind)
-    if same.filter(name=question.name, rdtype=question.rdtype, before=question.before).exists():
+    same = engagement.questions.waiting().filter(
+        kind=question.kind, name=question.name, rdtype=question.rdtype, before=question.before
+    )
+    if not question.before:  # of records that are new there may be several
+        same = same.filter(after=question.after)
+    if same.exists():
         raise AskedAlready
     question.token, question.asked_at = token, timezone.now()
     question.asked_by, question.asked_by_name = actor, str(actor)[:120]
@@ -79,13 +84,13 @@ def answer_question(
     for name, value in (said | by).items():
         setattr(question, name, value)
     _record(question, actor, str(VERBS[answer]), {"choice": ("", choice), "word": ("", word)})
-    follow_answer(question=question, actor=actor)
-    _tell_answer(question, actor)
+    is_followed = follow_answer(question=question, actor=actor)
+    _tell_answer(question, actor, is_followed=is_followed)
     settle_blockers(engagement=engagement, actor=actor)
     return True
 
 
-def _tell_answer(question: Question, actor: User) -> None:
+def _tell_answer(question: Question, actor: User, *, is_followed: bool) -> None:
     """Who asked is told what came of it; nobody is asked any more."""
     settle(engagement=question.engagement, target=question)
     if question.answer == Answer.WITHDRAWN:
@@ -97,7 +102,7 @@ def _tell_answer(question: Question, actor: User) -> None:
         actor=actor,
         key=f"question-answered:{question.pk}",
         title=lambda: f"{actor} {VERBS[Answer(question.answer)]} {question.choice or question}",
-        text=lambda: question.word,
+        text=lambda: question.word if is_followed else f"{UNPLANNED} {question.word}",
         path=_page_of(question),
         target=question,
     )

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engagements.actions.notify import settle
 from engagements.actions.record_event import record_event
 from engagements.actions.tell_clock import tell_hold, tell_lift
 from engagements.blockers import Request, open_requests
@@ -100,13 +101,13 @@ def lift_hold(*, engagement: Engagement, actor: User) -> bool:
 
 
 @transaction.atomic
-def stop_waiting(*, engagement: Engagement, actor: User) -> None:
-    """Ends whatever the sprint waits for, and the hold."""
+def stop_waiting(*, engagement: Engagement, actor: User, is_told: bool = True) -> None:
+    """Ends whatever the sprint waits for, and the hold; `is_told` False where the clock ends with it."""
     lock_clock(engagement)
     engagement.blockers.filter(ended_at=None).update(ended_at=timezone.now())
     hold = engagement.holds.filter(ended_at=None).first()
     if hold:
-        _lift(engagement, hold, actor)
+        _lift(engagement, hold, actor, is_told=is_told)
 
 
 def _request(blocker: Blocker) -> Request:
@@ -148,7 +149,7 @@ def _hold_for_next(engagement: Engagement, actor: User | None) -> None:
     tell_hold(hold, actor)
 
 
-def _lift(engagement: Engagement, hold: Hold, actor: User | None) -> None:
+def _lift(engagement: Engagement, hold: Hold, actor: User | None, *, is_told: bool = True) -> None:
     hold.ended_at, hold.ended_by = timezone.now(), actor
     hold.save(update_fields=["ended_at", "ended_by"])
     record_event(
@@ -156,10 +157,13 @@ def _lift(engagement: Engagement, hold: Hold, actor: User | None) -> None:
         actor=actor,
         verb=_("lifted the hold for"),
         target=hold,
-        changes={"clock": (_("on hold"), _("running"))},
+        changes={"clock": (_("on hold"), _("running") if is_told else _("ended"))},
         is_for_client=True,
     )
-    tell_lift(hold, actor)
+    if is_told:
+        tell_lift(hold, actor)
+    else:
+        settle(engagement=engagement, target=hold)
 
 
 def _record(engagement: Engagement, actor: User, verb: str, blocker: Blocker) -> None:

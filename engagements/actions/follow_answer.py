@@ -2,14 +2,15 @@
 
 from engagements.actions.map_surface import add_to_surface, change_surface, remove_from_surface
 from engagements.models import DnsRecord, Engagement, Question, User
+from engagements.questions import is_planned
 
 # What a record that is new gets until somebody says otherwise: an hour, in seconds.
 NEW_TTL = 3600
 
 
-def follow_answer(*, question: Question, actor: User) -> None:
+def follow_answer(*, question: Question, actor: User) -> bool:
     """In the transaction of the answer. What the map says otherwise by now is left as it is: the answer was
-    given to what was asked, not to that.
+    given to what was asked, not to that. False where the plan is without what was approved because of that.
     """
     if question.answer == Question.Answer.CHOSEN:
         # As it is by now: the founder's choice stands whatever was set while they read.
@@ -23,6 +24,8 @@ def follow_answer(*, question: Question, actor: User) -> None:
         )
     elif question.answer == Question.Answer.APPROVED:
         _plan(question, actor)
+        return is_planned(question)
+    return True
 
 
 def _plan(question: Question, actor: User) -> None:

@@ -114,6 +114,11 @@ def _requests(workload: Workload, successor: User, actor: User) -> None:
         request.asked_by, request.asked_by_name = successor, str(successor)[:120]
         request.save(update_fields=["asked_by", "asked_by_name"])
         _record_asking(workload, request, actor, before, successor)
+    for sign_off in workload.sign_offs:
+        before = sign_off.asked_by_name
+        sign_off.asked_by, sign_off.asked_by_name = successor, str(successor)[:120]
+        sign_off.save(update_fields=["asked_by", "asked_by_name"])
+        _record_asking(workload, sign_off, actor, before, successor, label=_("Sign off the handover pack"))
     for acceptance in workload.acceptances:
         acceptance.asked_by = successor
         acceptance.save(update_fields=["asked_by"])
@@ -130,14 +135,14 @@ def _questions(workload: Workload, successor: User, actor: User) -> None:
 
 
 def _record_asking(
-    workload: Workload, target: models.Model, actor: User, before: str, successor: User
+    workload: Workload, target: models.Model, actor: User, before: str, successor: User, label: str = ""
 ) -> None:
     record_event(
         engagement=workload.engagement,
         actor=actor,
         verb=_("asks in the place of who left:"),
         target=target,
-        label=str(getattr(target, "about", target)),
+        label=label or str(getattr(target, "about", target)),
         changes={"asked_by_name": (before, str(successor)[:120])},
         deed=Event.Deed.OTHER,
     )

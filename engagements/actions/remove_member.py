@@ -8,6 +8,7 @@ from engagements.actions.record_organisation_event import record_organisation_ev
 from engagements.membership_rules import MembershipRefused, keep_an_owner, lock_members, withdraw_all_of
 from engagements.models import Membership, User
 from engagements.permissions import may_take_over
+from engagements.privacy.kept_filters import forget_filters_of
 from engagements.workload import workloads_of
 
 
@@ -34,7 +35,7 @@ def remove_member(*, membership: Membership, successor: User | None, actor: User
         hand_on(engagement=one.engagement, person=fresh.user, successor=successor, actor=actor)  # type: ignore[arg-type]  # none without
     person = str(fresh.user)
     withdraw_all_of(organisation, fresh.user)
-    fresh.user.saved_filters.all().delete()  # they name clients and people who are no longer theirs to know
+    forget_filters_of(fresh.user, organisation)
     fresh.delete()
     record_organisation_event(
         organisation=organisation,

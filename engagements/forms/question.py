@@ -87,7 +87,14 @@ class DnsChangeForm(QuestionForm):
         cleaned = super().clean()
         if {"before", "after"} <= cleaned.keys() and cleaned["before"] == cleaned["after"]:
             self.add_error("after", _("Write what changes: both values are the same."))
+        if cleaned.get("before") and {"name", "rdtype"} <= cleaned.keys() and not self._is_planned(cleaned):
+            self.add_error("before", _("The map holds no such record. Add it first, or copy its value."))
         return cleaned
+
+    def _is_planned(self, cleaned: dict[str, Any]) -> bool:
+        """What is no record of the plan could not be changed there when the founder approves."""
+        records = self.engagement.dns_records.filter(name=cleaned["name"], rdtype=cleaned["rdtype"])
+        return records.filter(value=cleaned["before"]).exists()
 
 
 class CanonicalHostForm(QuestionForm):

@@ -48,7 +48,7 @@ def hand_over_work(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def set_lead(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """`pk` is a membership of the team: whom the client writes to from now on."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
-    member = get_object_or_404(team_of(engagement).select_related("user"), pk=pk)
+    member = get_object_or_404(team_of(engagement).select_related("user"), pk=pk, user__is_active=True)
     if appoint_lead(engagement=engagement, successor=member.user, actor=signed_in(request)):
         messages.success(
             request, _("%(person)s leads now; the client writes to them.") % {"person": member.user}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from engagements.actions.queue_mail import send_mail_again as sending_again
 from engagements.frame import page_context
-from engagements.mailbox import mail_folder, reader_of
+from engagements.mailbox import has_mailbox, mail_folder
 from engagements.permissions import Role, get_engagement, signed_in
 
 MAILS_A_PAGE = 50
@@ -22,8 +22,8 @@ def mails(request: HttpRequest, code: str) -> HttpResponse:
     engagement = get_engagement(request, code, Role.CONSULTANT)
     sent = engagement.outgoing_mails.defer("text", "html")
     page = Paginator(sent, MAILS_A_PAGE).get_page(request.GET.get("page"))
-    has_mailbox = mail_folder() is not None and reader_of(signed_in(request)) is not None
-    context = page_context(request, engagement, "people", page_obj=page, has_mailbox=has_mailbox)
+    leads_on = mail_folder() is not None and has_mailbox(signed_in(request))
+    context = page_context(request, engagement, "people", page_obj=page, has_mailbox=leads_on)
     return render(request, "engagements/mails.html", context)
 
 

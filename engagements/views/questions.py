@@ -23,7 +23,7 @@ from engagements.forms.question import AnswerForm, CanonicalHostForm, DnsChangeF
 from engagements.frame import page_context
 from engagements.models import Engagement, Question, User
 from engagements.permissions import Role, get_engagement, role_in, signed_in
-from engagements.questions import candidates, compared, plain_record
+from engagements.questions import candidates, compared, is_planned, plain_record
 
 Answer = Question.Answer
 NOTICE = gettext_lazy("Nothing: your pages and your mail go on as before.")
@@ -163,6 +163,7 @@ def _page(request: HttpRequest, engagement: Engagement, asked: Question, form: A
         about=plain_record(asked),
         before=before,
         after=after,
+        is_planned=is_planned(asked),
         candidates=candidates(engagement, asked),
         chosen=form.data.get("choice") or asked.recommended,
         is_blocking=asked.is_open and asked.pk in blocking_pks(engagement, QUESTION),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.actions.block_clock import lock_clock, settle_blockers
-from engagements.actions.hand_over_engagement import hand_over_engagement
+from engagements.actions.hand_over_engagement import hand_over_signed
 from engagements.actions.record_event import record_event, recorded_moment
 from engagements.models import Engagement, Event, User
 from engagements.permissions import Role
@@ -87,8 +87,8 @@ def sign_off_pack(
     _answer(asked, State.SIGNED, pack, actor, signed_name=name, sha256=pack.sha256)
     _record(pack, actor, _("signed off"), {"sha256": ("", pack.sha256), "signed_name": ("", name)})
     tell_signed(asked, pack, actor)
+    hand_over_signed(engagement=engagement, actor=actor)  # first, so that nobody reads of a clock that runs
     settle_blockers(engagement=engagement, actor=actor)
-    hand_over_engagement(engagement=engagement, actor=actor, is_told=False)
     return asked
 
 

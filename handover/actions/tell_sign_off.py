@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements.actions.notify import notify, settle
 from engagements.models import User
 from engagements.notifications.kinds import ANSWER, PACK, REQUEST, NotificationKind
-from engagements.notifications.people import everybody_of, founders_of, team_of
+from engagements.notifications.people import asker_of, everybody_of, founders_of, team_of
 from handover.models import Pack, SignOff
 
 
@@ -22,13 +22,14 @@ def tell_signed(asked: SignOff, pack: Pack, actor: User) -> None:
     """Both sides: the sprint ends with it."""
     settle(engagement=pack.engagement, target=asked)
     title = _("%(who)s signed off the handover pack, %(pack)s")
-    _tell(asked, pack, PACK, everybody_of(pack.engagement), actor, title, "")
+    # A viewer has no part in the signing: all of the client's side read on at the version itself.
+    _tell(asked, pack, PACK, everybody_of(pack.engagement), actor, title, "", client_page="pack_page")
 
 
 def tell_declined(asked: SignOff, pack: Pack, actor: User) -> None:
     settle(engagement=pack.engagement, target=asked)
     title = _("%(who)s does not sign off the handover pack, %(pack)s")
-    asker = [asked.asked_by] if asked.asked_by else []
+    asker = asker_of(pack.engagement, asked.asked_by)
     _tell(asked, pack, ANSWER, [*asker, *team_of(pack.engagement)], actor, title, asked.answer_word)
 
 
@@ -45,6 +46,7 @@ def _tell(
     actor: User,
     title: str | Promise,
     text: str,
+    client_page: str = "sign_off",
 ) -> None:
     keywords = {"code": pack.engagement.code}
     notify(
@@ -56,6 +58,6 @@ def _tell(
         title=lambda: str(title) % {"who": actor, "pack": pack.title},
         text=lambda: text,
         path=reverse("handover", kwargs=keywords),
-        client_path=reverse("sign_off", kwargs=keywords | {"number": pack.number}),
+        client_path=reverse(client_page, kwargs=keywords | {"number": pack.number}),
         target=asked,
     )

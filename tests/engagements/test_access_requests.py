@@ -337,7 +337,7 @@ def test_many_accounts_take_as_many_queries_as_few(
             (as_consultant, "overview"),
         ):
             client.get(at(name, engagement))
-            with django_assert_max_num_queries(25) as captured:
+            with django_assert_max_num_queries(26) as captured:
                 client.get(at(name, engagement))
             found.append(len(captured))
         counts.append(found)

@@ -156,3 +156,22 @@ def test_the_page_shows_the_weeks_that_are_asked_for(engagement: Engagement, as_
 def test_a_calendar_without_sprints_says_so(as_consultant: Client) -> None:
     said = as_consultant.get("/calendar/").content.decode()
     assert said.count("No sprint") == 6
+
+
+def test_one_that_was_handed_over_ends_on_that_day_for_bar_label_and_query(
+    engagement: Engagement, consultant: User, as_consultant: Client
+) -> None:
+    early, late = datetime(2026, 3, 3, 9, tzinfo=UTC), datetime(2026, 3, 11, 9, tzinfo=UTC)
+    put(engagement, -7, -5)
+    rows = Engagement.objects.filter(pk=engagement.pk)
+    rows.update(state="handed-over", handed_over_at=late)
+    first, second, *_others = calendar_of(consultant).weeks
+    assert [(one.first, one.after, one.ends) for one in first.bars] == [(1, 8, False)]
+    assert [(one.first, one.after, one.ends) for one in second.bars] == [(1, 4, True)]
+    put(engagement, 0, 4)
+    rows.update(handed_over_at=early)
+    page = as_consultant.get("/calendar/?from=2026-03-02").text
+    bar = page.split('class="week__bars"')[1].split("</li>")[0]
+    assert "2 – 3 Mar" in bar
+    assert "6 Mar" not in bar
+    assert "#package-check" in bar

@@ -142,3 +142,17 @@ def test_it_stands_under_handed_over_on_the_board_and_is_no_load(
     assert [row.engagement for row in shown.context["rows"]] == [engagement]
     assert "Agreed by telephone" in shown.text
     assert as_consultant.get("/calendar/").context["calendar"].loads == ()
+
+
+def test_both_sides_are_told_of_the_end_and_that_it_is_taken_back(
+    engagement: Engagement, founder: User, viewer: User, consultant: User, as_consultant: Client
+) -> None:
+    hold_clock(engagement=engagement, waiting_on="Noor", reason="The login", actor=consultant)
+    hand_over(as_consultant, engagement)
+    as_consultant.post(at("take_back_handover", engagement))
+    for person in (founder, viewer):
+        told = Notification.objects.filter(user=person).exclude(key__startswith="hold").order_by("pk")
+        assert list(told.values_list("kind", "title")) == [
+            ("pack", f"Ana Lima handed over {engagement.title}"),
+            ("pack", f"Ana Lima took back the handover of {engagement.title}"),
+        ]

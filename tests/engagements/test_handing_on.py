@@ -193,10 +193,10 @@ def test_a_founder_who_is_removed_hands_on_what_was_theirs(
 def test_many_engagements_take_as_many_queries_as_few(
     organisation: Organisation, work: Engagement, consultant: User, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(13) as few:
         read_workloads(consultant, [work])
     several = [work, *(make_engagement(organisation) for _number in range(8))]
-    with django_assert_max_num_queries(12) as many:
+    with django_assert_max_num_queries(13) as many:
         read_workloads(consultant, several)
     assert len(few) == len(many)
 
@@ -241,3 +241,20 @@ def test_a_member_of_another_organisation_cannot_be_made_the_lead(
     assert set_lead(as_consultant, engagement, stranger).status_code == 404
     pk = engagement.organisation.memberships.order_by("pk")[0].pk
     assert as_founder.post(f"/e/{engagement.code}/people/members/{pk}/lead/").status_code == 403
+
+
+def test_a_lead_whose_account_is_closed_is_written_to_by_nobody_and_leads_no_more(
+    engagement: Engagement, owner: User, ben: User, founder: User, as_consultant: Client, as_founder: Client
+) -> None:
+    raise_risk(engagement=engagement, actor=None, title="Registrar login is lost", owner=founder)
+    set_lead(as_consultant, engagement, ben)
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    home = as_founder.get(f"/e/{engagement.code}/home/").text
+    assert ben.email not in home
+    assert f"mailto:{owner.email}" in home
+    Engagement.objects.filter(pk=engagement.pk).update(lead=None)
+    where = f"/e/{engagement.code}/people/members/{ben.memberships.get().pk}/lead/"
+    assert where not in as_consultant.get(f"/e/{engagement.code}/people/").text
+    assert as_consultant.post(where).status_code == 404
+    engagement.refresh_from_db()
+    assert engagement.lead is None

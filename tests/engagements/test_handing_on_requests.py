@@ -1,8 +1,10 @@
 """What somebody asked the client goes to whoever takes over, who then hears the answer."""
 
 import pytest
+from django.db.models.signals import post_init
 
 from checks.actions.decide_consent import Kind, decide_consent
+from checks.models import ConsentDecision
 from checks.permission.consent_state import broken_links
 from checks.permission_page import find_test
 from engagements.actions.accept_risk import agree_to_acceptance, ask_acceptance, decline_acceptance
@@ -107,3 +109,27 @@ def test_who_takes_over_hears_whether_a_test_is_permitted(
     event = engagement.events.get(verb="asks in the place of who left:")
     assert event.changes == {"asked_by_name": ["Ana Rey", "Ben Ode"]}
     assert read_workloads(ben, [engagement]) == [], "it is answered"
+
+
+def test_of_the_decisions_on_tests_only_what_waits_for_an_answer_is_read(
+    engagement: Engagement, ana: User, founder: User
+) -> None:
+    test = find_test(engagement, TEST)
+    assert test is not None
+    given = {"engagement": engagement, "check_key": TEST}
+    for _time in range(3):
+        decide_consent(**given, kind=Kind.ASKED, terms=test.offered, actor=ana)
+        decide_consent(**given, kind=Kind.DECLINED, terms=None, actor=founder)
+    decide_consent(**given, kind=Kind.ASKED, terms=test.offered, actor=ana)
+    read: list[int] = []
+
+    def note(instance: ConsentDecision, **_more: object) -> None:
+        read.append(instance.number)
+
+    post_init.connect(note, ConsentDecision)
+    try:
+        (work,) = read_workloads(ana, [Engagement.objects.get()])
+    finally:
+        post_init.disconnect(note, ConsentDecision)
+    assert read == [7]
+    assert [one.number for one in work.questions] == [7]

@@ -4,8 +4,18 @@ import pytest
 from django.test import Client
 
 from engagements.actions.ask_question import AskedAlready, answer_question
-from engagements.models import Engagement, Question, User
-from tests.engagements.test_questions import NEW, OLD, SECRET, at, change, choose, typed
+from engagements.actions.hand_over_engagement import hand_over_engagement
+from engagements.models import DnsRecord, Engagement, Question, User
+from tests.engagements.test_questions import (
+    NEW,
+    OLD,
+    SECRET,
+    at,
+    change,
+    choose,
+    record,  # noqa: F401  a fixture
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
 RANDOM = "kX9fQ2mZ7vT4wB1nL6pR8sD3gH5jC0yA" * 2
@@ -59,7 +69,11 @@ def test_a_value_that_only_looks_like_a_credential_is_kept_with_a_word_for_it(
 
 
 def test_the_same_is_not_asked_twice_while_it_waits(
-    engagement: Engagement, consultant: User, founder: User, as_consultant: Client
+    engagement: Engagement,
+    record: DnsRecord,  # noqa: F811
+    consultant: User,
+    founder: User,
+    as_consultant: Client,
 ) -> None:
     asked = change(engagement, consultant)
     with pytest.raises(AskedAlready):
@@ -96,3 +110,48 @@ def test_with_one_host_there_is_nothing_to_choose(engagement: Engagement, as_con
     page = as_consultant.get(at("ask_canonical_host", engagement)).content.decode()
     assert "Nothing to choose between yet" in page
     assert as_consultant.post(at("ask_canonical_host", engagement), {"why": "x"}).status_code == 422
+
+
+def test_what_the_plan_does_not_hold_is_not_asked_to_change(
+    engagement: Engagement,
+    record: DnsRecord,  # noqa: F811
+    as_consultant: Client,
+) -> None:
+    where = at("ask_dns_change", engagement)
+    sound = {
+        "name": engagement.domain,
+        "rdtype": "TXT",
+        "before": OLD,
+        "after": NEW,
+        "why": "So that mail arrives.",
+    }
+    for other in ({"before": f"{OLD} x"}, {"rdtype": "A"}, {"name": f"www.{engagement.domain}"}):
+        page = as_consultant.post(where, typed(as_consultant, where, **(sound | other)))
+        assert page.status_code == 422
+        assert "The map holds no such record." in page.text
+    assert as_consultant.post(where, typed(as_consultant, where, **sound)).status_code == 302
+
+
+def test_two_records_that_are_new_are_two_questions(engagement: Engagement, consultant: User) -> None:
+    change(engagement, consultant, before="", after="google-site-verification=1")
+    change(engagement, consultant, before="", after=NEW)
+    with pytest.raises(AskedAlready):
+        change(engagement, consultant, before="", after=NEW)
+
+
+def test_of_a_sprint_that_is_handed_over_nobody_offers_to_let_it_wait(
+    engagement: Engagement, consultant: User, as_consultant: Client
+) -> None:
+    entry = engagement.access_entries.create(number=1, system="dns", provider="Northgate")
+    pages = [
+        at("ask_dns_change", engagement),
+        at("ask_canonical_host", engagement),
+        at("access_ask", engagement, number=entry.number),
+    ]
+    for page in pages:
+        assert "The sprint waits for this" in as_consultant.get(page).text
+    hand_over_engagement(engagement=engagement, actor=consultant, word="Enough")
+    for page in pages:
+        answer = as_consultant.get(page)
+        assert answer.status_code == 200
+        assert "The sprint waits for this" not in answer.text

@@ -351,3 +351,21 @@ def test_many_questions_take_as_many_queries_as_few(
                 client.get(at(name, engagement))
             counts.append(len(captured))
     assert counts[:3] == counts[3:]
+
+
+def test_an_approval_that_the_plan_no_longer_allows_is_said_to_have_changed_nothing(
+    engagement: Engagement, record: DnsRecord, consultant: User, as_consultant: Client, as_founder: Client
+) -> None:
+    asked = change(engagement, consultant)
+    DnsRecord.objects.filter(pk=record.pk).update(value="v=spf1 -all")
+    where = at("question", engagement, pk=asked.pk)
+    as_founder.post(where, {"answer": "approved", "word": "Go ahead."})
+    record.refresh_from_db()
+    assert record.value == "v=spf1 -all"
+    page = as_consultant.get(where).text
+    assert "does not hold what was approved" in page
+    assert "The plan of the records follows it." not in page
+    said = Notification.objects.get(user=consultant, kind="answer").text
+    assert said == "The plan of the records says otherwise by now and was left as it is. Go ahead."
+    DnsRecord.objects.filter(pk=record.pk).update(value=NEW)
+    assert "The plan of the records follows it." in as_consultant.get(where).text

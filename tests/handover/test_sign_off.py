@@ -9,12 +9,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from engagements.actions.block_clock import lift_hold
-from engagements.models import Engagement, Notification, Participant, User
+from engagements.actions.block_clock import block_clock, lift_hold
+from engagements.actions.remove_member import remove_member
+from engagements.blockers import QUESTION, Request
+from engagements.models import Engagement, Notification, Organisation, Participant, User
 from engagements.next_actions import read_next_actions
+from engagements.workload import read_workloads
+from handover.actions.sign_off import ask_sign_off
 from handover.models import Pack, SignOff
 from handover.snapshot import content_of
-from tests.factories import make_participant
+from tests.engagements.test_questions import choose
+from tests.factories import make_member, make_participant
 from tests.handover.conftest import File
 
 pytestmark = pytest.mark.django_db
@@ -289,3 +294,96 @@ def test_the_page_takes_a_constant_number_of_queries(
         decline(as_founder, asked, "No")
         ask(as_consultant, asked)
     assert counts[0] == counts[1]
+
+
+def titles(user: User) -> list[str]:
+    return list(Notification.objects.filter(user=user).order_by("pk").values_list("title", flat=True))
+
+
+def test_with_the_signature_nobody_reads_that_the_clock_runs_again(
+    filed: File, founder: User, viewer: User, consultant: User, as_consultant: Client, as_founder: Client
+) -> None:
+    pack = filed()
+    sprint = pack.engagement
+    ask(as_consultant, pack, is_blocking="on")
+    asked = choose(sprint, consultant)
+    assert block_clock(engagement=sprint, request=Request(QUESTION, asked.pk), actor=consultant)
+    before = set(titles(viewer))
+    sign(as_founder, pack)
+    (told,) = set(titles(viewer)) - before
+    assert "signed off the handover pack" in told
+    assert not sprint.holds.filter(ended_at=None).exists()
+    assert not sprint.blockers.filter(ended_at=None).exists()
+    assert sprint.holds.count() == 1
+    assert not Notification.objects.filter(kind="clock", read_at=None).exists()
+
+
+def test_who_only_reads_is_led_to_a_page_that_opens(
+    asked: Pack, viewer: User, client_for: Any, as_founder: Client
+) -> None:
+    sign(as_founder, asked)
+    told = Notification.objects.get(user=viewer, kind="pack")
+    assert client_for(viewer).get(told.path).status_code == 200
+
+
+def test_what_was_handed_over_by_hand_is_without_a_signature_until_there_is_one(
+    asked: Pack, as_founder: Client, as_consultant: Client
+) -> None:
+    sprint = asked.engagement
+    by_hand = at("hand_over_by_hand", sprint)
+    as_consultant.post(by_hand, {"reason": "Agreed by telephone"})
+    ended = Engagement.objects.get().handed_over_at
+    sign(as_founder, asked)
+    assert Engagement.objects.get().handed_over_at == ended
+    pages = [at("overview", sprint), at("handover", sprint), "/?state=handed-over"]
+    for page in pages:
+        assert "Without a signature:" not in as_consultant.get(page).text
+    as_consultant.post(at("take_back_handover", sprint))
+    as_consultant.post(by_hand, {"reason": "Once more"})
+    assert Engagement.objects.get().state == "handed-over"
+    for page in pages:
+        assert "Without a signature:" not in as_consultant.get(page).text
+    assert sprint.events.get(verb="handed over").changes["reason"] == ["", "Once more"]
+
+
+def test_what_is_archived_when_it_is_signed_comes_back_handed_over(
+    asked: Pack, founder: User, as_founder: Client, as_consultant: Client
+) -> None:
+    sprint = asked.engagement
+    as_consultant.post(at("archive", sprint))
+    sign(as_founder, asked)
+    archived = Engagement.objects.get()
+    assert (archived.state, archived.is_handed_over, archived.handed_over_by) == ("closed", True, founder)
+    as_consultant.post(at("bring_back", sprint))
+    assert Engagement.objects.get().state == "handed-over"
+
+
+def test_who_takes_over_hears_whether_the_founder_signs(
+    filed: File, organisation: Organisation, founder: User, as_founder: Client
+) -> None:
+    ana, ben = make_member(organisation, name="Ana Rey"), make_member(organisation, name="Ben Ode")
+    pack = filed()
+    ask_sign_off(engagement=pack.engagement, pack=pack, due_on=None, word="", actor=ana)
+    work = {one.engagement: one for one in read_workloads(ana, [pack.engagement])}[pack.engagement]
+    assert work.asked == ["Sign off the handover pack"]
+    remove_member(membership=ana.memberships.get(), successor=ben, actor=ana)
+    asked = SignOff.objects.get()
+    assert (asked.asked_by, asked.asked_by_name) == (ben, "Ben Ode")
+    event = pack.engagement.events.get(verb="asks in the place of who left:")
+    assert (event.target_label, event.changes["asked_by_name"]) == (
+        "Sign off the handover pack",
+        ["Ana Rey", "Ben Ode"],
+    )
+    decline(as_founder, pack, "Not yet")
+    assert Notification.objects.filter(user=ben, kind="answer").count() == 1
+
+
+def test_who_left_without_a_successor_is_answered_by_who_answers_for_the_sprint(
+    filed: File, organisation: Organisation, owner: User, consultant: User, founder: User, as_founder: Client
+) -> None:
+    pack = filed()
+    ask_sign_off(engagement=pack.engagement, pack=pack, due_on=None, word="", actor=consultant)
+    consultant.memberships.all().delete()
+    decline(as_founder, pack, "Not yet")
+    assert not Notification.objects.filter(user=consultant, kind="answer").exists()
+    assert Notification.objects.filter(user=owner, kind="answer").count() == 1

@@ -183,3 +183,17 @@ def test_it_takes_as_many_queries_for_many_verdicts_as_for_few(
     look(engagement, answered(), *many)
     with django_assert_num_queries(4):
         read_site_status(engagement)
+
+
+def test_a_certificate_that_ran_out_since_the_look_is_not_said_to_be_valid(engagement: Engagement) -> None:
+    ends = timezone.now() - timedelta(hours=1)
+    look(engagement, answered(), certificate("brightcart.test", ends=ends), hours_ago=30)
+    tone, text = told(engagement)[1]
+    assert tone == "no-go"
+    assert text.startswith("The certificate of brightcart.test ran out on")
+
+
+def test_of_an_old_look_nothing_is_said_to_be_well(engagement: Engagement) -> None:
+    look(engagement, answered(), hours_ago=124)
+    look(engagement, answered(), certificate("brightcart.test"), hours_ago=100)
+    assert [tone for tone, _ in told(engagement)] == ["not-begun"] * 3

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMultiAlternatives, mailers
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
 from config.mailing import FILES
 from engagements.actions.invite_member import invite_member
-from engagements.models import Engagement, Membership, User
+from engagements.actions.invite_participant import invite_participant
+from engagements.models import Engagement, Membership, OutgoingMail, User
 from tests.factories import make_member, make_organisation
 from tests.mail_server import send_waiting_mails
 
@@ -120,14 +123,48 @@ def test_an_owner_among_others_reads_their_own_organisations_mails_and_those_to_
         is_every=True, engagements=[], actor=owner,
     )  # fmt: skip
     send_waiting_mails()
+    sent = OutgoingMail.objects.get(organisation=theirs)
     seen = {}
     for name, client in (("olga", as_owner), ("sam", other)):
         listed = client.get(BOX).content.decode()
         seen[name] = sorted(re.findall(r'class="list__title"[^>]*>([^<]+)<', listed))
-    assert seen == {"olga": ["A code for Olga"], "sam": ["A code for Sam", "Work with Elsewhere"]}
+    assert seen == {"olga": ["A code for Olga"], "sam": ["A code for Sam"]}
     for link in re.findall(rf'href="({BOX}[^"]+/)"', other.get(BOX).content.decode()):
         for page in pages(link):
             assert as_owner.get(page).status_code == 404
+    # What lets in whoever opens its link is read by whom it is to; any other mail of theirs they read.
+    OutgoingMail.objects.filter(pk=sent.pk).update(key="digest:1")
+    assert "Work with Elsewhere" in other.get(BOX).text
+    OutgoingMail.objects.filter(pk=sent.pk).update(key=sent.key)
+    User.objects.filter(memberships__organisation=theirs).update(email="kim@new.test")
+    assert "Work with Elsewhere" in other.get(BOX).text
+
+
+def test_a_founders_link_is_read_by_who_owns_the_whole_portal_and_by_no_other_owner(
+    folder: Path, engagement: Engagement, consultant: User, as_owner: Client
+) -> None:
+    invite_participant(
+        engagement=engagement, email="new@brightcart.test", name="New", role="founder", actor=consultant
+    )
+    send_waiting_mails()
+    listed = as_owner.get(BOX).text
+    assert "new@brightcart.test" in listed
+    address = first_link(as_owner)
+    make_organisation("Elsewhere")
+    assert "new@brightcart.test" not in as_owner.get(BOX).text
+    for page in pages(address):
+        assert as_owner.get(page).status_code == 404
+
+
+def test_a_page_that_leads_to_the_mailbox_reads_none_of_its_mails(
+    folder: Path, engagement: Engagement, owner: User, as_owner: Client
+) -> None:
+    make_organisation("Elsewhere")
+    with CaptureQueriesContext(connection) as captured:
+        page = as_owner.get(reverse("mails", kwargs={"code": engagement.code})).text
+    assert f'href="{BOX}"' in page
+    reads = ('SELECT "engagements_outgoingmail"."message_id" FROM', '"message_id" AS "message_id" FROM')
+    assert not [one for one in captured if any(start in one["sql"] for start in reads)]
 
 
 def test_where_strangers_sign_up_a_superuser_alone_reads_it(
