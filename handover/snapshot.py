@@ -12,6 +12,7 @@ from handover.kept_plan import plan_for
 from handover.material import Material, iso
 from handover.models import Paper
 from handover.sections import all_sections
+from handover.signing_summary import signing_summary
 
 FORMAT = 2  # 1 knew no introduction, no closing words and no notes
 
@@ -38,8 +39,9 @@ def build_content(material: Material, *, status: str, paper: Paper | None = None
         "introduction": plan.introduction,
         "closing": plan.closing,
         "sections": sections,
+        "summary": signing_summary(material),
     }
-    return _printable(content)  # type: ignore[no-any-return]  # JSON in, JSON out
+    return printable(content)  # type: ignore[no-any-return]  # JSON in, JSON out
 
 
 def preview_snapshot(engagement: Engagement) -> dict[str, Any]:
@@ -54,16 +56,16 @@ _UNPRINTABLE = dict.fromkeys(
 )
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
     """The same value with every text fit for database, page and PDF."""
     if isinstance(value, str):
         if value.isascii() and value.isprintable():
             return value
         return value.translate(_UNPRINTABLE).encode("utf-8", "replace").decode()
     if isinstance(value, dict):
-        return {key: _printable(inner) for key, inner in value.items()}
+        return {key: printable(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_printable(inner) for inner in value]
+        return [printable(inner) for inner in value]
     return value
 
 
@@ -73,8 +75,12 @@ def canonical(value: Any) -> bytes:
 
 
 def as_file(snapshot: dict[str, Any]) -> bytes:
-    """The snapshot for people and programs to open, as `static/schema/pack.json` describes it."""
-    return json.dumps(snapshot, indent=1, ensure_ascii=False, sort_keys=True).encode()
+    """The snapshot for people and programs to open, as `static/schema/pack.json` describes it.
+
+    Without the summary for the founder who signs: a file tells nothing of a section that was left out.
+    """
+    told = {key: value for key, value in snapshot.items() if key != "summary"}
+    return json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True).encode()
 
 
 def fingerprint(value: Any) -> str:

@@ -46,22 +46,30 @@ class Duty(NamedTuple):
 
 
 def collect(material: Material) -> dict[str, Any]:
-    still_open = [risk for risk in material.risks if risk.is_open]
-    worries = _worries(still_open)
+    still_open, worries = open_risks(material), worries_of(material)
     return {
         "answer": material.readiness.answer.value,
         "done": _done(material),
-        "safe": [str(SAFE[one.station]) for one in material.readiness.stations if one.answer is Answer.GO],
+        "safe": safe_lines(material),
         "open": worries,
         "more_open": len(still_open) - sum(one["count"] for one in worries),
         "week": _first_week(material, still_open),
     }
 
 
-def _worries(risks: list[Risk]) -> list[dict[str, Any]]:
+def safe_lines(material: Material) -> list[str]:
+    """What holds, in the words of somebody who runs a business."""
+    return [str(SAFE[one.station]) for one in material.readiness.stations if one.answer is Answer.GO]
+
+
+def open_risks(material: Material) -> list[Risk]:
+    return [risk for risk in material.risks if risk.is_open]
+
+
+def worries_of(material: Material) -> list[dict[str, Any]]:
     """One line for each effect on the business, however many risks have it; the worst first."""
     by_effect: dict[str, list[Risk]] = {}
-    for risk in risks:
+    for risk in open_risks(material):
         by_effect.setdefault(risk.effect or risk.title, []).append(risk)
     return [_worry(effect, several) for effect, several in list(by_effect.items())[:MOST_LINES]]
 
