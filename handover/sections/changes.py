@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from handover.difference import TableChange, difference
-from handover.material import Material, iso
+from handover.material import Material
 from handover.sections import all_sections
 from handover.sections.section import Section
 
@@ -30,7 +30,7 @@ def collect(material: Material) -> dict[str, Any]:
     }
     found = difference(previous.snapshot, now)
     return {
-        "since": {"number": previous.number, "at": iso(previous.queued_at)},
+        "since": {"number": previous.number, "at": previous.snapshot["made_at"]},
         "answers": found.as_json["answers"],
         "tables": [_table(table) for table in found.tables],
     }
