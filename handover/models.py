@@ -191,7 +191,8 @@ class ShareLink(models.Model):
     """A way to one issued version for somebody without an account: an address and a passphrase.
 
     Of the address only the hash of its secret is kept (`digest`), of the passphrase what a password hasher
-    makes of it: neither can be shown again. `name` says whom it is for.
+    makes of it: neither can be shown again. `name` says whom it is for. How often it was used stays when the
+    log of downloads is forgotten.
     """
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="share_links")
@@ -207,6 +208,8 @@ class ShareLink(models.Model):
     revoked_by_name = models.CharField(max_length=120, blank=True)
     refused_count = models.PositiveIntegerField(default=0)
     refused_at = models.DateTimeField(null=True, blank=True)
+    download_count = models.PositiveIntegerField(default=0)
+    last_download_at = models.DateTimeField(null=True, blank=True)
 
     objects = ShareLinkQuerySet.as_manager()
 
