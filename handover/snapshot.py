@@ -11,6 +11,7 @@ from engagements.models import Engagement
 from handover.kept_plan import plan_for
 from handover.material import Material, iso
 from handover.models import Paper
+from handover.printable import printable
 from handover.sections import all_sections
 from handover.signing_summary import signing_summary
 
@@ -48,25 +49,6 @@ def preview_snapshot(engagement: Engagement) -> dict[str, Any]:
     """What the next version would hold if it were made now. It has no number, since it is no version."""
     content = build_content(Material(engagement), status="draft")
     return {**content, "number": None, "made_at": iso(timezone.now()), "history": {}}
-
-
-# Control characters and non-characters: PostgreSQL, XML or PDF will not have them.
-_UNPRINTABLE = dict.fromkeys(
-    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF], "?"
-)
-
-
-def printable(value: Any) -> Any:
-    """The same value with every text fit for database, page and PDF."""
-    if isinstance(value, str):
-        if value.isascii() and value.isprintable():
-            return value
-        return value.translate(_UNPRINTABLE).encode("utf-8", "replace").decode()
-    if isinstance(value, dict):
-        return {key: printable(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [printable(inner) for inner in value]
-    return value
 
 
 def canonical(value: Any) -> bytes:

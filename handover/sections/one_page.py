@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from checks.check import Outcome
 from engagements.minimum_bar import Answer
 from engagements.models import AccessEntry, Risk
 from engagements.playbooks.vocabulary import Station
@@ -90,19 +91,13 @@ def _done(material: Material) -> list[str]:
     roadmap = material.roadmap
     stages = [part.stage.title for part in roadmap.parts if part.stage.status == "done"]
     closed = sum(risk.status == Risk.Status.CLOSED for risk in material.risks)
-    fixed = sum(not finding.is_open for finding in material.findings)
-    checked = len(material.current_results)
+    # Closed by a pass: one that left the map, or was set aside, was not measured again.
+    fixed = sum(not finding.is_open and finding.fixed_note == "" for finding in material.findings)
+    untold = {Outcome.NOT_APPLICABLE, Outcome.COULD_NOT_TELL}
+    checked = sum(one.outcome not in untold for one in material.current_results)
     told = []
     if checked:
-        runs = len(material.whole_runs)
-        told.append(
-            ngettext(
-                "%(checks)d tests of what the public can reach were made, in %(n)d look at everything.",
-                "%(checks)d tests of what the public can reach were made, in %(n)d looks at everything.",
-                runs,
-            )
-            % {"checks": checked, "n": runs}
-        )
+        told.append(_looked(checked, len(material.whole_runs)))
     if stages:
         told.append(
             ngettext("%(n)d of %(all)d stage is done: %(names)s.",
@@ -125,6 +120,19 @@ def _done(material: Material) -> list[str]:
     return told
 
 
+def _looked(checked: int, runs: int) -> str:
+    """How many checks gave a verdict, and in how many audits of everything where there was one."""
+    words = ngettext(
+        "%(n)d check of what the public can reach gave a verdict",
+        "%(n)d checks of what the public can reach gave a verdict",
+        checked,
+    ) % {"n": checked}
+    if not runs:
+        return words + "."
+    looks = ngettext("in %(n)d look at everything", "in %(n)d looks at everything", runs) % {"n": runs}
+    return f"{words}, {looks}."
+
+
 def _first_week(material: Material, still_open: list[Risk]) -> list[dict[str, str]]:
     """Who does what by when: fixes first, then what has a date, then what keeps the way in safe."""
     launch = material.engagement.launch_at.date()
@@ -136,6 +144,8 @@ def _first_week(material: Material, still_open: list[Risk]) -> list[dict[str, st
     ]
     for entry in material.access_entries:
         for role in entry.leavers:
+            if role.leaves_by and role.leaves_by > ends:
+                continue
             what = _("%(who)s leaves %(system)s") % {"who": role.person, "system": entry}
             lines.append(Duty(role.leaves_by or ends, entry.owner, what, "section-access"))
         if entry.mfa == AccessEntry.Mfa.OFF and not entry.is_unused:

@@ -1,6 +1,8 @@
 """What a founder is told before they sign is true, whatever the version leaves out and however old it is."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from engagements.models import Engagement, User
+from engagements.models import Deliverable, Engagement, User
 from handover.actions.keep_plan import keep_plan
 from handover.formats import FORMATS
 from handover.kept_plan import plan_for
@@ -41,6 +43,7 @@ def test_risks_that_are_open_are_told_although_the_version_leaves_their_sections
     told = read_sign_off_page(sprint, whole)
     assert told.open_count
     assert told.accepted
+    Deliverable.objects.filter(stage__engagement=sprint).update(is_done=True)
     leave_out(sprint, consultant, "one_page", "risks")
     short = filed()
     assert not content_of(short.snapshot, "risks")
@@ -76,3 +79,28 @@ def test_a_version_that_froze_nothing_of_it_says_nothing_of_it(
     ):
         assert untold not in page
     assert "open risk" not in read_sign_off_page(sprint, pack).meaning
+
+
+@pytest.fixture
+def old(make: MakePack) -> Pack:
+    """A version as the very first packs were frozen: no map, no counts, no summary."""
+    kept = Path(__file__).parent / "snapshots/format_1.json"
+    snapshot: dict[str, Any] = json.loads(kept.read_text())
+    pack = make(is_rendered=False)
+    issued = {"state": "done", "sha256": "0" * 64, "finished_at": timezone.now()}
+    Pack.objects.filter(pk=pack.pk).update(snapshot=snapshot, **issued)
+    return Pack.objects.get(pk=pack.pk)
+
+
+def test_a_version_of_the_first_format_is_shown_signed_and_compared(
+    old: Pack, founder: User, as_founder: Client, as_consultant: Client
+) -> None:
+    told = read_sign_off_page(old.engagement, old)
+    assert told.worries
+    assert told.open_count == len(told.worries) + told.more_open
+    assert escape(told.worries[0]["text"]) in page_of(as_founder, old)
+    for name in ("pack_page", "pack_changes"):
+        where = reverse(name, kwargs={"code": old.engagement.code, "number": old.number})
+        assert as_consultant.get(where).status_code == 200
+    for form in FORMATS.values():
+        assert form.write(old.snapshot)
