@@ -5,13 +5,21 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
-from handover.register_tables import Table, register_tables
+from handover.register_tables import Table, register_tables, surface_tables
 from handover.snapshot import content_of
 
 LONGEST_VALUE = 160  # characters of a value that is told; the registers hold the whole
 # What a table's rows are known by where people give them no number.
-IDENTITY = {"checks": ("check", "subject"), "dns": ("name", "type", "value")}
+IDENTITY = {
+    "checks": ("check", "subject"),
+    "dns": ("name", "type", "value"),
+    "hosts": ("name",),
+    "routes": ("url",),
+}
+# What a row is called where its first two columns would say little.
+TITLE = {"next-steps": ("reference", "title"), "access": ("reference", "system", "provider")}
 # What is measured anew each time, and says nothing by itself.
 MEASURED = {"checks": {"at", "summary"}}
 
@@ -55,8 +63,11 @@ class AnswerChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
+    """`is_compared` says that there was anything to compare: a register or a poll that both have."""
+
     answers: tuple[AnswerChange, ...]
     tables: tuple[TableChange, ...]
+    is_compared: bool
 
     @property
     def is_empty(self) -> bool:
@@ -73,11 +84,19 @@ class Difference:
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> Difference:
     """Between two snapshots, the older one first; a register that only one of them has is left out."""
-    older = {table.name: table for table in register_tables(before) if table.columns}
-    newer = (table for table in register_tables(after) if table.columns)
-    both = ((older[table.name], table) for table in newer if table.name in older)
+    older = {table.name: table for table in _compared(before)}
+    both = [(older[table.name], table) for table in _compared(after) if table.name in older]
     changes = (TableChange(new.name, new.title, tuple(_entries(old, new))) for old, new in both)
-    return Difference(tuple(_answers(before, after)), tuple(one for one in changes if one.entries))
+    return Difference(
+        answers=tuple(_answers(before, after)),
+        tables=tuple(one for one in changes if one.entries),
+        is_compared=bool(both) or bool(_poll(before) and _poll(after)),
+    )
+
+
+def _compared(snapshot: dict[str, Any]) -> list[Table]:
+    """Its registers, and the hosts and routes, which are drawn and listed but in no file of their own."""
+    return [one for one in (*register_tables(snapshot), *surface_tables(snapshot)) if one.columns]
 
 
 def _answers(before: dict[str, Any], after: dict[str, Any]) -> Iterator[AnswerChange]:
@@ -115,8 +134,8 @@ def _title(table: Table, row: Mapping[str, Any]) -> str:
     """As the register calls it: its number and its first column, or what it is known by."""
     if table.name == "checks":
         return _shown(f"{row['title']}: {row['subject']}")
-    names = IDENTITY.get(table.name) or [key for key, _label in table.columns][:2]
-    return _shown(" ".join(str(row[name]) for name in names))
+    names = IDENTITY.get(table.name) or TITLE.get(table.name) or [key for key, _label in table.columns][:2]
+    return _shown(" ".join(_text(row[name]) for name in names if name in row).strip())
 
 
 def _columns(
@@ -129,4 +148,13 @@ def _columns(
 
 
 def _shown(value: Any) -> str:
-    return Truncator("" if value is None else str(value)).chars(LONGEST_VALUE)
+    return Truncator(_text(value)).chars(LONGEST_VALUE)
+
+
+def _text(value: Any) -> str:
+    """As people write it: yes and no, lists with commas, nothing for none."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_text(one) for one in value)
+    return "" if value is None else str(value)

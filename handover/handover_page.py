@@ -20,6 +20,12 @@ class Version:
     standing: Standing
     signature: SignOff | None
 
+    @property
+    def may_be_retried(self) -> bool:
+        """Not where a newer version is out: this one would be issued with what was true before."""
+        is_outdated = self.standing == Standing.SUPERSEDED
+        return self.pack.state in {Pack.State.FAILED, Pack.State.CANCELLED} and not is_outdated
+
 
 @dataclass(frozen=True)
 class HandoverPage:

@@ -6,7 +6,9 @@ from engagements.models import Engagement
 from handover.difference import Difference, difference
 from handover.material import Material
 from handover.models import Pack
+from handover.printable import printable
 from handover.sections import all_sections
+from handover.sections.changes import READ
 
 # What machines measured. The registers are the consultants' own until a version hands them over.
 MEASURED = frozenset({"readiness", "before_after"})
@@ -17,9 +19,9 @@ def changed_since(pack: Pack, engagement: Engagement, *, is_whole: bool) -> Diff
     material = Material(engagement)
     now: dict[str, Any] = {
         "sections": [
-            {"key": section.key, "content": section.collect(material)}
+            {"key": section.key, "content": section.content(material)}
             for section in all_sections()
-            if is_whole or section.key in MEASURED
+            if section.key in (READ if is_whole else MEASURED)
         ]
     }
-    return difference(pack.snapshot, now)
+    return difference(pack.snapshot, printable(now))

@@ -32,7 +32,7 @@ class Gap:
 
 
 def read_gaps(engagement: Engagement) -> list[Gap]:
-    """The gaps, those first that stand in the way of issuing; fifteen queries at most, whatever there is."""
+    """The gaps, those first that stand in the way of issuing; 17 queries at most, whatever there is."""
     first = [Gap(one.text, one.page, blocks=True) for one in obstacles_of(engagement)]
     counts = _counts(engagement)
     readiness = read_readiness([engagement])[engagement.pk]

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import BackgroundJob, Engagement, Organisation
+from engagements.models import BackgroundJob, Engagement, LeaseLost, Organisation
 
 
 class Paper(models.TextChoices):
@@ -24,6 +24,10 @@ class Standing(models.TextChoices):
     ISSUED = "issued", _("Issued")
     SIGNED = "signed", _("Signed off")
     SUPERSEDED = "superseded", _("Superseded")
+
+
+class CancelWanted(Exception):
+    """Somebody has asked to stop, and was told that it stops: keep no file."""
 
 
 class Pack(BackgroundJob):
@@ -69,23 +73,37 @@ class Pack(BackgroundJob):
         return self.status == self.Status.DRAFT
 
     @property
+    def is_unissued(self) -> bool:
+        """A version that was to be issued and is not out: nothing of it is handed to anybody."""
+        return not self.is_draft and self.state != self.State.DONE
+
+    @property
     def title(self) -> str:
         """As people speak of it: "draft 3" or "version 4"; the two share one row of numbers."""
         words = _("draft %(number)d") if self.is_draft else _("version %(number)d")
         return str(words) % {"number": self.number}
 
     def keep_file(self, *, name: str, size: int, sha256: str, page_count: int) -> None:
-        """Ends the job with its file, in one step. Raises LeaseLost when it is no longer this worker's."""
-        self._update_own(
-            state=self.State.DONE,
-            file=name,
-            size=size,
-            sha256=sha256,
-            page_count=page_count,
-            done_count=self.total_count,
-            finished_at=timezone.now(),
-            lease_until=None,
-        )
+        """Ends the job with its file, in one step.
+
+        Raises CancelWanted when somebody was told that it stops, LeaseLost when another worker has it.
+        """
+        kept = {
+            "state": self.State.DONE,
+            "file": name,
+            "size": size,
+            "sha256": sha256,
+            "page_count": page_count,
+            "done_count": self.total_count,
+            "finished_at": timezone.now(),
+            "lease_until": None,
+        }
+        if not self._own().filter(is_cancel_wanted=False).update(**kept):
+            if self._own().exists():
+                raise CancelWanted(f"{self} was cancelled")
+            raise LeaseLost(f"{self} is no longer this worker's")
+        for field, value in kept.items():
+            setattr(self, field, value)
 
 
 class SignOff(models.Model):
@@ -173,7 +191,8 @@ class ShareLink(models.Model):
     """A way to one issued version for somebody without an account: an address and a passphrase.
 
     Of the address only the hash of its secret is kept (`digest`), of the passphrase what a password hasher
-    makes of it: neither can be shown again. `name` says whom it is for.
+    makes of it: neither can be shown again. `name` says whom it is for. How often it was used stays when the
+    log of downloads is forgotten.
     """
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="share_links")
@@ -189,6 +208,8 @@ class ShareLink(models.Model):
     revoked_by_name = models.CharField(max_length=120, blank=True)
     refused_count = models.PositiveIntegerField(default=0)
     refused_at = models.DateTimeField(null=True, blank=True)
+    download_count = models.PositiveIntegerField(default=0)
+    last_download_at = models.DateTimeField(null=True, blank=True)
 
     objects = ShareLinkQuerySet.as_manager()
 

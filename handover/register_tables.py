@@ -18,6 +18,14 @@ RECORDS = (
     ("name", _("Name")), ("type", _("Type")), ("value", _("Value")), ("ttl", _("TTL, seconds")),
     ("purpose", _("What it is for")), ("owner", _("Owner")),
 )  # fmt: skip
+HOSTS = (
+    ("name", _("Host")), ("role", _("Role")), ("purpose", _("What it is for")),
+    ("is_required", _("Must be there")), ("providers", _("Points to")),
+)  # fmt: skip
+ROUTES = (
+    ("url", _("Address")), ("role", _("Role")), ("expected_status", _("Answers")),
+    ("edge_policy", _("Edge policy")),
+)  # fmt: skip
 # Registers that a section shows whole; a version made before that had none of them.
 WHOLE_TABLES = (
     ("edge-policy", "Edge policy", "where", "edge_policy"),
@@ -66,6 +74,18 @@ def register_tables(snapshot: dict[str, Any]) -> list[Table]:
         ),
     ]
     return tables if snapshot.get("format") == 1 else [one for one in tables if one.columns]
+
+
+def surface_tables(snapshot: dict[str, Any]) -> list[Table]:
+    """Hosts and routes, with the columns that their rows have: an older version may have had fewer."""
+    where = content_of(snapshot, "where")
+    given = (("hosts", "Hosts", HOSTS), ("routes", "Routes", ROUTES))
+    tables = []
+    for key, title, columns in given:
+        rows = where.get(key, ())
+        there = [column for column in columns if all(column[0] in row for row in rows)]
+        tables.append(Table(key, title, there if key in where else (), rows))
+    return tables
 
 
 def _frozen(content: dict[str, Any]) -> Columns:

@@ -18,6 +18,8 @@ from engagements.models import (
     Runbook,
 )
 from engagements.playbooks.vocabulary import Artefact
+from handover.kept_plan import plan_for
+from handover.sections import all_sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +32,56 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A register that the pack shows whole; `lacks` says that nothing stands in it."""
+    """A register that the pack shows whole, in `section`; `lacks` says that nothing stands in it."""
 
     model: type[Risk | AccessEntry | EnvironmentKey | Runbook | DnsRecord]
     page: str
     lacks: str | Promise
+    section: str
+    name: str | Promise
 
 
 PARTS = {
-    Artefact.RISK_REGISTER: Part(Risk, "risks", gettext_lazy("The risk register is empty.")),
-    Artefact.ACCESS_REGISTER: Part(AccessEntry, "access", gettext_lazy("The access inventory is empty.")),
-    Artefact.ENVIRONMENT_REGISTER: Part(
-        EnvironmentKey, "environment", gettext_lazy("No environment key is written down.")
+    Artefact.RISK_REGISTER: Part(
+        model=Risk,
+        page="risks",
+        lacks=gettext_lazy("The risk register is empty."),
+        section="risks",
+        name=gettext_lazy("the risk register"),
     ),
-    Artefact.RUNBOOKS: Part(Runbook, "runbooks", gettext_lazy("No runbook is written.")),
-    Artefact.DNS_MAP: Part(DnsRecord, "surface", gettext_lazy("No DNS record is written down.")),
+    Artefact.ACCESS_REGISTER: Part(
+        model=AccessEntry,
+        page="access",
+        lacks=gettext_lazy("The access inventory is empty."),
+        section="access",
+        name=gettext_lazy("the access inventory"),
+    ),
+    Artefact.ENVIRONMENT_REGISTER: Part(
+        model=EnvironmentKey,
+        page="environment",
+        lacks=gettext_lazy("No environment key is written down."),
+        section="environments",
+        name=gettext_lazy("the environment keys"),
+    ),
+    Artefact.RUNBOOKS: Part(
+        model=Runbook,
+        page="runbooks",
+        lacks=gettext_lazy("No runbook is written."),
+        section="runbooks",
+        name=gettext_lazy("the runbooks"),
+    ),
+    Artefact.DNS_MAP: Part(
+        model=DnsRecord,
+        page="surface",
+        lacks=gettext_lazy("No DNS record is written down."),
+        section="where",
+        name=gettext_lazy("the DNS map"),
+    ),
 }
 
 
 def obstacles_of(engagement: Engagement) -> list[Obstacle]:
-    """Three queries at most. A deliverable that somebody confirmed is no obstacle, whatever the books say."""
+    """Five queries at most. A deliverable that somebody confirmed is no obstacle, whatever the books say."""
     return [*_audit(engagement), *_parts(engagement)]
 
 
@@ -72,10 +104,23 @@ def _parts(engagement: Engagement) -> list[Obstacle]:
         return []
     there = Engagement.objects.filter(pk=engagement.pk).values_list(*(_is_there(part) for part in parts))[0]
     words = _("%(lacks)s The playbook asks for it: write it, or confirm on the roadmap that there is none.")
-    return [
+    empty = [
         Obstacle(words % {"lacks": part.lacks}, part.page)
         for part, is_there in zip(parts, there, strict=True)
         if not is_there
+    ]
+    return [*empty, *_left_out(engagement, parts)]
+
+
+def _left_out(engagement: Engagement, parts: list[Part]) -> list[Obstacle]:
+    """What the playbook asks for and the plan of the pack leaves out."""
+    chosen = {section.key for section, _note in plan_for(engagement).chosen(all_sections())}
+    words = _(
+        "The playbook asks for %(part)s, and the pack leaves that part out: take it in, or confirm on the "
+        "roadmap that it is delivered."
+    )
+    return [
+        Obstacle(words % {"part": part.name}, "pack_plan") for part in parts if part.section not in chosen
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Max, Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet, Sum
 
 from engagements.models import Engagement
 from handover.models import Pack, ShareDownload, ShareLink
@@ -15,7 +15,7 @@ MOST_DOWNLOADS = 20
 
 @dataclass(frozen=True)
 class SharePage:
-    """`links` carry `download_count` and, in `latest`, the newest downloads."""
+    """`links` carry, in `latest`, the newest downloads that the log still holds."""
 
     links: Sequence[ShareLink]
 
@@ -47,12 +47,11 @@ def read_share_page(engagement: Engagement) -> SharePage:
     """Two queries, however many links and downloads there are."""
     newest = Prefetch("downloads", ShareDownload.objects.all()[:MOST_DOWNLOADS], to_attr="latest")
     links = ShareLink.objects.filter(engagement=engagement).select_related("pack").defer("pack__snapshot")
-    counted = links.annotate(download_count=Count("downloads")).prefetch_related(newest)
-    return SharePage(list(counted[:MOST_LINKS]))
+    return SharePage(list(links.prefetch_related(newest)[:MOST_LINKS]))
 
 
 def read_sharing(engagement: Engagement) -> Sharing:
-    """One query for the links, one for the downloads."""
-    taken = ShareDownload.objects.filter(link__engagement=engagement).aggregate(n=Count("pk"), at=Max("at"))
-    live = ShareLink.objects.live().filter(engagement=engagement).count()
-    return Sharing(live, taken["n"], taken["at"])
+    """Two queries; what was taken is counted on the links, which outlive the log."""
+    links = ShareLink.objects.filter(engagement=engagement)
+    taken = links.aggregate(n=Sum("download_count"), at=Max("last_download_at"))
+    return Sharing(links.live().count(), taken["n"] or 0, taken["at"])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.models import Engagement
@@ -22,14 +23,17 @@ class Accepted:
 
 @dataclass(frozen=True)
 class SignOffPage:
-    """`newest` is the version that takes the place of this one, None where this is the newest."""
+    """`newest_number` is of the version that takes the place of this one, None where this is the newest.
+
+    `safe`, `worries` and `accepted` are None where an older version froze none: nothing is said then.
+    """
 
     pack: Pack
     sign_offs: SignOffs
-    safe: tuple[str, ...]
-    worries: tuple[dict[str, Any], ...]
-    more_open: int
-    accepted: tuple[Accepted, ...]
+    safe: tuple[str, ...] | None
+    worries: tuple[dict[str, Any], ...] | None
+    open_count: int | None
+    accepted: tuple[Accepted, ...] | None
 
     @property
     def signature(self) -> SignOff | None:
@@ -49,12 +53,18 @@ class SignOffPage:
         return self.sign_offs.latest
 
     @property
-    def open_count(self) -> int:
-        return self.more_open + sum(int(one["count"]) for one in self.worries)
+    def more_open(self) -> int:
+        """How many open risks stand in none of the worries."""
+        return (self.open_count or 0) - sum(_count(one) for one in self.worries or ())
 
     @property
     def meaning(self) -> str:
-        """What whoever signs says."""
+        """What whoever signs says; without a number where the version froze none."""
+        if self.open_count is None:
+            return _(
+                "I have read version %(number)d, I hold what it says that I hold, and I know what it says "
+                "of its risks."
+            ) % {"number": self.pack.number}
         words = ngettext(
             "I have read version %(number)d, I hold what it says that I hold, and I know its %(n)d open "
             "risk and those that are accepted.",
@@ -67,28 +77,46 @@ class SignOffPage:
     @property
     def accepted_until(self) -> date | None:
         """The first day on which one of them is open again."""
-        return min((one.until for one in self.accepted if one.until), default=None)
+        return min((one.until for one in self.accepted or () if one.until), default=None)
 
 
 def read_sign_off_page(engagement: Engagement, pack: Pack) -> SignOffPage:
     """From the version's own content, as it was frozen; two queries."""
-    page = content_of(pack.snapshot, "one_page")
+    summary = pack.snapshot.get("summary") or _summary_of_sections(pack.snapshot)
+    safe, worries, accepted = (summary[key] for key in ("safe", "open", "accepted"))
     return SignOffPage(
         pack=pack,
         sign_offs=read_sign_offs(engagement),
-        safe=tuple(page.get("safe", ())),
-        worries=tuple(page.get("open", ())),
-        more_open=page.get("more_open", 0),
-        accepted=tuple(_accepted(pack.snapshot)),
+        safe=None if safe is None else tuple(safe),
+        worries=None if worries is None else tuple(worries),
+        open_count=summary["open_count"],
+        accepted=None if accepted is None else tuple(_accepted(one) for one in accepted),
     )
 
 
-def _accepted(snapshot: dict[str, Any]) -> list[Accepted]:
-    groups = content_of(snapshot, "risks").get("groups", ())
-    risks = (risk for group in groups if group["key"] == "accepted" for risk in group["risks"])
-    return [Accepted(risk["title"], _until(risk)) for risk in risks]
+def _summary_of_sections(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """Of a version made before there was a summary: None for what its sections do not hold."""
+    page, risks = content_of(snapshot, "one_page"), content_of(snapshot, "risks")
+    worries = page.get("open")
+    groups = risks.get("groups", ())
+    accepted = [risk for group in groups if group["key"] == "accepted" for risk in group["risks"]]
+    return {
+        "safe": page.get("safe"),
+        "open": worries,
+        "open_count": None if worries is None else page.get("more_open", 0) + sum(map(_count, worries)),
+        "accepted": [
+            {"title": risk["title"], "until": (risk.get("accepted") or {}).get("until", "")}
+            for risk in accepted
+        ]
+        if risks
+        else None,
+    }
 
 
-def _until(risk: dict[str, Any]) -> date | None:
-    signed = risk.get("accepted")
-    return date.fromisoformat(signed["until"]) if signed else None
+def _count(worry: dict[str, Any]) -> int:
+    """How many risks a line stands for; the first versions had a line for each."""
+    return int(worry.get("count", 1))
+
+
+def _accepted(one: dict[str, str]) -> Accepted:
+    return Accepted(one["title"], date.fromisoformat(one["until"]) if one["until"] else None)

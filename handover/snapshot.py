@@ -11,7 +11,9 @@ from engagements.models import Engagement
 from handover.kept_plan import plan_for
 from handover.material import Material, iso
 from handover.models import Paper
+from handover.printable import printable
 from handover.sections import all_sections
+from handover.signing_summary import signing_summary
 
 FORMAT = 2  # 1 knew no introduction, no closing words and no notes
 
@@ -38,8 +40,9 @@ def build_content(material: Material, *, status: str, paper: Paper | None = None
         "introduction": plan.introduction,
         "closing": plan.closing,
         "sections": sections,
+        "summary": signing_summary(material),
     }
-    return _printable(content)  # type: ignore[no-any-return]  # JSON in, JSON out
+    return printable(content)  # type: ignore[no-any-return]  # JSON in, JSON out
 
 
 def preview_snapshot(engagement: Engagement) -> dict[str, Any]:
@@ -48,33 +51,18 @@ def preview_snapshot(engagement: Engagement) -> dict[str, Any]:
     return {**content, "number": None, "made_at": iso(timezone.now()), "history": {}}
 
 
-# Control characters and non-characters: PostgreSQL, XML or PDF will not have them.
-_UNPRINTABLE = dict.fromkeys(
-    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF], "?"
-)
-
-
-def _printable(value: Any) -> Any:
-    """The same value with every text fit for database, page and PDF."""
-    if isinstance(value, str):
-        if value.isascii() and value.isprintable():
-            return value
-        return value.translate(_UNPRINTABLE).encode("utf-8", "replace").decode()
-    if isinstance(value, dict):
-        return {key: _printable(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_printable(inner) for inner in value]
-    return value
-
-
 def canonical(value: Any) -> bytes:
     """The one way to write a value as JSON: keys sorted, no spaces, UTF-8."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def as_file(snapshot: dict[str, Any]) -> bytes:
-    """The snapshot for people and programs to open, as `static/schema/pack.json` describes it."""
-    return json.dumps(snapshot, indent=1, ensure_ascii=False, sort_keys=True).encode()
+    """The snapshot for people and programs to open, as `static/schema/pack.json` describes it.
+
+    Without the summary for the founder who signs: a file tells nothing of a section that was left out.
+    """
+    told = {key: value for key, value in snapshot.items() if key != "summary"}
+    return json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True).encode()
 
 
 def fingerprint(value: Any) -> str:

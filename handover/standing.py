@@ -39,6 +39,11 @@ class SignOffs:
     def is_newest(self, pack: Pack) -> bool:
         return pack.number == self.newest_number
 
+    def newer_than(self, pack: Pack) -> int | None:
+        """The number of the version that took the place of this one, which is out; None where none did."""
+        is_out = not pack.is_draft and pack.state == Pack.State.DONE
+        return self.newest_number if is_out and pack.number < self.newest_number else None
+
     def standing_of(self, pack: Pack) -> Standing:
         if pack.is_draft:
             return Standing.DRAFT

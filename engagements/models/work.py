@@ -109,9 +109,12 @@ class BackgroundJob(models.Model):
         )
         return bool(ended or mine.filter(state="running").update(is_cancel_wanted=True))
 
+    def _own(self) -> "JobQuerySet[BackgroundJob]":
+        """The row, while it is this worker's."""
+        return type(self)._default_manager.filter(pk=self.pk, fence=self.fence, state="running")
+
     def _update_own(self, **fields: object) -> None:
-        own = type(self)._default_manager.filter(pk=self.pk, fence=self.fence, state="running")
-        if not own.update(**fields):
+        if not self._own().update(**fields):
             raise LeaseLost(f"{self} is no longer this worker's")
         for name, value in fields.items():
             setattr(self, name, value)

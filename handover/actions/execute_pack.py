@@ -25,7 +25,7 @@ from engagements.notifications.people import everybody_of
 from handover.actions.seal_pack_file import Sealed, Unsealed, seal_pack_file
 from handover.document import document_html, made_at
 from handover.enclosed import enclosed_files
-from handover.models import Pack, Provenance
+from handover.models import CancelWanted, Pack, Provenance
 from handover.pdf import Rendered, Stopped, render_pdf
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def _perform(pack: Pack) -> None:
         _keep(pack, rendered, seal_pack_file(pack, rendered.pdf))
     except (LeaseLost, DatabaseError):
         raise
-    except Stopped:
+    except (Stopped, CancelWanted):
         pack.finish(Pack.State.CANCELLED)
     except (TooMuch, Unsealed) as reason:
         pack.finish(Pack.State.FAILED, str(reason))

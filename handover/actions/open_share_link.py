@@ -48,7 +48,9 @@ def _noted(link: ShareLink, address: str, device: str) -> bool:
     """Whether it may still be handed out, which is written down; revoking it at this moment waits."""
     if not ShareLink.objects.live().select_for_update().filter(pk=link.pk).first():
         return False
-    ShareDownload.objects.create(link=link, address=address[:45], device=device)
+    taken = ShareDownload.objects.create(link=link, address=address[:45], device=device)
+    used = {"download_count": F("download_count") + 1, "last_download_at": taken.at}
+    ShareLink.objects.filter(pk=link.pk).update(**used)
     record_event(
         engagement=link.engagement,
         actor=None,

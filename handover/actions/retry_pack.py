@@ -13,7 +13,13 @@ from handover.models import Pack
 
 
 def retry_pack(*, pack: Pack, actor: User | None) -> bool:
-    """Whether it was queued; not where it is no failed or cancelled one, or another one is under way."""
+    """Whether it was queued; not where it is no failed or cancelled one, or another one is under way.
+
+    A version that is to be issued is not tried again when a newer one is out: it would say what was true
+    before that, and be sent to everybody as news.
+    """
+    if is_outdated(pack):
+        return False
     ended = Pack.objects.filter(pk=pack.pk, state__in=[Pack.State.FAILED, Pack.State.CANCELLED])
     try:
         with transaction.atomic():
@@ -29,3 +35,11 @@ def retry_pack(*, pack: Pack, actor: User | None) -> bool:
     except IntegrityError:
         return False
     return bool(queued)
+
+
+def is_outdated(pack: Pack) -> bool:
+    """Whether a newer version than this one, which was to be issued, is out."""
+    if pack.is_draft:
+        return False
+    out = Pack.objects.filter(engagement=pack.engagement_id, status=Pack.Status.ISSUED, state=Pack.State.DONE)
+    return out.filter(number__gt=pack.number).exists()

@@ -10,7 +10,8 @@ from markdownify import MarkdownConverter
 
 from handover.document import document_context
 
-_BLANK = re.compile(r"\n{3,}")
+_FENCED = re.compile(r"^(`{3,})\n.*?^\1$|\n{3,}", re.DOTALL | re.MULTILINE)
+_TICKS = re.compile(r"`+")
 # What is markup anywhere, what is at the start of a line, and an ampersand that would begin an entity.
 _MARKUP = re.compile(r"[\\`*_~<>|\[\]]|&(?=#?\w{1,32};)")
 _AT_START = re.compile(r"\A(\s*)([#+=-]|\d+(?=[.)]))")
@@ -55,13 +56,25 @@ class _PackConverter(MarkdownConverter):
             return f"|{text}\n"
         return super().convert_tr(element, text, parent_tags)  # type: ignore[misc]
 
+    def convert_pre(self, element: Tag, _text: str, parent_tags: set[str]) -> str:
+        """What people wrote, as it is, in a fence longer than any in it: it cannot end the block."""
+        text = element.get_text().strip("\n")
+        longest = max((len(run) for run in _TICKS.findall(text)), default=0)
+        fence = "`" * max(longest + 1, 3)
+        return f"\n\n{fence}\n{text}\n{fence}\n\n"
+
 
 def document_markdown(snapshot: dict[str, Any]) -> str:
     """The whole pack as CommonMark with tables; nothing that people wrote is markup in it."""
     with translation.override(snapshot["language"]):
         html = render_to_string("pack/plain.html", document_context(snapshot))
     converter = _PackConverter(heading_style="ATX", bullets="-", autolinks=False, table_infer_header=True)
-    return _BLANK.sub("\n\n", converter.convert(html)).strip() + "\n"
+    return _FENCED.sub(_one_blank_line, converter.convert(html)).strip() + "\n"
+
+
+def _one_blank_line(found: re.Match[str]) -> str:
+    """A fenced block stays as it is; blank lines between blocks become one."""
+    return found[0] if found[1] else "\n\n"
 
 
 def markdown_file(snapshot: dict[str, Any]) -> bytes:

@@ -24,6 +24,7 @@ def collect(material: Material) -> dict[str, Any]:
     is_compared = first is not None and any(one.run_id != first.pk for one in material.current_results)
     return {
         "is_compared": is_compared,
+        "audit_count": len(material.whole_runs),
         "first": {"number": first.number, "at": iso(first.finished_at)} if first else None,
         "last": {
             "number": material.last_run.number,

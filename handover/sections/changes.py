@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from handover.difference import TableChange, difference
-from handover.material import Material, iso
+from handover.material import Material
+from handover.printable import printable
 from handover.sections import all_sections
 from handover.sections.section import Section
 
@@ -20,17 +21,18 @@ READ = frozenset(
 def collect(material: Material) -> dict[str, Any]:
     previous = material.last_issued
     if previous is None:
-        return {"since": None, "answers": [], "tables": []}
-    now = {
+        return {"since": None, "is_compared": False, "answers": [], "tables": []}
+    now: dict[str, Any] = {
         "sections": [
             {"key": section.key, "content": section.content(material)}
             for section in all_sections()
             if section.key in READ and (material.chosen is None or section.key in material.chosen)
         ]
     }
-    found = difference(previous.snapshot, now)
+    found = difference(previous.snapshot, printable(now))
     return {
-        "since": {"number": previous.number, "at": iso(previous.queued_at)},
+        "since": {"number": previous.number, "at": previous.snapshot["made_at"]},
+        "is_compared": found.is_compared,
         "answers": found.as_json["answers"],
         "tables": [_table(table) for table in found.tables],
     }

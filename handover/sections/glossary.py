@@ -7,15 +7,34 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.glossary.finding import terms_in
 from handover.material import Material
-from handover.sections import before_after, known_limits, next_steps, one_page, readiness, risks, runbooks
+from handover.sections import (
+    before_after,
+    deploys,
+    known_limits,
+    mail,
+    monitoring,
+    next_steps,
+    one_page,
+    readiness,
+    risks,
+    runbooks,
+    tests,
+)
 from handover.sections.section import Section
 
 # Names, accounts and addresses are not read: a term in them is part of a name.
-_READ = (one_page, readiness, before_after, risks, runbooks, known_limits, next_steps)
+_READ = tuple(
+    module.SECTION
+    for module in (
+        one_page, readiness, before_after, mail, risks, runbooks, monitoring, deploys, tests, known_limits,
+        next_steps,
+    )
+)  # fmt: skip
 
 
 def collect(material: Material) -> dict[str, Any]:
-    texts = [text for section in _READ for text in _texts_of(section.SECTION.content(material))]
+    read = [one for one in _READ if material.chosen is None or one.key in material.chosen]
+    texts = [text for section in read for text in _texts_of(section.content(material))]
     return {"terms": [{"name": term.name, "meaning": str(term.meaning)} for term in terms_in(texts)]}
 
 

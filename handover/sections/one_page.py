@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from checks.check import Outcome
 from engagements.minimum_bar import Answer
 from engagements.models import AccessEntry, Risk
 from engagements.playbooks.vocabulary import Station
@@ -46,22 +47,30 @@ class Duty(NamedTuple):
 
 
 def collect(material: Material) -> dict[str, Any]:
-    still_open = [risk for risk in material.risks if risk.is_open]
-    worries = _worries(still_open)
+    still_open, worries = open_risks(material), worries_of(material)
     return {
         "answer": material.readiness.answer.value,
         "done": _done(material),
-        "safe": [str(SAFE[one.station]) for one in material.readiness.stations if one.answer is Answer.GO],
+        "safe": safe_lines(material),
         "open": worries,
         "more_open": len(still_open) - sum(one["count"] for one in worries),
         "week": _first_week(material, still_open),
     }
 
 
-def _worries(risks: list[Risk]) -> list[dict[str, Any]]:
+def safe_lines(material: Material) -> list[str]:
+    """What holds, in the words of somebody who runs a business."""
+    return [str(SAFE[one.station]) for one in material.readiness.stations if one.answer is Answer.GO]
+
+
+def open_risks(material: Material) -> list[Risk]:
+    return [risk for risk in material.risks if risk.is_open]
+
+
+def worries_of(material: Material) -> list[dict[str, Any]]:
     """One line for each effect on the business, however many risks have it; the worst first."""
     by_effect: dict[str, list[Risk]] = {}
-    for risk in risks:
+    for risk in open_risks(material):
         by_effect.setdefault(risk.effect or risk.title, []).append(risk)
     return [_worry(effect, several) for effect, several in list(by_effect.items())[:MOST_LINES]]
 
@@ -82,19 +91,13 @@ def _done(material: Material) -> list[str]:
     roadmap = material.roadmap
     stages = [part.stage.title for part in roadmap.parts if part.stage.status == "done"]
     closed = sum(risk.status == Risk.Status.CLOSED for risk in material.risks)
-    fixed = sum(not finding.is_open for finding in material.findings)
-    checked = len(material.current_results)
+    # Closed by a pass: one that left the map, or was set aside, was not measured again.
+    fixed = sum(not finding.is_open and finding.fixed_note == "" for finding in material.findings)
+    untold = {Outcome.NOT_APPLICABLE, Outcome.COULD_NOT_TELL}
+    checked = sum(one.outcome not in untold for one in material.current_results)
     told = []
     if checked:
-        runs = len(material.whole_runs)
-        told.append(
-            ngettext(
-                "%(checks)d tests of what the public can reach were made, in %(n)d look at everything.",
-                "%(checks)d tests of what the public can reach were made, in %(n)d looks at everything.",
-                runs,
-            )
-            % {"checks": checked, "n": runs}
-        )
+        told.append(_looked(checked, len(material.whole_runs)))
     if stages:
         told.append(
             ngettext("%(n)d of %(all)d stage is done: %(names)s.",
@@ -117,6 +120,19 @@ def _done(material: Material) -> list[str]:
     return told
 
 
+def _looked(checked: int, runs: int) -> str:
+    """How many checks gave a verdict, and in how many audits of everything where there was one."""
+    words = ngettext(
+        "%(n)d check of what the public can reach gave a verdict",
+        "%(n)d checks of what the public can reach gave a verdict",
+        checked,
+    ) % {"n": checked}
+    if not runs:
+        return words + "."
+    looks = ngettext("in %(n)d look at everything", "in %(n)d looks at everything", runs) % {"n": runs}
+    return f"{words}, {looks}."
+
+
 def _first_week(material: Material, still_open: list[Risk]) -> list[dict[str, str]]:
     """Who does what by when: fixes first, then what has a date, then what keeps the way in safe."""
     launch = material.engagement.launch_at.date()
@@ -128,6 +144,8 @@ def _first_week(material: Material, still_open: list[Risk]) -> list[dict[str, st
     ]
     for entry in material.access_entries:
         for role in entry.leavers:
+            if role.leaves_by and role.leaves_by > ends:
+                continue
             what = _("%(who)s leaves %(system)s") % {"who": role.person, "system": entry}
             lines.append(Duty(role.leaves_by or ends, entry.owner, what, "section-access"))
         if entry.mfa == AccessEntry.Mfa.OFF and not entry.is_unused:

@@ -80,6 +80,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "is_open": finding.is_open,
         "seen_at": iso(finding.last_seen_at),
         "fixed_at": iso(finding.fixed_at),
+        "fixed_note": finding.fixed_note,
     }
 
 

@@ -13,6 +13,7 @@ from engagements.models import Engagement
 from engagements.permissions import Role, get_engagement, signed_in
 from handover.actions.cancel_pack import cancel_pack as cancelling
 from handover.actions.make_pack import Made, NotReady, make_pack
+from handover.actions.retry_pack import is_outdated
 from handover.actions.retry_pack import retry_pack as retrying
 from handover.forms import AskForm, HandOverForm, VersionForm
 from handover.handover_page import read_handover_page
@@ -94,7 +95,9 @@ def retry_pack(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Tries a failed or cancelled version again, from the same snapshot."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
     pack = get_object_or_404(engagement.packs.defer("snapshot"), number=number)
-    if not retrying(pack=pack, actor=signed_in(request)):
+    if is_outdated(pack):
+        messages.info(request, _("A newer version is out, so this one is not issued any more."))
+    elif not retrying(pack=pack, actor=signed_in(request)):
         messages.info(request, _("Another version is being made; try again when it is there."))
     return redirect("handover", code=code)
 

@@ -42,7 +42,7 @@ def pack_as(request: HttpRequest, code: str, number: int, ending: str) -> HttpRe
     engagement = get_engagement(request, code, Role.VIEWER)
     pack = get_object_or_404(packs_for(engagement), number=number)
     chosen = FORMATS.get(ending)
-    if chosen is None:
+    if chosen is None or pack.is_unissued:
         raise Http404
     response = HttpResponse(chosen.write(pack.snapshot), content_type=chosen.media_type)
     response["Content-Disposition"] = content_disposition_header(True, file_name(pack, ending))
@@ -67,7 +67,7 @@ def pack_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
         formats=FORMATS,
         signature=sign_offs.signature_of(pack),
         standing=sign_offs.standing_of(pack),
-        newest_number=None if pack.is_draft or sign_offs.is_newest(pack) else sign_offs.newest_number,
+        newest_number=sign_offs.newer_than(pack),
         asked=sign_offs.asked if sign_offs.is_newest(pack) else None,
     )
     return render(request, "handover/pack.html", context)

@@ -8,6 +8,7 @@ from checks.check import Outcome
 from checks.models import Result
 from engagements.models import Engagement, Risk
 from handover.models import Pack
+from handover.snapshot import content_of
 from tests.handover.conftest import MakePack
 
 
@@ -33,8 +34,37 @@ def change(sprint: Engagement) -> Result:
 
 def test_what_still_holds_is_said_so(issued: Pack, as_founder: Client, as_consultant: Client) -> None:
     for client in (as_founder, as_consultant):
-        assert "What the pack says still holds." in client.get(at("pack_changes", issued)).text
+        page = client.get(at("pack_changes", issued)).text
+        assert "Nothing in its registers, verdicts and answers is different." in page
     assert "still holds" in as_founder.get(at("pack_changes_panel", issued)).text
+
+
+def test_where_nothing_is_compared_nothing_is_said_to_hold(
+    make: MakePack, as_founder: Client, as_consultant: Client
+) -> None:
+    pack = make(is_rendered=False)
+    measured = {"readiness", "before_after"}
+    sections = [one for one in pack.snapshot["sections"] if one["key"] not in measured]
+    Pack.objects.filter(pk=pack.pk).update(state="done", snapshot=pack.snapshot | {"sections": sections})
+    page, panel = (as_founder.get(at(name, pack)).text for name in ("pack_changes", "pack_changes_panel"))
+    for text in (page, panel):
+        assert "no measurements to compare with" in text.replace("holds ", "")
+        assert "still holds" not in text
+        assert "different" not in text
+    assert "Nothing in its registers" in as_consultant.get(at("pack_changes", pack)).text
+
+
+def test_signs_that_a_snapshot_cannot_keep_are_no_difference(
+    make: MakePack, sprint: Engagement, as_consultant: Client
+) -> None:
+    """The version has a question mark in their place, and so has what is compared with it."""
+    Risk.objects.filter(engagement=sprint, number=1).update(title="A bell \x07 rings")
+    pack = make(is_rendered=False)
+    Pack.objects.filter(pk=pack.pk).update(state="done")
+    assert "Nothing in its registers" in as_consultant.get(at("pack_changes", pack)).text
+    Risk.objects.filter(engagement=sprint, number=2).update(title="Another")
+    told = content_of(make(is_rendered=False).snapshot, "changes")
+    assert [len(table["entries"]) for table in told["tables"]] == [1]
 
 
 def test_the_client_sees_what_was_measured_and_a_consultant_the_registers_too(

@@ -97,6 +97,24 @@ def test_links_to_what_was_left_out_become_plain_words(compose: Compose, sprint:
     assert set(re.findall(r'href="#([^"]+)"', html)) <= anchors
 
 
+@pytest.mark.parametrize("end", ["/e/abc", "//host.test/x", "../x", "x.html", "?a=1", ""])
+def test_a_link_that_only_a_page_of_the_portal_could_follow_is_its_words(
+    compose: Compose, sprint: Engagement, end: str
+) -> None:
+    compose("risks", notes={"risks": f"See [this page]({end})."}, introduction=f"And [that one]({end}).")
+    html = document_html(preview_snapshot(sprint))
+    assert "See this page." in html
+    assert "And that one." in html
+
+
+def test_the_glossary_explains_the_words_of_what_the_pack_holds(compose: Compose, sprint: Engagement) -> None:
+    sprint.risks.filter(number=1).update(title="DMARC is missing", status="open")
+    compose("risks", "glossary")
+    assert "DMARC" in {term["name"] for term in content_of(preview_snapshot(sprint), "glossary")["terms"]}
+    compose("contacts", "glossary")
+    assert content_of(preview_snapshot(sprint), "glossary")["terms"] == []
+
+
 def test_nothing_is_said_to_stand_in_a_section_that_was_left_out(
     compose: Compose, sprint: Engagement
 ) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from checks.check import Outcome
 from checks.models import Result
-from engagements.models import DnsRecord, Engagement, Risk
+from engagements.models import AccessEntry, DnsRecord, Engagement, NextStep, Risk
 from handover.difference import AnswerChange, ColumnChange, difference
 from handover.document import document_html
 from handover.material import Material
@@ -76,6 +76,37 @@ def test_a_verdict_that_was_only_measured_again_is_no_change(sprint: Engagement)
     [entry] = checks.entries
     assert entry.title.endswith(f": {one.subject}")
     assert ColumnChange("outcome", "Verdict", "pass", "fail") in entry.columns
+
+
+def test_entries_are_called_by_what_people_know_them_by(sprint: Engagement) -> None:
+    before = content_now(sprint)
+    NextStep.objects.create(engagement=sprint, number=4, rank=2, title="Move the mail")
+    AccessEntry.objects.create(engagement=sprint, number=40, system="dns", provider="Gandi")
+    added = {table.name: table.entries[0].title for table in difference(before, content_now(sprint)).tables}
+    assert added["next-steps"] == "N4 Move the mail"
+    assert added["access"].startswith("A40 ")
+    assert added["access"].endswith(" Gandi")
+
+
+def test_hosts_and_routes_are_compared_and_yes_and_no_are_words(sprint: Engagement) -> None:
+    host = sprint.hosts.create(name="extra.test", role="app", is_required=True)
+    before = content_now(sprint)
+    host.is_required = False
+    host.save()
+    sprint.routes.create(url="https://extra.test/health", role="health")
+    tables = {one.name: one.entries for one in difference(before, content_now(sprint)).tables}
+    [changed] = tables["hosts"]
+    assert (changed.title, changed.columns[0].before, changed.columns[0].after) == (
+        "extra.test", "yes", "no",
+    )  # fmt: skip
+    assert [(one.kind, one.title) for one in tables["routes"]] == [("added", "https://extra.test/health")]
+
+
+def test_two_versions_with_nothing_in_common_are_not_compared(sprint: Engagement) -> None:
+    before, after = content_now(sprint), content_now(sprint)
+    assert difference(before, after).is_compared
+    after["sections"] = [one for one in after["sections"] if one["key"] == "cover"]
+    assert not difference(before, after).is_compared
 
 
 def test_answers_of_the_poll_are_told_before_and_after(sprint: Engagement) -> None:

@@ -55,6 +55,20 @@ def test_markdown_says_all_and_what_people_wrote_is_no_markup_in_it(wild: dict[s
             assert f"R{risk['number']} " in written
 
 
+def test_a_fence_in_what_people_wrote_does_not_end_the_block(make: MakePack, sprint: Engagement) -> None:
+    evidence = "```\n\n\n\n# No heading\n<img src=x onerror=alert(1)>\n````\n[click](javascript:alert(1))"
+    Risk.objects.create(
+        engagement=sprint, number=901, title="A fence", effect="x", evidence=evidence, likelihood=5, impact=5,
+        must_fix_now=True,
+    )  # fmt: skip
+    written = document_markdown(make(is_rendered=False).snapshot)
+    assert evidence in written, "as it was written, its blank lines too"
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(written)
+    assert "<img" not in html
+    assert "No heading</h1>" not in html
+    assert "href=" not in html.split("A fence")[-1].split("</code>")[0]
+
+
 def test_every_table_of_the_markdown_has_one_head_and_rows_of_its_width(wild: dict[str, Any]) -> None:
     tables = re.findall(r"(?:^\|.*\n)+", document_markdown(wild), re.MULTILINE)
     assert len(tables) > 10
@@ -89,7 +103,7 @@ def test_json_is_as_the_published_schema_says(wild: dict[str, Any]) -> None:
     validator = Draft202012Validator(SCHEMA)
     validator.check_schema(SCHEMA)
     kept = json.loads(FORMATS["json"].write(wild))
-    assert kept == wild
+    assert kept == {key: value for key, value in wild.items() if key != "summary"}
     validator.validate(kept)
     described = set(SCHEMA["$defs"]["sections"])
     assert {section["key"] for section in kept["sections"]} <= described, "every section is described"

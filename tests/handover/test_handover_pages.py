@@ -1,19 +1,23 @@
 """The handover page, the file and the page of a version: what they show, and to whom."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from engagements.models import AccessEntry, Engagement, User
+from handover.formats import FORMATS
 from handover.missing import read_gaps
 from handover.models import Pack
 from tests.handover.conftest import MakePack
 from tests.handover.sprint import add_run, fill_sprint
 
-MOST_QUERIES = 28
+MOST_QUERIES = 30
 
 
 def at(name: str, engagement: Engagement, **more: int) -> str:
@@ -151,6 +155,25 @@ def test_a_failed_version_says_why(make: MakePack, sprint: Engagement, as_consul
     pack = make(is_rendered=False)
     Pack.objects.filter(pk=pack.pk).update(state="failed", error="Rendering needed more memory.")
     assert "Rendering needed more memory." in as_consultant.get(at("handover", sprint)).text
+
+
+def test_a_version_that_is_not_out_is_handed_out_in_no_form_and_replaced_by_nothing(
+    make: MakePack, sprint: Engagement, as_consultant: Client, tmp_path: Path
+) -> None:
+    Pack.objects.filter(pk=make(is_rendered=False).pk).update(state="done")
+    sprint.risks.update(title="Named anew")
+    failed = make(is_rendered=False)
+    Pack.objects.filter(pk=failed.pk).update(state="failed", error="The disk was full")
+    page = as_consultant.get(at("pack_page", sprint, number=failed.number)).text
+    assert "As it was issued" not in page
+    assert "It is not issued" in page
+    assert "takes its place" not in page
+    for ending in FORMATS:
+        where = reverse("pack_as", kwargs={"code": sprint.code, "number": failed.number, "ending": ending})
+        assert where not in page
+        assert as_consultant.get(where).status_code == 404
+    with pytest.raises(CommandError, match="is not issued"):
+        call_command("pack", sprint.code, number=failed.number, format="md", output=tmp_path / "x.md")
 
 
 def test_the_page_takes_a_constant_number_of_queries(

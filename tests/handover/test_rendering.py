@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from config.celery import app
@@ -86,6 +88,42 @@ def test_a_late_worker_keeps_no_file(small: Pack) -> None:
     with pytest.raises(executing.LeaseLost):
         executing._keep(late, rendered, Sealed(rendered.pdf, ""))
     assert not default_storage.exists(f"packs/{small.engagement_id}/{small.number}-{late.fence}.pdf")
+
+
+def test_a_version_that_was_cancelled_at_the_last_moment_is_not_issued(
+    small: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the last look and the keeping of the file: whoever cancels is told that it stops."""
+
+    def sealed(pack: Pack, pdf: bytes) -> Sealed:
+        assert cancel_pack(pack=reread(pack), actor=None)
+        return Sealed(pdf, "")
+
+    monkeypatch.setattr(executing, "seal_pack_file", sealed)
+    tasks.render_pack(small.pk)
+    ended = reread(small)
+    assert (ended.state, ended.file.name, ended.sha256) == ("cancelled", "", "")
+    assert not default_storage.exists(f"packs/{small.engagement_id}/{small.number}-{ended.fence}.pdf")
+    assert not Event.objects.filter(target_kind="pack", verb="issued").exists()
+
+
+def test_a_version_is_not_issued_after_a_newer_one(
+    small: Pack, make: MakePack, as_consultant: Client
+) -> None:
+    Pack.objects.filter(pk=small.pk).update(state="failed", error="The disk was full")
+    newer = make(is_rendered=False)
+    assert newer.number > small.number
+    page, again = (
+        reverse(name, kwargs={"code": small.engagement.code, **more})
+        for name, more in (("handover", {}), ("retry_pack", {"number": small.number}))
+    )
+    Pack.objects.filter(pk=newer.pk).update(state="cancelled")
+    assert again in as_consultant.get(page).text
+    Pack.objects.filter(pk=newer.pk).update(state="done")
+    assert again not in as_consultant.get(page).text
+    assert not retry_pack(pack=reread(small), actor=None)
+    assert "A newer version is out" in as_consultant.post(again, follow=True).text
+    assert reread(small).state == "failed"
 
 
 def test_a_limit_ends_it_with_the_reason_and_it_can_be_tried_again(

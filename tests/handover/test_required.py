@@ -1,10 +1,14 @@
 """What keeps a version from being issued, and how each is mended or said not to be needed."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
 from engagements.models import Deliverable, Engagement, Runbook, User
+from handover.actions.keep_plan import keep_plan
 from handover.actions.make_pack import NotReady, make_pack
+from handover.kept_plan import plan_for
 from handover.missing import read_gaps
 from handover.models import Pack
 from tests.handover.conftest import MakePack
@@ -41,6 +45,21 @@ def test_a_part_with_something_in_it_does_not_block(sprint: Engagement) -> None:
     ask_for_runbooks(sprint)
     Runbook.objects.filter(engagement=sprint).update(deleted_at=None)
     assert not [one for one in read_gaps(sprint) if one.blocks]
+
+
+def test_a_part_that_the_playbook_asks_for_is_not_left_out_of_the_pack(
+    sprint: Engagement, consultant: User
+) -> None:
+    ask_for_runbooks(sprint)
+    Runbook.objects.filter(engagement=sprint).update(deleted_at=None)
+    places = tuple(replace(one, is_in=one.key != "runbooks") for one in plan_for(sprint).places)
+    plan = replace(plan_for(sprint), places=places)
+    assert keep_plan(engagement=sprint, actor=consultant, seen=plan_for(sprint).seen, plan=plan) is None
+    [gap] = [one for one in read_gaps(sprint) if one.blocks]
+    assert gap.page == "pack_plan"
+    assert gap.text.startswith("The playbook asks for the runbooks, and the pack leaves that part out")
+    with pytest.raises(NotReady, match="leaves that part out"):
+        make_pack(engagement=sprint, actor=consultant, status=Pack.Status.ISSUED, is_published=False)
 
 
 def test_the_same_sprint_is_not_issued_again_for_what_its_versions_say_of_one_another(

@@ -283,6 +283,24 @@ def test_downloads_are_forgotten_as_the_access_log_is(share: Share, sprint: Enga
     assert ShareDownload.objects.count() == 1
 
 
+def test_a_link_that_was_used_is_not_called_unused_when_its_log_is_forgotten(
+    share: Share, sprint: Engagement, as_founder: Client, client: Client
+) -> None:
+    made = share()
+    assert "not downloaded yet" in as_founder.get(links_page(sprint)).text
+    assert content_of(client.post(path_of(made), {"passphrase": PASSPHRASE})).startswith(b"%PDF")
+    now = timezone.now()
+    assert forget_downloads(now=now + timedelta(days=9_999)) == 1
+    link = ShareLink.objects.get()
+    assert link.download_count == 1
+    assert link.last_download_at is not None
+    assert abs(link.last_download_at - now) < timedelta(minutes=1)
+    page = as_founder.get(links_page(sprint)).text
+    assert "not downloaded yet" not in page
+    assert "1 download," in page
+    assert "log no longer kept" in page
+
+
 def test_the_page_takes_as_many_queries_for_many_links_as_for_one(
     share: Share, sprint: Engagement, as_founder: Client
 ) -> None:
@@ -293,7 +311,7 @@ def test_the_page_takes_as_many_queries_for_many_links_as_for_one(
     rows: list[ShareDownload] = []
     for _number in range(12):
         link = ShareLink.objects.get(pk=made.link.pk)
-        link.pk, link.digest = None, f"{_number}"
+        link.pk, link.digest, link.download_count = None, f"{_number}", 30
         link.save()
         rows += [ShareDownload(link=link) for _download in range(30)]
     ShareDownload.objects.bulk_create(rows)
@@ -309,3 +327,7 @@ def test_a_passphrase_is_kept_as_a_slow_hash_and_read_as_people_type_it() -> Non
     assert is_right("quiet harbour LANTERN", kept)
     assert not is_right("quiet harbour lanter", kept)
     assert not is_right("", kept)
+    kept = hash_of("7kq2-m9xd-40pt")
+    for typed in ("7kq2-m9xd-40pt", "7KQ2 M9XD 4OPT", "7kq2m9xd40pt"):
+        assert is_right(typed, kept)
+    assert not is_right("7kq2-m9xd-40pu", kept)

@@ -64,6 +64,8 @@ def _kept(engagement: Engagement, number: int) -> Pack:
     found = Pack.objects.filter(engagement=engagement, number=number).first()
     if found is None:
         raise CommandError(f"There is no draft or version {number} of {engagement.code}.")
+    if found.is_unissued:
+        raise CommandError(f"{found.title} is not issued and has no PDF: {found.error or found.state}.")
     return found
 
 
