@@ -66,7 +66,8 @@ def invite_member(
 @transaction.atomic
 def resend_member_invitation(*, invitation: MemberInvitation, actor: User) -> bool:
     """With a new link; False soon after the last, and where it was accepted or withdrawn."""
-    rows = MemberInvitation.objects.select_for_update().select_related("organisation", "invited_by")
+    own = MemberInvitation.objects.select_for_update(of=("self",))  # who invited may be gone: an outer join
+    rows = own.select_related("organisation", "invited_by")
     locked = rows.filter(pk=invitation.pk, used_at=None).first()
     if locked is None or is_pausing(locked.issued_at) or is_mailed_often(locked.organisation, locked.email):
         return False
