@@ -75,7 +75,7 @@ ABOUT_VERSIONS = frozenset({"sign_off", "changes"})
 
 
 def fingerprint_of_content(content: dict[str, Any]) -> str:
-    """Without the section on signatures: to sign a version is no reason to issue another."""
+    """Without what it says of other versions: to sign or compare one is no reason to issue another."""
     kept = [section for section in content["sections"] if section["key"] not in ABOUT_VERSIONS]
     return fingerprint({**content, "sections": kept})
 
