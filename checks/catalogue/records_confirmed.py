@@ -98,7 +98,7 @@ def _confirmed(key: str, what: str, surface: Surface) -> Verdict:
     evidence: dict[str, Any] = {"lines": [f"{duty.stage}: {duty.title}" for duty in asked]}
     waiting = [duty for duty in asked if not duty.is_confirmed]
     if not waiting:
-        said = "; ".join(duty.said or duty.title for duty in asked)
+        said = "; ".join((duty.said or duty.title).rstrip(". ") for duty in asked)
         by = ", ".join(dict.fromkeys(duty.by for duty in asked if duty.by))
         summary = f"{what}: confirmed{f' by {by}' if by else ''}: {said}"
         return passed(f"{topic}.confirmed", summary, **evidence)

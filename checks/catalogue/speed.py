@@ -20,6 +20,11 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
+def milliseconds(value: float) -> str:
+    """ "608 ms"; less than one is said so, for nothing takes no time."""
+    return f"{value:.0f} ms" if value >= 0.5 else "under 1 ms"
+
+
 @check(
     "speed.p95",
     "Answers fast enough",
@@ -60,7 +65,7 @@ def p95(route: Route, facts: TimingFacts) -> Verdict:
         if facts.good[0].status < 300
         else f"{len(good)} requests, each answered {facts.good[0].status}"
     )
-    figures_text = f"p95 {slowest:.0f} ms over {what}, target {facts.target_ms:.0f} ms"
+    figures_text = f"p95 {milliseconds(slowest)} over {what}, target {facts.target_ms:.0f} ms"
     if slowest > facts.target_ms:
         return fail("speed.over-target", f"{route.url}: {figures_text}", **evidence)
     return passed("speed.on-target", f"{route.url}: {figures_text}", **evidence)
@@ -90,7 +95,7 @@ def regression(route: Route, facts: TimingFacts, surface: Surface) -> Verdict:
     now = percentile(times, 0.95)
     evidence |= {"p95_ms": round(now, 1), "p50_ms": round(percentile(times, 0.5), 1)}
     slower = now - before
-    change = f"p95 {now:.0f} ms, {before:.0f} ms when the sprint began"
+    change = f"p95 {milliseconds(now)}, {milliseconds(before)} when the sprint began"
     if slower > MOST_SLOWER_MS or (slower > NOISE_MS and slower > before * MOST_SLOWER_SHARE):
         text = f"{route.url}: {change}: {slower:.0f} ms slower"
         return fail("regression.slower", text, **evidence)

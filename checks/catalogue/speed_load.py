@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from checks.catalogue.speed import percentile
+from checks.catalogue.speed import milliseconds, percentile
 from checks.check import Severity, Verdict, check, could_not_tell, fail, not_applicable, passed
 from checks.facts.load import LoadFacts
 from checks.subjects import Route
@@ -46,7 +46,7 @@ def load(route: Route, facts: LoadFacts) -> Verdict:
     if count < FEWEST and slowest <= facts.target_ms:
         text = f"{route.url}: only {count} of {facts.planned} requests came through ({facts.stopped})"
         return could_not_tell("load.too-few", text, **evidence)
-    figures = f"p95 {slowest:.0f} ms over {rate}, target {facts.target_ms:.0f} ms"
+    figures = f"p95 {milliseconds(slowest)} over {rate}, target {facts.target_ms:.0f} ms"
     if slowest > facts.target_ms:
         return fail("load.slow", f"{route.url}: {figures}", Severity.MEDIUM, **evidence)
     return passed("load.holds", f"{route.url}: no error, {figures}", **evidence)

@@ -50,4 +50,4 @@ def _point(result: Result) -> dict[str, str]:
     }
 
 
-SECTION = Section("mail", 6, _("Mail"), collect)
+SECTION = Section("mail", 6, _("Mail"), collect, flows=True)

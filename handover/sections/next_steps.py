@@ -106,4 +106,4 @@ def _item_steps(material: Material) -> list[dict[str, str]]:
     ]
 
 
-SECTION = Section("next_steps", 15, gettext_lazy("Next steps"), collect)
+SECTION = Section("next_steps", 15, gettext_lazy("Next steps"), collect, flows=True)

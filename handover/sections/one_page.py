@@ -100,7 +100,7 @@ def _done(material: Material) -> list[str]:
         told.append(_looked(checked, len(material.whole_runs)))
     if stages:
         told.append(
-            ngettext("%(n)d of %(all)d stage is done: %(names)s.",
+            ngettext("%(n)d of %(all)d stages is done: %(names)s.",
                      "%(n)d of %(all)d stages are done: %(names)s.", len(stages))
             % {"n": len(stages), "all": len(roadmap.parts), "names": ", ".join(stages)}
         )  # fmt: skip

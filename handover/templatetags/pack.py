@@ -20,6 +20,7 @@ from handover.drawings.qr_code import qr_code
 register = template.Library()
 
 SHOWN_CHARACTERS = 2400
+LONGEST_WORD = 80
 _HEADING = re.compile(r"<(/?)h[1-4]>")
 
 
@@ -48,6 +49,18 @@ def mark(value: str, label: str = "") -> SafeString:
     """A state as the pack prints it: a pill with its word, never a colour alone."""
     shown = look(value)
     return format_html('<span class="pill pill--{}">{}</span>', shown.tone, label or shown.word)
+
+
+@register.filter
+def milliseconds(value: float) -> str:
+    """ "608 ms"; an answer that took no whole millisecond took some time all the same."""
+    return f"{value} ms" if value else _("under 1 ms")
+
+
+@register.filter
+def has_long_word(text: str) -> bool:
+    """Whether a text has a word that no column holds, such as a key: it reads best with its lines full."""
+    return any(len(word) > LONGEST_WORD for word in text.split())
 
 
 @register.filter
