@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from engagements.minimum_bar import LineState
+from engagements.minimum_bar import Answer, LineState
 from engagements.poll import STATION_NAMES
+from engagements.readiness import Readiness
 from handover.material import Material, iso
 from handover.sections.section import Section
 
@@ -17,7 +18,7 @@ def collect(material: Material) -> dict[str, Any]:
     readiness, run = material.readiness, material.last_run
     return {
         "answer": readiness.answer.value,
-        "why": readiness.why,
+        "why": _said(readiness),
         "counts": {answer.value: count for answer, count in readiness.counts.items()},
         "audit": {"number": run.number, "at": iso(run.finished_at)} if run else None,
         "must_fix": [{"number": risk.number, "title": risk.title} for risk in readiness.must_fix],
@@ -30,6 +31,28 @@ def collect(material: Material) -> dict[str, Any]:
             for one in readiness.stations
         ],
     }
+
+
+def _said(readiness: Readiness) -> str:
+    """How many stations say what; what stands in the way of each is told line by line."""
+    if readiness.answer is Answer.GO:
+        return readiness.lead
+    no, hold = readiness.counts[Answer.NO_GO], readiness.counts[Answer.HOLD]
+    told = []
+    if no:
+        told.append(ngettext("%(n)d of %(all)d stations says no.", "%(n)d of %(all)d stations say no.", no))
+    if no and hold:
+        told.append(ngettext("%(hold)d is not certain yet.", "%(hold)d are not certain yet.", hold))
+    elif hold:
+        told.append(
+            ngettext(
+                "%(hold)d of %(all)d stations is not certain yet.",
+                "%(hold)d of %(all)d stations are not certain yet.",
+                hold,
+            )
+        )
+    figures = {"n": no, "hold": hold, "all": len(readiness.stations)}
+    return " ".join(told) % figures if told else readiness.lead
 
 
 def _line(state: LineState) -> dict[str, Any]:
