@@ -13,6 +13,7 @@ from engagements.models.organisation import sheet_url
 from handover.loose_ends import anchors_of, without_loose_ends
 from handover.plan import MOST_NOTE, MOST_WORDS
 from handover.reading_guide import reading_guide
+from handover.row_heads import with_row_heads
 from handover.sections import all_sections
 from handover.snapshot import content_of
 from handover.static_address import STATIC
@@ -32,8 +33,11 @@ def document_html(snapshot: dict[str, Any]) -> str:
         return render_to_string("pack/document.html", document_context(snapshot))
 
 
-def document_context(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """What `pack/document.html` and the page need: the cover, and all that follows it as HTML."""
+def document_context(snapshot: dict[str, Any], *, is_for_screens: bool = False) -> dict[str, Any]:
+    """What `pack/document.html` and the page need: the cover, and all that follows it as HTML.
+
+    For screens the cells of tables know the head of their column: a narrow one has no room for columns.
+    """
     cover = content_of(snapshot, "cover")
     context = {
         "pack": snapshot,
@@ -47,6 +51,9 @@ def document_context(snapshot: dict[str, Any]) -> dict[str, Any]:
     # A version made before these were asked for has none of them.
     words = {name: _words_html(name, snapshot.get(name, ""), context) for name in WORDS}
     sections = _sections(snapshot, context)
+    if is_for_screens:
+        for one in sections:
+            one["html"] = with_row_heads(one["html"])
     anchors = {f"section-{one['key']}" for one in sections} | {name for name in words if words[name]}
     anchors.update(*(anchors_of(one["html"]) for one in sections))
     for one in sections:

@@ -13,14 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from handover.document import document_context
 
-SHEETS = ("css/pack.css", "css/pack-alone.css")
+SHEETS = ("css/pack.css", "css/pack-alone.css", "css/pack-narrow.css")
 _FONT = re.compile(r'url\("\.\./(fonts/[\w.-]+\.woff2)"\)')
 
 
 def document_page(snapshot: dict[str, Any]) -> str:
     """A document that fetches nothing and runs nothing, by its own policy too."""
     with translation.override(snapshot["language"]):
-        context = document_context(snapshot) | {"sheet_text": _sheet_text()}
+        context = document_context(snapshot, is_for_screens=True) | {"sheet_text": _sheet_text()}
         return render_to_string("pack/alone.html", context)
 
 

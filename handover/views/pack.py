@@ -63,7 +63,7 @@ def pack_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
         engagement,
         "handover",
         version=pack,
-        document=document_context(pack.snapshot),
+        document=document_context(pack.snapshot, is_for_screens=True),
         formats=FORMATS,
         signature=sign_offs.signature_of(pack),
         standing=sign_offs.standing_of(pack),

@@ -70,7 +70,7 @@ def pack_default(request: HttpRequest, slug: str) -> HttpResponse:
 def pack_preview(request: HttpRequest, code: str) -> HttpResponse:
     """What the next version would say if it were made now; nothing is kept of it."""
     engagement = get_engagement(request, code, Role.CONSULTANT)
-    document = document_context(preview_snapshot(engagement))
+    document = document_context(preview_snapshot(engagement), is_for_screens=True)
     context = page_context(request, engagement, "handover", document=document)
     return render(request, "handover/preview.html", context)
 

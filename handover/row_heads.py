@@ -1,0 +1,36 @@
+"""Tells each cell of a table the head of its column: on a narrow screen a row is a list that shows it."""
+
+import re
+
+from django.utils.html import strip_tags
+
+_TABLE = re.compile(r"<table\b[^>]*>.*?</table>", re.DOTALL)
+_HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<t[dh]\b")
+NAME_AND_VALUE = 2
+
+
+def with_row_heads(html: str) -> str:
+    """The same with `data-head` on the cells that follow their row's name, where they are more than one.
+
+    Tables of several head rows stay, and rows that span columns. Of our own templates' output, whose text is
+    escaped and whose cells hold no tables.
+    """
+    return _TABLE.sub(_told, html)
+
+
+def _told(table: re.Match[str]) -> str:
+    head, mark, body = table[0].partition("</thead>")
+    if head.count("<tr") != 1 or head.count("<th ") <= NAME_AND_VALUE:
+        return table[0]
+    names = [strip_tags(name).strip().replace('"', "&quot;") for name in _HEAD.findall(head)]
+    return head + mark + _ROW.sub(lambda row: _row(row[0], names), body)
+
+
+def _row(row: str, names: list[str]) -> str:
+    if "colspan" in row:
+        return row
+    before, mark, after = row.rpartition("<th")
+    columns = iter(names[len(_CELL.findall(before + mark + " ")) :])
+    return before + mark + _CELL.sub(lambda cell: f'{cell[0]} data-head="{next(columns, "")}"', after)
