@@ -5,15 +5,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import django_stubs_ext
 import environ
 from django.utils.csp import CSP
 
 from config.mailing import mailer
 from config.secret_key import secret_key
 from config.validation import make_folders, needs_database, refuse
-
-django_stubs_ext.monkeypatch()  # lets forms and views name the model that they are for
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -310,6 +307,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 570
 CELERY_TASK_TIME_LIMIT = 600
+CELERY_WORKER_POOL = "config.worker_pool:TaskPool"
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB, then a fresh process takes over
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -9,12 +9,11 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from functools import cache
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from engagements.register_files.sheet import MOST_COLUMNS, MOST_ROWS, Sheet, UnreadableFile, as_sheet
 
@@ -27,6 +26,12 @@ _WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # What zipfile raises for archives that are damaged, locked or packed in an unknown way.
 _BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, ValueError)
 _OPENS_OLD = b"\xd0\xcf\x11\xe0"
+
+
+@cache
+def _openpyxl() -> Any:
+    """Loaded with the first workbook: it is 6 MB, and most processes never see one."""
+    return import_module("openpyxl")
 
 
 class Leaf(NamedTuple):
@@ -44,7 +49,7 @@ def write_xlsx(title: str, headings: Iterable[str], rows: Iterable[Iterable[Any]
 
 def write_workbook(leaves: Iterable[Leaf]) -> bytes:
     """Texts are typed as texts, so that none is a formula; numbers and days are what they are."""
-    book = Workbook(write_only=True)
+    book = _openpyxl().Workbook(write_only=True)
     for leaf in leaves:
         sheet = book.create_sheet(re.sub(r"[\\/?*\[\]:]", " ", leaf.title)[:31])
         sheet.freeze_panes = "A2"
@@ -58,7 +63,7 @@ def write_workbook(leaves: Iterable[Leaf]) -> bytes:
 
 def _bold(sheet: Any, heading: str) -> Any:
     cell = _cell(sheet, heading)
-    cell.font = Font(bold=True)
+    cell.font = _openpyxl().styles.Font(bold=True)
     return cell
 
 
@@ -68,11 +73,13 @@ def _cell(sheet: Any, value: Any) -> Any:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        cell = WriteOnlyCell(sheet, value)
+        cell = _openpyxl().cell.WriteOnlyCell(sheet, value)
         if isinstance(value, date):
             cell.number_format = "yyyy-mm-dd"
         return cell
-    cell = WriteOnlyCell(sheet, _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
+    cell = _openpyxl().cell.WriteOnlyCell(
+        sheet, _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", value)
+    )
     cell.data_type = "s"  # openpyxl would take a leading = for a formula
     return cell
 
@@ -83,7 +90,8 @@ def read_xlsx(data: bytes) -> Sheet:
         raise UnreadableFile(_("This is an old .xls, or it has a password. Save it as .xlsx without one."))
     _refuse_bombs(data)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        options = {"read_only": True, "data_only": True, "keep_links": False}
+        book = _openpyxl().load_workbook(io.BytesIO(data), **options)
         try:
             return as_sheet(_lines(book), "xlsx")
         finally:

@@ -1,15 +1,9 @@
 """What beat sends arrives: each scheduled task exists, and each queue that tasks go to is served."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 from django.conf import settings
 
 from config.celery import SWEEP_SECONDS, app
 
-ROOT = Path(__file__).parents[2]
 RECOVERY_SECONDS = 45
 
 
@@ -41,16 +35,3 @@ def test_only_json_is_accepted_and_nothing_runs_longer_than_a_message_is_kept() 
     assert app.conf.worker_prefetch_multiplier == 1
     assert app.conf.task_acks_late
     assert app.conf.task_reject_on_worker_lost
-
-
-def test_beat_leaves_the_models_alone(tmp_path: Path) -> None:
-    """Its process would be a third larger with them."""
-    code = (
-        "import sys; from config.celery import app;"
-        "app.loader.init_worker(); app.finalize(); assert app.conf.beat_schedule;"
-        "sys.exit('engagements.models' in sys.modules)"
-    )
-    loader = "config.schedule_loader:ScheduleLoader"
-    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "CELERY_LOADER": loader}
-    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment)
-    assert ended.returncode == 0

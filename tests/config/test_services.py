@@ -50,7 +50,7 @@ def portal(environment: dict[str, str]) -> Iterator[str]:
     commands = [
         ["gunicorn", "-c", "python:config.gunicorn"],
         ["celery", "-A", "config", "worker", "-Q", queues, "-c", "1", "-n", "one@%h"],
-        ["celery", "-A", "config", "--loader", "config.schedule_loader:ScheduleLoader", "beat", "--pidfile="],
+        ["config.beat"],
     ]
     running = [
         subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=environment, start_new_session=True)

@@ -91,6 +91,8 @@ def test_a_process_that_dies_is_started_again(portal: Portal) -> None:
     worker.kill()
     eventually(lambda: portal.says("worker ended by SIGKILL; starting it again in 1 s"), 10)
     eventually(lambda: portal.child("worker").pid != worker.pid, 10)
+    _send(portal.var, "handover.tasks.sweep_packs")
+    eventually(lambda: list((portal.var / "broker").glob("*.msg")) == [], 20)
     with socket.create_connection(("127.0.0.1", portal.port), timeout=5):
         pass
 
@@ -141,6 +143,16 @@ def _up(var: Path, port: int) -> "subprocess.CompletedProcess[str]":
         env={"PATH": os.environ["PATH"], "VAR_DIR": str(var)},
         capture_output=True,
         text=True,
+        timeout=60,
+    )
+
+
+def _send(var: Path, task: str) -> None:
+    subprocess.run(
+        [sys.executable, "-c", f"from config.celery import app; app.send_task({task!r})"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(var)},
+        check=True,
         timeout=60,
     )
 

@@ -117,9 +117,10 @@ def test_audit_catalogue_and_lab_do_without_a_database() -> None:
         ["manage.py", "check"],
         ["-m", "gunicorn", "-c", "python:config.gunicorn"],
         ["-m", "celery", "-A", "config", "worker"],
-        ["-m", "celery", "-A", "config", "beat"],
+        ["-m", "config.worker"],
+        ["-m", "config.beat"],
     ],
-    ids=["manage.py", "gunicorn", "worker", "beat"],
+    ids=["manage.py", "gunicorn", "worker", "worker of up", "beat"],
 )
 def test_every_process_says_it_in_one_line_and_ends(command: list[str], tmp_path: Path) -> None:
     ended = _run(command, tmp_path, PRODUCTION | {"ALLOWED_HOSTS": "*"})

@@ -51,7 +51,6 @@ class Command(BaseCommand):
 def make_plan(port: int, *, has_demo: bool) -> dict[str, Any]:
     """What the supervisor runs; the keys are those of its `Plan`."""
     python, var = sys.executable, Path(settings.VAR_DIR)
-    celery = [python, "-m", "celery", "-A", "config"]
     logs = var / "log"
     logs.mkdir(parents=True, exist_ok=True)
     lab_state = var / "lab" / "state.json"
@@ -60,14 +59,8 @@ def make_plan(port: int, *, has_demo: bool) -> dict[str, Any]:
     return {
         "services": {
             "web": [python, "-m", "gunicorn", "-c", "python:config.gunicorn"],
-            "worker": [
-                *celery, "worker", "--concurrency", str(settings.WORKER_PROCESSES),
-                "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat",
-            ],
-            "beat": [
-                *celery, "--loader", "config.schedule_loader:ScheduleLoader",
-                "beat", "--loglevel", "WARNING", "--pidfile=",
-            ],
+            "worker": [python, "-m", "config.worker"],
+            "beat": [python, "-m", "config.beat"],
         },
         "port": port,
         "logs": str(logs),
