@@ -48,7 +48,7 @@ def _database() -> str:
 def _broker() -> str:
     with app.connection_for_write() as broker:
         if settings.REDIS_URL:
-            broker.ensure_connection(max_retries=1, timeout=2)
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
         else:
             _write_probe(Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"]))
     return OK

@@ -1,5 +1,6 @@
 """The embedded broker hands each message over once, whole and in order, however many ask for it."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -66,3 +67,10 @@ def test_many_workers_take_each_message_once(channel: Channel) -> None:
     with ThreadPoolExecutor(4) as pool:
         taken = [number for part in pool.map(take_all, range(4)) for number in part]
     assert sorted(taken) == list(range(200))
+
+
+def test_who_waits_for_messages_soon_hears_that_there_are_none(tmp_path: Path) -> None:
+    began = time.monotonic()
+    with _connection(tmp_path) as connection, pytest.raises(TimeoutError):
+        connection.default_channel.connection.drain_events(connection, timeout=60)
+    assert time.monotonic() - began < 20
