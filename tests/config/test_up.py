@@ -20,7 +20,8 @@ from config.supervisor import lab_settings
 pytestmark = pytest.mark.xdist_group("up")
 
 ROOT = Path(__file__).parents[2]
-MOST_MEMORY = 350
+# With the demo 350 at rest: its lab takes 32 of them, and what the first requests and tasks load 8.
+MOST_MEMORY = 310
 
 
 class Portal:
@@ -44,7 +45,7 @@ class Portal:
         return text in self.output.read_text(encoding="utf-8")
 
     def wait_until_ready(self) -> None:
-        eventually(lambda: self.says(f"Ready: http://localhost:{self.port}"), 60)
+        eventually(lambda: self.says(f"Ready: http://localhost:{self.port}"), 120)
 
     def end(self) -> None:
         """At once: asked a second time it gives nobody time to finish."""
@@ -79,18 +80,6 @@ def portal(folder: Path, started: list[Portal]) -> Portal:
         started.append(Portal(folder))
         started[-1].wait_until_ready()
     return started[-1]
-
-
-def test_it_serves_in_little_memory_and_ctrl_c_ends_everything(portal: Portal) -> None:
-    everyone = [portal.family, *portal.family.children(recursive=True)]
-    measured = [_measured(process) for process in everyone]
-    names = " ".join(name for name, _size in measured)
-    assert all(word in names for word in ("gunicorn", "worker", "beat"))
-    megabytes = sum(size for _name, size in measured) / 2**20
-    assert megabytes <= MOST_MEMORY
-    portal.process.send_signal(signal.SIGINT)
-    assert portal.process.wait(20) == 0
-    eventually(lambda: _living(everyone) == [], 5)
 
 
 def test_what_it_writes_is_for_its_owner_alone(portal: Portal) -> None:
@@ -129,6 +118,20 @@ def test_none_survives_a_supervisor_that_is_killed(portal: Portal) -> None:
     portal.process.kill()
     portal.process.wait(10)
     eventually(lambda: _living(everyone) == [], 20)
+
+
+def test_it_serves_in_little_memory_and_ctrl_c_ends_everything(portal: Portal) -> None:
+    """The last of them, so that no process of this one compiles the code for itself, which stays with it."""
+    eventually(lambda: portal.child("worker").children() != [], 20)
+    everyone = [portal.family, *portal.family.children(recursive=True)]
+    measured = [_measured(process) for process in everyone]
+    names = " ".join(name for name, _size in measured)
+    assert all(word in names for word in ("gunicorn", "worker", "beat"))
+    megabytes = sum(size for _name, size in measured) / 2**20
+    assert megabytes <= MOST_MEMORY
+    portal.process.send_signal(signal.SIGINT)
+    assert portal.process.wait(20) == 0
+    eventually(lambda: _living(everyone) == [], 5)
 
 
 def test_the_lab_is_let_in_beside_what_is_set_already() -> None:
