@@ -3,13 +3,14 @@
 from collections import defaultdict
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Case, CharField, F, Q, Value, When
 
 from checks.baseline import baseline_of
 from checks.check import Outcome
 from checks.models import ConsentDecision, Finding, Result, Run
+from checks.site_status import ANSWERS
 from engagements.deployment import states_of
 from engagements.models import (
     AccessEntry,
@@ -42,6 +43,16 @@ from engagements.roadmap import Roadmap, read_roadmap
 from handover.models import Pack, SignOff
 
 SPEED_CHECK = "speed.p95"
+
+
+class Look(NamedTuple):
+    """Whether a page answered when an audit opened it: `said` is what it did in place of that."""
+
+    run_id: int
+    address: str
+    at: datetime
+    outcome: str
+    said: str
 
 
 class Material:
@@ -223,6 +234,15 @@ class Material:
         rows = Result.objects.filter(speed | routing, engagement=self.engagement)
         told = rows.exclude(outcome=Outcome.NOT_APPLICABLE)
         return list(told.order_by("check_key", "subject", "pk"))
+
+    @cached_property
+    def looks(self) -> list[Look]:
+        """Every look of every audit at a page, whole or of a part, the first one first."""
+        told = Case(
+            When(outcome=Outcome.PASS, then=Value("")), default=F("summary"), output_field=CharField()
+        )
+        rows = Result.objects.filter(engagement=self.engagement, check_key=ANSWERS).order_by("at", "pk")
+        return [Look(*row) for row in rows.values_list("run_id", "subject", "at", "outcome", told)]
 
     @cached_property
     def states(self) -> dict[str, str]:

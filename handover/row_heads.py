@@ -6,6 +6,7 @@ from django.utils.html import strip_tags
 
 _TABLE = re.compile(r"<table\b[^>]*>.*?</table>", re.DOTALL)
 _HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_DRAWN = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<t[dh]\b")
 NAME_AND_VALUE = 2
@@ -14,7 +15,7 @@ NAME_AND_VALUE = 2
 def with_row_heads(html: str) -> str:
     """The same with `data-head` on the cells that follow their row's name, where they are more than one.
 
-    Tables of several head rows stay, and rows that span columns. Of our own templates' output, whose text is
+    Tables of several head rows stay, and rows that span columns; a head without words is not told. Of our own templates' output, whose text is
     escaped and whose cells hold no tables.
     """
     return _TABLE.sub(_told, html)
@@ -24,7 +25,8 @@ def _told(table: re.Match[str]) -> str:
     head, mark, body = table[0].partition("</thead>")
     if head.count("<tr") != 1 or head.count("<th ") <= NAME_AND_VALUE:
         return table[0]
-    names = [strip_tags(name).strip().replace('"', "&quot;") for name in _HEAD.findall(head)]
+    heads = (strip_tags(_DRAWN.sub("", name)).strip() for name in _HEAD.findall(head))
+    names = [name.replace('"', "&quot;") for name in heads]
     return head + mark + _ROW.sub(lambda row: _row(row[0], names), body)
 
 
@@ -33,4 +35,8 @@ def _row(row: str, names: list[str]) -> str:
         return row
     before, mark, after = row.rpartition("<th")
     columns = iter(names[len(_CELL.findall(before + mark + " ")) :])
-    return before + mark + _CELL.sub(lambda cell: f'{cell[0]} data-head="{next(columns, "")}"', after)
+    return before + mark + _CELL.sub(lambda cell: _cell(cell[0], next(columns, "")), after)
+
+
+def _cell(tag: str, name: str) -> str:
+    return f'{tag} data-head="{name}"' if name else tag

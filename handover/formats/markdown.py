@@ -28,8 +28,12 @@ class _PackConverter(MarkdownConverter):
         return _AT_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", text))
 
     def convert_svg(self, element: Tag, _text: str, parent_tags: set[str]) -> str:
+        """What is drawn, in words; in a table they are a cell of it."""
         title = element.find("title")
-        return f"*{self.escape(title.get_text(), parent_tags)}*\n\n" if title else ""
+        words = self.escape(title.get_text(), parent_tags) if title else ""
+        if parent_tags & {"td", "th"}:
+            return words
+        return f"*{words}*\n\n" if words else ""
 
     def convert_span(self, element: Tag, text: str, parent_tags: set[str]) -> str:
         return f"**{text.strip()}**" if "pill" in (element.get("class") or ()) else text
@@ -40,7 +44,12 @@ class _PackConverter(MarkdownConverter):
         return text if is_inner else super().convert_a(element, text, parent_tags)  # type: ignore[misc]
 
     def convert_p(self, element: Tag, text: str, parent_tags: set[str]) -> Any:
-        """A paragraph in a cell stands on the cell's one line, apart from what goes before it."""
+        """A paragraph in a cell stands on the cell's one line, apart from what goes before it.
+
+        What is for the eyes alone, as the key of a drawing, is left out.
+        """
+        if element.get("aria-hidden"):
+            return ""
         if not parent_tags & {"td", "th"}:
             return super().convert_p(element, text, parent_tags)  # type: ignore[misc]
         before = element.previous_sibling

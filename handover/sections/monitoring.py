@@ -1,4 +1,4 @@
-"""Monitoring: what is watched and by what, who is called, and what the sprint proved of it."""
+"""Monitoring: what is watched and by what, who is called, what the sprint proved of it and what it saw."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from engagements.playbooks.vocabulary import Station
 from handover.material import Material
 from handover.practice import accounts_of, practice_of, runbooks_for
 from handover.sections.section import Section
+from handover.uptime import uptime_of
 
 
 def collect(material: Material) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def collect(material: Material) -> dict[str, Any]:
             for one in material.contacts
             if one.escalation
         ],
+        "uptime": uptime_of(material),
     }
 
 

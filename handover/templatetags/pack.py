@@ -7,13 +7,13 @@ from typing import Any
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from engagements.markdown import render_markdown
 from engagements.templatetags.states import look
-from handover.drawings import comparison, deployment_map
+from handover.drawings import comparison, deployment_map, uptime
 from handover.drawings.matrix import matrix_of
 from handover.drawings.qr_code import qr_code
 
@@ -30,6 +30,12 @@ def moment(text: str) -> str:
     if not text:
         return "–"
     return date_format(datetime.fromisoformat(text).astimezone(UTC), "j M Y, H:i") + " UTC"
+
+
+@register.filter
+def hour(text: str) -> str:
+    """ "22 Nov, 05:40" of a moment, where the text around it says the year and that it is UTC."""
+    return date_format(datetime.fromisoformat(text).astimezone(UTC), "j M, H:i")
 
 
 @register.filter
@@ -130,6 +136,25 @@ def drawn_speed(rows: Sequence[dict[str, Any]]) -> SafeString:
 
 
 @register.simple_tag
+def drawn_days(content: dict[str, Any], made_at: str) -> SafeString:
+    """The days over the strips of the looks at each page."""
+    return uptime.days(content, made_at)
+
+
+@register.simple_tag
+def drawn_strip(page: dict[str, Any], content: dict[str, Any], made_at: str) -> SafeString:
+    """The looks at one page, from the beginning of the sprint to the moment of the pack."""
+    return uptime.strip(page, content, made_at)
+
+
+@register.simple_tag
+def looked_from(first: str, last: str) -> str:
+    """ "27 Nov to 30 Nov", from the first look to the last; one day where they are of the same."""
+    days = [date_format(date.fromisoformat(text[:10]), "j M") for text in (first, last)]
+    return days[0] if days[0] == days[1] else _("%(first)s to %(last)s") % {"first": days[0], "last": days[1]}
+
+
+@register.simple_tag
 def drawn_matrix(groups: Sequence[dict[str, Any]]) -> SafeString:
     """Open and accepted risks by likelihood and impact."""
     return matrix_of(groups)
@@ -145,3 +170,9 @@ def drawn_code(address: str) -> SafeString:
 def without_scheme(address: str) -> str:
     """As people type it: neither https:// nor the last slash."""
     return address.partition("://")[2].rstrip("/") or address
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """The same with leave to break the line before a slash, rather than within a name."""
+    return mark_safe(escape(address).replace("/", "<wbr>/"))  # noqa: S308  escaped, and a tag of our own
