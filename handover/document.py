@@ -1,6 +1,6 @@
 """The pack as HTML, from its snapshot alone: the same templates for the PDF and for the page."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from itertools import takewhile
 from typing import Any
@@ -20,6 +20,7 @@ from handover.static_address import STATIC
 from handover.templatetags.pack import prose
 
 WORDS = ("introduction", "closing")
+MOST_LINES = (18, 22)  # of the contents in their usual density, and in the closer one
 
 
 def made_at(snapshot: dict[str, Any]) -> datetime:
@@ -62,7 +63,17 @@ def document_context(snapshot: dict[str, Any], *, is_for_screens: bool = False) 
     # The closing words stand before what is pinned to the end, wherever older versions had that.
     last = [*takewhile(lambda one: one["is_last"], reversed(sections))][::-1]
     ends = {"inner": sections[: len(sections) - len(last)], "last": last}
-    return {**context, **words, **ends, "sections": sections, "guide": reading_guide(sections)}
+    contents = {"guide": reading_guide(sections), "density": _density(len(sections), words)}
+    return {**context, **words, **ends, **contents, "sections": sections}
+
+
+def _density(sections: int, words: Mapping[str, str]) -> str:
+    """How close the lines of the contents stand, so that they keep to one sheet of Letter or A4."""
+    written = sum(bool(html) for html in words.values())
+    lines = sections + written
+    if lines > MOST_LINES[1]:
+        return "toc--longest"
+    return "toc--long" if written or lines > MOST_LINES[0] else ""
 
 
 def version_words(snapshot: dict[str, Any]) -> str:

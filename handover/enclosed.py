@@ -17,7 +17,7 @@ def enclosed_files(snapshot: dict[str, Any]) -> list[Enclosed]:
     """Each register that the pack shows as CSV, and the whole content as JSON; from the snapshot alone."""
     with translation.override(snapshot["language"]):
         written = [Enclosed(f"{one.name}.csv", _csv(one), one.title) for one in register_tables(snapshot)]
-    return [*written, Enclosed("pack.json", as_file(snapshot), "The whole pack")]
+        return [*written, Enclosed("pack.json", as_file(snapshot), gettext("The whole pack"))]
 
 
 def _csv(table: Table) -> bytes:

@@ -14,6 +14,7 @@ from engagements.models import AccessEntry, DnsRecord, Engagement, Risk
 from engagements.models.risk import STANDING
 from engagements.playbooks.keeping import playbook_from_data
 from engagements.playbooks.runbook_template import all_runbook_templates
+from engagements.poll import STATION_NAMES
 from engagements.readiness import Readiness, read_readiness
 from engagements.roadmap import count_open_deliverables
 from engagements.tallies import read_tallies
@@ -75,17 +76,46 @@ def _counts(engagement: Engagement) -> Mapping[str, Any]:
 
 
 def _readiness(readiness: Readiness, counts: Mapping[str, Any], late: int) -> Iterator[Gap]:
-    if readiness.answer is not Answer.GO:
-        answer = _("no-go") if readiness.answer is Answer.NO_GO else _("hold")
-        yield Gap(
-            _("Readiness says %(answer)s: %(why)s") % {"answer": answer, "why": readiness.lead}, "overview"
+    yield from _stations(readiness)
+    if urgent := len(readiness.must_fix):
+        words = ngettext(
+            "%(n)d risk that must be fixed before the launch is open.",
+            "%(n)d risks that must be fixed before the launch are open.",
+            urgent,
         )
+        yield Gap(words % {"n": urgent}, "risks")
     if unowned := counts["unowned_risks"]:
         words = ngettext("%(n)d must-fix risk has no owner.", "%(n)d must-fix risks have no owner.", unowned)
         yield Gap(words % {"n": unowned}, "risks")
     if late:
         words = ngettext("%(n)d deliverable is not delivered.", "%(n)d deliverables are not delivered.", late)
         yield Gap(words % {"n": late}, "roadmap")
+
+
+def _stations(readiness: Readiness) -> Iterator[Gap]:
+    """Those of the launch poll that say no, and those that cannot say yes yet, by name."""
+    for answer in (Answer.NO_GO, Answer.HOLD):
+        names = [str(STATION_NAMES[one.station]) for one in readiness.stations if one.answer is answer]
+        if not names:
+            continue
+        no = ngettext(
+            "%(n)d of the %(all)d stations on the minimum bar is not met yet: %(names)s.",
+            "%(n)d of the %(all)d stations on the minimum bar are not met yet: %(names)s.",
+            len(names),
+        )
+        hold = ngettext(
+            "%(n)d of the %(all)d stations on the minimum bar is still to be settled: %(names)s.",
+            "%(n)d of the %(all)d stations on the minimum bar are still to be settled: %(names)s.",
+            len(names),
+        )
+        figures = {"n": len(names), "all": len(readiness.stations), "names": _named(names)}
+        yield Gap((no if answer is Answer.NO_GO else hold) % figures, "overview")
+
+
+def _named(names: list[str]) -> str:
+    """ "Domain, Mail, Deploys, Speed and 3 more"."""
+    shown, more = ", ".join(names[:MOST_NAMES]), len(names) - MOST_NAMES
+    return _("%(names)s and %(n)d more") % {"names": shown, "n": more} if more > 0 else shown
 
 
 def _access(counts: Mapping[str, Any]) -> Iterator[Gap]:

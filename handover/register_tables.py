@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from handover.snapshot import content_of
@@ -28,17 +29,20 @@ ROUTES = (
 )  # fmt: skip
 # Registers that a section shows whole; a version made before that had none of them.
 WHOLE_TABLES = (
-    ("edge-policy", "Edge policy", "where", "edge_policy"),
-    ("redirects", "Redirects", "where", "meant_redirects"),
-    ("old-addresses", "Old addresses", "where", "old_urls"),
-    ("known-limits", "Known limits", "known_limits", "limits"),
-    ("next-steps", "Next steps", "next_steps", "register"),
-    ("contacts", "Contacts", "contacts", "contacts"),
+    ("edge-policy", _("Edge policy"), "where", "edge_policy"),
+    ("redirects", _("Redirects"), "where", "meant_redirects"),
+    ("old-addresses", _("Old addresses"), "where", "old_urls"),
+    ("known-limits", _("Known limits"), "known_limits", "limits"),
+    ("next-steps", _("Next steps"), "next_steps", "register"),
+    ("contacts", _("Contacts"), "contacts", "contacts"),
 )
 
 
 class Table(NamedTuple):
-    """A register as the snapshot has it; `rows` are by column key, in the way of JSON."""
+    """A register as the snapshot has it; `rows` are by column key, in the way of JSON.
+
+    `title` is in the language in which it was asked for.
+    """
 
     name: str  # of the file, without its ending
     title: str
@@ -61,14 +65,14 @@ def register_tables(snapshot: dict[str, Any]) -> list[Table]:
     every_risk = [risk for group in risks.get("groups", ()) for risk in group["risks"]]
     measured, where = content_of(snapshot, "before_after"), content_of(snapshot, "where")
     tables = [
-        Table("risks", "Risk register", _frozen(risks), every_risk),
-        Table("access", "Access inventory", _frozen(access), access.get("entries", ())),
-        Table("environment", "Environment keys", _frozen(environment), keys),
-        Table("runbooks", "Runbooks", _frozen(runbooks), runbooks.get("runbooks", ())),
-        Table("checks", "Results", VERDICTS if measured else (), measured.get("verdicts", ())),
-        Table("dns", "DNS records", RECORDS if where else (), where.get("records", ())),
+        Table("risks", gettext("Risk register"), _frozen(risks), every_risk),
+        Table("access", gettext("Access inventory"), _frozen(access), access.get("entries", ())),
+        Table("environment", gettext("Environment keys"), _frozen(environment), keys),
+        Table("runbooks", gettext("Runbooks"), _frozen(runbooks), runbooks.get("runbooks", ())),
+        Table("checks", gettext("Results"), VERDICTS if measured else (), measured.get("verdicts", ())),
+        Table("dns", gettext("DNS records"), RECORDS if where else (), where.get("records", ())),
         *(
-            Table(name, title, _frozen(table), table["rows"])
+            Table(name, str(title), _frozen(table), table["rows"])
             for name, title, section, key in WHOLE_TABLES
             if (table := content_of(snapshot, section).get(key))
         ),
@@ -79,7 +83,7 @@ def register_tables(snapshot: dict[str, Any]) -> list[Table]:
 def surface_tables(snapshot: dict[str, Any]) -> list[Table]:
     """Hosts and routes, with the columns that their rows have: an older version may have had fewer."""
     where = content_of(snapshot, "where")
-    given = (("hosts", "Hosts", HOSTS), ("routes", "Routes", ROUTES))
+    given = (("hosts", gettext("Hosts"), HOSTS), ("routes", gettext("Routes"), ROUTES))
     tables = []
     for key, title, columns in given:
         rows = where.get(key, ())

@@ -10,7 +10,11 @@ from markdownify import MarkdownConverter
 
 from handover.document import document_context
 
-_FENCED = re.compile(r"^(`{3,})\n.*?^\1$|\n{3,}", re.DOTALL | re.MULTILINE)
+# A fence may stand in a list or a quote, behind its indentation, its mark, or the sign of an item.
+_FENCED = re.compile(
+    r"^[ >]*(?:(?:-|\d+\.) +)*(`{3,})\n.*?^[ >]*\1$|\n{3,}",
+    re.DOTALL | re.MULTILINE,
+)
 _TICKS = re.compile(r"`+")
 # What is markup anywhere, what is at the start of a line, and an ampersand that would begin an entity.
 _MARKUP = re.compile(r"[\\`*_~<>|\[\]]|&(?=#?\w{1,32};)")

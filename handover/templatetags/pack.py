@@ -51,6 +51,14 @@ def day(text: str) -> str:
 
 
 @register.simple_tag
+def page_numbers() -> SafeString:
+    """The foot of a page as the value of CSS's `content`: "page 3 of 40" in the language of the pack."""
+    counters = {"page": '" counter(page) "', "all": '" counter(pages) "'}
+    words = _("page %(page)s of %(all)s").replace("\\", "").replace('"', "'").replace("<", "")
+    return mark_safe(f'"{words % counters}"')  # noqa: S308  within quotes that no translation can end
+
+
+@register.simple_tag
 def mark(value: str, label: str = "") -> SafeString:
     """A state as the pack prints it: a pill with its word, never a colour alone."""
     shown = look(value)

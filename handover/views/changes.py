@@ -19,7 +19,7 @@ from handover.models import Pack
 def pack_changes(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """`?to=` is the number of the version to compare with; without it, what is true now."""
     engagement = get_engagement(request, code, Role.VIEWER)
-    pack = get_object_or_404(packs_for(engagement), number=number)
+    pack = _compared(engagement, number)
     other = _other(engagement, request.GET.get("to", ""))
     found = difference(pack.snapshot, other.snapshot) if other else _since(engagement, pack)
     versions = packs_for(engagement).filter(state="done").exclude(pk=pack.pk).defer("snapshot")
@@ -34,9 +34,17 @@ def pack_changes(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def pack_changes_panel(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One line for the founder's home, asked for when the page is there: comparing takes its time."""
     engagement = get_engagement(request, code, Role.VIEWER)
-    pack = get_object_or_404(packs_for(engagement), number=number)
+    pack = _compared(engagement, number)
     context = {"engagement": engagement, "version": pack, "found": _since(engagement, pack)}
     return render(request, "handover/changes_panel.html", context)
+
+
+def _compared(engagement: Engagement, number: int) -> Pack:
+    """One that the reader may open. What is not out yet is compared with nothing, as it is in no form."""
+    pack = get_object_or_404(packs_for(engagement), number=number)
+    if pack.is_unissued:
+        raise Http404
+    return pack
 
 
 def _since(engagement: Engagement, pack: Pack) -> Difference:
@@ -49,4 +57,4 @@ def _other(engagement: Engagement, number: str) -> Pack | None:
         return None
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise Http404
-    return get_object_or_404(packs_for(engagement), number=int(number))
+    return _compared(engagement, int(number))

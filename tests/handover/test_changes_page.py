@@ -103,3 +103,16 @@ def test_a_draft_is_no_version_for_the_client_to_compare_with(
     assert as_founder.get(at("pack_changes", issued, draft.number)).status_code == 404
     assert as_consultant.get(at("pack_changes", issued, draft.number)).status_code == 200
     assert "Draft 2" not in as_founder.get(at("pack_changes", issued)).text
+
+
+@pytest.mark.parametrize("state", ["queued", "running", "failed", "cancelled"])
+def test_a_version_that_is_not_out_is_compared_with_nothing(
+    issued: Pack, make: MakePack, sprint: Engagement, as_consultant: Client, state: str
+) -> None:
+    change(sprint)
+    unissued = make(is_rendered=False)
+    Pack.objects.filter(pk=unissued.pk).update(state=state)
+    for name in ("pack_changes", "pack_changes_panel"):
+        assert as_consultant.get(at(name, unissued)).status_code == 404
+        assert as_consultant.get(at(name, issued)).status_code == 200
+    assert as_consultant.get(at("pack_changes", issued, unissued.number)).status_code == 404

@@ -1,18 +1,25 @@
 """Two versions compared: what was added, what has gone, what changed, and nothing else."""
 
+import io
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from openpyxl import load_workbook
+from pytest_django import Settings
 
 from checks.check import Outcome
 from checks.models import Result
-from engagements.models import AccessEntry, DnsRecord, Engagement, NextStep, Risk
+from engagements.models import AccessEntry, DnsRecord, Engagement, Host, NextStep, Risk, Route
 from handover.difference import AnswerChange, ColumnChange, difference
 from handover.document import document_html
+from handover.enclosed import enclosed_files
+from handover.formats.workbook import registers_workbook
 from handover.material import Material
 from handover.models import Pack
 from handover.snapshot import build_content, content_of
+from tests.engagements.notifications.catalogue import write_catalogue
 from tests.handover.conftest import MakePack
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +145,22 @@ def test_the_section_tells_what_changed_since_the_last_version_that_is_out(
     html = document_html(second.snapshot)
     assert "Compared with version 1" in html
     assert "Named anew since" in html.split('id="section-changes"')[1].split("</section>")[0]
+
+
+def test_the_titles_of_tables_are_in_the_language_of_who_reads_them(
+    sprint: Engagement, make: MakePack, tmp_path: Path, settings: Settings
+) -> None:
+    words = {"Hosts": "Rechner", "Routes": "Wege", "Risk register": "Risiken", "The whole pack": "Das Ganze"}
+    write_catalogue(tmp_path, "de", words)
+    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+    settings.LOCALE_PATHS = [str(tmp_path)]
+    before = content_now(sprint)
+    Host.objects.create(engagement=sprint, name="new.brightcart.test")
+    Route.objects.create(engagement=sprint, url="https://new.brightcart.test/")
+    sprint.risks.update(title="Another title")
+    with translation.override("de"):
+        titles = {table.title for table in difference(before, content_now(sprint)).tables}
+    assert {"Rechner", "Wege", "Risiken"} <= titles
+    snapshot = {**make(is_rendered=False).snapshot, "language": "de"}
+    assert {"Risiken", "Das Ganze"} <= {one.description for one in enclosed_files(snapshot)}
+    assert "Risiken" in load_workbook(io.BytesIO(registers_workbook(snapshot))).sheetnames

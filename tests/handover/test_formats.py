@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
-from engagements.models import Engagement, Risk, User
+from engagements.models import Engagement, Risk, Runbook, User
 from handover.formats import FORMATS
 from handover.formats.markdown import document_markdown
 from handover.register_tables import register_tables
@@ -67,6 +67,22 @@ def test_a_fence_in_what_people_wrote_does_not_end_the_block(make: MakePack, spr
     assert "<img" not in html
     assert "No heading</h1>" not in html
     assert "href=" not in html.split("A fence")[-1].split("</code>")[0]
+
+
+IN_PLACES = (
+    "- one\n\n  ```\n  a\n\n\n\n  b\n  ```\n\n- ```\n  a\n\n\n\n  b\n  ```\n\n"
+    "10. ```\n    a\n\n\n\n    b\n    ```\n\n> said\n>\n> ```\n> a\n>\n>\n>\n> b\n> ```\n"
+)
+
+
+def test_a_block_in_a_list_or_a_quote_keeps_its_blank_lines(make: MakePack, sprint: Engagement) -> None:
+    Runbook.objects.filter(engagement=sprint, number=1).update(steps=IN_PLACES)
+    written = document_markdown(make(is_rendered=False).snapshot)
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(written)
+    assert html.count("<pre><code>a\n\n\n\nb\n</code></pre>") == 4
+    outside = re.sub(r"<pre>.*?</pre>", "", html, flags=re.DOTALL)
+    assert "```" not in outside
+    assert not re.search(r"\n{3,}", re.sub(r"(?s)```.*?```", "x", written)), "one blank line elsewhere"
 
 
 def test_every_table_of_the_markdown_has_one_head_and_rows_of_its_width(wild: dict[str, Any]) -> None:

@@ -1,11 +1,12 @@
 """What keeps a version from being issued, and how each is mended or said not to be needed."""
 
+import re
 from dataclasses import replace
 
 import pytest
 from django.utils import timezone
 
-from engagements.models import Deliverable, Engagement, Runbook, User
+from engagements.models import BarLine, Deliverable, Engagement, Runbook, User
 from handover.actions.keep_plan import keep_plan
 from handover.actions.make_pack import NotReady, make_pack
 from handover.kept_plan import plan_for
@@ -68,3 +69,19 @@ def test_the_same_sprint_is_not_issued_again_for_what_its_versions_say_of_one_an
     first = make(is_rendered=False)
     Pack.objects.filter(pk=first.pk).update(state="done")
     assert make(is_rendered=False).pk == first.pk
+
+
+def test_what_the_launch_poll_lacks_is_said_by_name_with_the_page_that_mends_it(sprint: Engagement) -> None:
+    BarLine.objects.filter(engagement=sprint).exclude(station__in=["domain", "mail"]).delete()
+    texts = {one.text: one.page for one in read_gaps(sprint)}
+    assert not [text for text in texts if "says" in text]
+    assert [one for one in texts.items() if "minimum bar" in one[0]] == [
+        ("1 of the 2 stations on the minimum bar is not met yet: Domain.", "overview"),
+        ("1 of the 2 stations on the minimum bar is still to be settled: Mail.", "overview"),
+    ]
+    assert texts["1 risk that must be fixed before the launch is open."] == "risks"
+
+
+def test_of_many_stations_some_are_named_and_the_others_counted(sprint: Engagement) -> None:
+    texts = [one.text for one in read_gaps(sprint) if "minimum bar" in one.text]
+    assert any(re.search(r"are .*: \w+, \w+, \w+, \w+ and \d more\.$", text) for text in texts), texts
