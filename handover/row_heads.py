@@ -15,8 +15,8 @@ NAME_AND_VALUE = 2
 def with_row_heads(html: str) -> str:
     """The same with `data-head` on the cells that follow their row's name, where they are more than one.
 
-    Tables of several head rows stay, and rows that span columns; a head without words is not told. Of our own templates' output, whose text is
-    escaped and whose cells hold no tables.
+    Tables of several head rows stay, and rows that span columns; a head without words is not told. Of our
+    own templates' output, whose text is escaped and whose cells hold no tables.
     """
     return _TABLE.sub(_told, html)
 

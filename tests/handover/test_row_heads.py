@@ -46,3 +46,9 @@ def test_screens_hear_of_heads_and_paper_does_not(make: MakePack) -> None:
     access = next(one["html"] for one in sections if one["key"] == "access")
     assert '<td data-head="Owner">' in access
     assert "data-head" not in document_html(snapshot)
+
+
+def test_what_is_drawn_at_the_head_is_no_word_for_the_cells_below() -> None:
+    drawn = TABLE.replace(">What</th>", "><svg><title>27 Nov to 30 Nov</title><text>27 Nov</text></svg></th>")
+    told = with_row_heads(drawn.replace('<th scope="row">The door</th>', "<td>The door</td>"))
+    assert re.findall(r'data-head="(\w+)', told) == ["When", "Who"]
