@@ -88,10 +88,14 @@ def version_words(snapshot: dict[str, Any]) -> str:
     return words % {"n": snapshot["number"]}
 
 
+def numbered_sections(snapshot: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
+    """As they stand in the pack; the cover has no number. A section that has gone is left out."""
+    known = {section.key for section in all_sections()} - {"cover"}
+    return list(enumerate((one for one in snapshot["sections"] if one["key"] in known), 1))
+
+
 def _sections(snapshot: dict[str, Any], context: dict[str, Any]) -> list[dict[str, Any]]:
-    """Numbered as they stand in the pack; the cover has no number. A section that has gone is left out."""
     known = {section.key: section for section in all_sections()}
-    kept = [one for one in snapshot["sections"] if one["key"] in known and one["key"] != "cover"]
     return [
         {
             "key": one["key"],
@@ -102,7 +106,7 @@ def _sections(snapshot: dict[str, Any], context: dict[str, Any]) -> list[dict[st
             "note": prose(one.get("note", ""), MOST_NOTE),
             "html": _html(known[one["key"]].template, {**context, "content": one["content"]}),
         }
-        for number, one in enumerate(kept, 1)
+        for number, one in numbered_sections(snapshot)
     ]
 
 

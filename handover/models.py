@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.models import BackgroundJob, Engagement, LeaseLost, Organisation
 
+MOST_TITLE = 120  # characters of a section's title
+
 
 class Paper(models.TextChoices):
     """The sizes a pack is printed on; the values are the names CSS knows them by."""
@@ -35,6 +37,7 @@ class Pack(BackgroundJob):
 
     `content_sha256` leaves out the number, the time and who signed earlier versions: two packs that share it
     say the same. Once an issued version is there the database itself lets nothing of it be changed.
+    `section`, by its title, and its number and count are what is being laid out, as `headway.py` says.
     """
 
     class Status(models.TextChoices):
@@ -51,6 +54,9 @@ class Pack(BackgroundJob):
     size = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     page_count = models.PositiveIntegerField(default=0)
+    section = models.CharField(max_length=MOST_TITLE, blank=True)
+    section_number = models.PositiveSmallIntegerField(default=0)
+    section_count = models.PositiveSmallIntegerField(default=0)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -82,6 +88,19 @@ class Pack(BackgroundJob):
         """As people speak of it: "draft 3" or "version 4"; the two share one row of numbers."""
         words = _("draft %(number)d") if self.is_draft else _("version %(number)d")
         return str(words) % {"number": self.number}
+
+    @property
+    def step(self) -> str:
+        """What its making is at, in plain words."""
+        if self.section:
+            words = _("Laying out %(section)s, %(number)d of %(count)d")
+            names = {"section": self.section, "number": self.section_number, "count": self.section_count}
+            return str(words) % names
+        if self.section_number:
+            return str(_("Drawing the pages and enclosing the registers"))
+        return str(
+            _("Laying out the cover and the contents") if self.section_count else _("Writing the pages")
+        )
 
     def keep_file(self, *, name: str, size: int, sha256: str, page_count: int) -> None:
         """Ends the job with its file, in one step.

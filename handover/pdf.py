@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.staticfiles import finders
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, DEFAULT_OPTIONS, HTML, Attachment, Document
 from weasyprint.css import ColorProfile
 from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
@@ -27,7 +27,7 @@ from handover.static_address import STATIC
 
 _SERVED = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
-type Progress = Callable[[int], None]
+type Progress = Callable[[int | str], None]
 
 
 class Stopped(Exception):
@@ -79,6 +79,28 @@ class Sheets(HTML):  # type: ignore[misc]  # WeasyPrint has no types
         return [_lean_sheet()]
 
 
+class Told(Document):  # type: ignore[misc]  # WeasyPrint has no types
+    """Tells the progress function of each anchor, as soon as the page that holds it is laid out.
+
+    WeasyPrint's own progress knows pages by their numbers alone. At each page's end it notes which anchors
+    stand there, for the page numbers of the contents: that is where this listens.
+    """
+
+    @classmethod
+    def _build_layout_context(cls, *arguments: Any) -> Any:
+        context = super()._build_layout_context(*arguments)
+        collector, progress = context.target_collector, _progress.get()
+        note = collector.cache_target_page_counters
+
+        def note_and_tell(anchor: str, *where: Any) -> None:
+            note(anchor, *where)
+            if progress is not None:
+                progress(anchor)
+
+        collector.cache_target_page_counters = note_and_tell
+        return context
+
+
 @cache
 def _lean_sheet() -> CSS:
     """WeasyPrint's own style sheet, of its notes none, and markers for the items of lists alone."""
@@ -92,8 +114,9 @@ def render_pdf(
 ) -> Rendered:
     """Renders PDF/A-3a with the PDF/UA-1 mark; equal arguments give equal bytes.
 
-    `progress` is called with the number of the page that is being laid out, and 0 at other steps; what it
-    raises ends the rendering. Signs that no font has are written out; the enclosures keep them as they are.
+    `progress` is called with the number of the page that is being laid out, with the name of each anchor on a
+    page that has been, and with 0 at other steps; what it raises ends the rendering. Signs that no font has
+    are written out; the enclosures keep them as they are.
     """
     fonts, fetcher = FontConfiguration(), OwnFilesOnly()
     # Each is told the fetcher, or it would make one of its own: 20 ms, for certificates that nobody asks for.
@@ -106,7 +129,7 @@ def render_pdf(
     ]  # fmt: skip
     with _fixed_time(made_at), _reporting(progress):
         source = Sheets(string=written_out(html), base_url=STATIC, url_fetcher=fetcher)
-        document = source.render(font_config=fonts, color_profiles={"srgb": _srgb()})
+        document = Told._render(source, fonts, None, {"srgb": _srgb()}, dict(DEFAULT_OPTIONS))
         pdf = document.write_pdf(
             finisher=_mark_accessible, pdf_variant="pdf/a-3a", output_intent="--srgb", attachments=attachments
         )

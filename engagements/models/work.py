@@ -85,7 +85,7 @@ class BackgroundJob(models.Model):
         )
         return cast("Self", cls._default_manager.get(pk=pk)) if taken else None
 
-    def heartbeat(self, **progress: int) -> None:
+    def heartbeat(self, **progress: int | str) -> None:
         """Renews the lease and writes progress. Raises LeaseLost when the job is no longer this worker's."""
         self._update_own(lease_until=timezone.now() + LEASE, **progress)
 

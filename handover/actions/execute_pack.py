@@ -25,7 +25,8 @@ from engagements.notifications.people import everybody_of
 from handover.actions.seal_pack_file import Sealed, Unsealed, seal_pack_file
 from handover.document import document_html, made_at
 from handover.enclosed import enclosed_files
-from handover.models import CancelWanted, Pack, Provenance
+from handover.headway import ALL, Headway, Progress
+from handover.models import MOST_TITLE, CancelWanted, Pack, Provenance
 from handover.pdf import Rendered, Stopped, render_pdf
 
 logger = logging.getLogger(__name__)
@@ -37,9 +38,6 @@ BEAT_SECONDS = min(5.0, LEASE.total_seconds() / 3)
 MOST_SECONDS = 480.0  # below the soft limit of the task, so that the row says why
 NICENESS = 5
 MOST_MEMORY_KB = 1_500_000
-# What `done_count` of `total_count` means: the pages take the middle of it.
-WRITTEN, LAID_OUT, ALL = 5, 75, 100
-PAGE_CHARACTERS = 3500  # HTML of a page, roughly: how many pages to expect
 
 
 class TooMuch(Exception):
@@ -90,12 +88,12 @@ class _Rendering:
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._stop = threading.Event()
-        self._done = 0
-        self._pages = 1
+        self._progress: Progress | None = None
+        self._written = Headway()
 
     def result(self) -> Rendered:
         """Raises Stopped when it was cancelled, TooMuch when it went over a limit."""
-        self._pack.heartbeat(total_count=ALL, done_count=0)
+        self._beat()
         with ThreadPoolExecutor(1) as thread:
             future = thread.submit(self._render)
             try:
@@ -113,8 +111,8 @@ class _Rendering:
                 raise TooMuch(_("Rendering took longer than %(n)d minutes.") % {"n": MOST_SECONDS // 60})
             if _peak_memory() - memory > MOST_MEMORY_KB:
                 raise TooMuch(_("Rendering needed more memory than it may have."))
-            if now - beaten >= BEAT_SECONDS or self._done != self._pack.done_count:
-                self._pack.heartbeat(done_count=self._done)
+            if now - beaten >= BEAT_SECONDS or self._headway != self._written:
+                self._beat()
                 beaten = now
             if not self._pack.is_wanted():
                 raise Stopped
@@ -125,17 +123,28 @@ class _Rendering:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         snapshot = self._pack.snapshot
         html = document_html(snapshot)
-        self._pages = max(len(html) // PAGE_CHARACTERS, 1)
-        self._done = WRITTEN
+        self._progress = Progress(snapshot, html)
         return render_pdf(
             html, made_at=made_at(snapshot), enclosed=enclosed_files(snapshot), progress=self._report
         )
 
-    def _report(self, page: int) -> None:
+    def _report(self, told: int | str) -> None:
         if self._stop.is_set():
             raise Stopped
-        laid_out = WRITTEN + (LAID_OUT - WRITTEN) * min(page, self._pages) // self._pages
-        self._done = max(self._done, laid_out)
+        if self._progress:
+            self._progress.tell(told)
+
+    @property
+    def _headway(self) -> Headway:
+        return self._progress.now if self._progress else Headway()
+
+    def _beat(self) -> None:
+        """Renews the lease, and writes how far it has come."""
+        self._written = now = self._headway
+        self._pack.heartbeat(
+            total_count=ALL, done_count=now.done, section=now.section[:MOST_TITLE], section_number=now.number,
+            section_count=now.count,
+        )  # fmt: skip
 
 
 def _peak_memory() -> int:

@@ -25,6 +25,7 @@ def retry_pack(*, pack: Pack, actor: User | None) -> bool:
         with transaction.atomic():
             queued = ended.update(
                 state=Pack.State.QUEUED, attempts=0, is_cancel_wanted=False, error="", done_count=0,
+                section="", section_number=0, section_count=0,
                 queued_at=timezone.now(), started_at=None, finished_at=None, lease_until=None,
             )  # fmt: skip
             if queued:
