@@ -40,7 +40,7 @@ from engagements.registers.contacts import in_turn
 from engagements.registers.next_steps import by_rank
 from engagements.rehearsal_page import latest_of
 from engagements.roadmap import Roadmap, read_roadmap
-from handover.models import Pack, SignOff
+from handover.models import Pack, Paper, SignOff
 
 SPEED_CHECK = "speed.p95"
 
@@ -61,7 +61,12 @@ class Material:
     def __init__(self, engagement: Engagement) -> None:
         self.engagement = engagement
         self.chosen: frozenset[str] | None = None  # the keys of the sections that the pack has; None for all
+        self.paper = Paper.A4
         self.contents: dict[str, dict[str, Any]] = {}  # of the sections that were collected, by key
+
+    def holds(self, section: str) -> bool:
+        """Whether the pack has that section, by its key."""
+        return self.chosen is None or section in self.chosen
 
     @cached_property
     def playbook(self) -> Playbook:

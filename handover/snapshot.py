@@ -27,6 +27,7 @@ def build_content(material: Material, *, status: str, paper: Paper | None = None
     plan = plan_for(material.engagement)
     chosen = plan.chosen(all_sections())
     material.chosen = frozenset(section.key for section, _note in chosen)
+    material.paper = Paper(paper or plan.paper)
     sections = [
         {"key": section.key, "title": str(section.title), "note": note, "content": section.content(material)}
         for section, note in chosen
@@ -35,7 +36,7 @@ def build_content(material: Material, *, status: str, paper: Paper | None = None
         "format": FORMAT,
         "code": material.engagement.code,
         "status": status,
-        "paper": str(paper or plan.paper),
+        "paper": str(material.paper),
         "language": get_language() or "en",
         "introduction": plan.introduction,
         "closing": plan.closing,

@@ -26,7 +26,7 @@ def collect(material: Material) -> dict[str, Any]:
         "sections": [
             {"key": section.key, "content": section.content(material)}
             for section in all_sections()
-            if section.key in READ and (material.chosen is None or section.key in material.chosen)
+            if section.key in READ and material.holds(section.key)
         ]
     }
     found = difference(previous.snapshot, printable(now))

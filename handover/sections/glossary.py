@@ -33,7 +33,7 @@ _READ = tuple(
 
 
 def collect(material: Material) -> dict[str, Any]:
-    read = [one for one in _READ if material.chosen is None or one.key in material.chosen]
+    read = [one for one in _READ if material.holds(one.key)]
     texts = [text for section in read for text in _texts_of(section.content(material))]
     return {"terms": [{"name": term.name, "meaning": str(term.meaning)} for term in terms_in(texts)]}
 

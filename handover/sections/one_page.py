@@ -1,5 +1,6 @@
-"""In one page: what was done, what is safe, what is open, and who does what in the first week."""
+"""In one page: what was done, is safe and is open, who does what in the first week, and whom to turn to."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -13,11 +14,18 @@ from engagements.minimum_bar import Answer
 from engagements.models import AccessEntry, Risk
 from engagements.playbooks.vocabulary import Station
 from handover.material import Material
+from handover.models import Paper
+from handover.reaching import turn_to
 from handover.sections.section import Section
 
-MOST_LINES = 5
+MOST_LINES, LEAST_LINES = 5, 2
 LONGEST_LINE = 110  # characters: two lines of the table
 FIRST_WEEK = timedelta(days=7)
+# In millimetres: what the lists share, a line of the upper two, a row of the lower two with one or two lines;
+# and the characters that fill a line of the upper and of the lower ones.
+ROOM = {Paper.A4: 128.0, Paper.LETTER: 110.0}
+LINE, ROW, LONG_ROW = 4.8, 6.8, 11.0
+HALF_WIDTH, ROW_WIDTH = 46, 64
 
 # What a station that answers go means to somebody who runs a business.
 SAFE: dict[Station, str | Promise] = {
@@ -47,15 +55,37 @@ class Duty(NamedTuple):
 
 
 def collect(material: Material) -> dict[str, Any]:
-    still_open, worries = open_risks(material), worries_of(material)
+    still_open, done, safe = open_risks(material), _done(material), safe_lines(material)
+    room = ROOM[material.paper] - max(map(_height_above, (done, safe)))
+    worries, week = _fitting(room, worries_of(material), _first_week(material, still_open))
     return {
         "answer": material.readiness.answer.value,
-        "done": _done(material),
-        "safe": safe_lines(material),
+        "done": done,
+        "safe": safe,
         "open": worries,
         "more_open": len(still_open) - sum(one["count"] for one in worries),
-        "week": _first_week(material, still_open),
+        "week": week,
+        "accepted": sum(risk.is_accepted for risk in material.risks),
+        "turn_to": turn_to(material),
     }
+
+
+def _fitting(
+    room: float, worries: list[dict[str, Any]], week: list[dict[str, str]]
+) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """As many rows of the two tables as the page has room for, the longer table giving way."""
+    worries, week = list(worries), list(week)
+    while _height(worries, "text") + _height(week, "what") > room and len(worries) + len(week) > LEAST_LINES:
+        (week if len(week) >= len(worries) else worries).pop()
+    return worries, week
+
+
+def _height_above(lines: list[str]) -> float:
+    return sum(LINE * -(-len(line) // HALF_WIDTH) + 1 for line in lines)
+
+
+def _height(rows: Sequence[Mapping[str, Any]], words: str) -> float:
+    return sum(LONG_ROW if len(row[words]) > ROW_WIDTH else ROW for row in rows)
 
 
 def safe_lines(material: Material) -> list[str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements.models import Rehearsal
 from engagements.registers.runbooks import RUNBOOKS
 from handover.material import Material, iso
+from handover.reaching import reached
 from handover.register_rows import columns_of, row_of
 from handover.sections.section import Section
 
@@ -15,7 +16,11 @@ def collect(material: Material) -> dict[str, Any]:
     return {
         "columns": columns_of(RUNBOOKS),
         "runbooks": [
-            row_of(RUNBOOKS, book) | {"rehearsal": _shown(material.last_rehearsals.get(book.pk))}
+            row_of(RUNBOOKS, book)
+            | {
+                "rehearsal": _shown(material.last_rehearsals.get(book.pk)),
+                "reach": reached(material, book.contact),
+            }
             for book in material.runbooks
         ],
     }

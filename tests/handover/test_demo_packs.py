@@ -1,11 +1,13 @@
-"""The packs of the demo, audited in the lab: any version is made again from its row, byte for byte."""
+"""The packs of the demo, audited in the lab: made again byte for byte, and read by who has nothing else."""
 
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import transaction
@@ -23,7 +25,9 @@ from handover.document import document_html, made_at
 from handover.enclosed import enclosed_files
 from handover.models import Pack, SignOff
 from handover.pdf import render_pdf
+from handover.templatetags.pack import prose
 from tests.handover.authority import NAME, PASSPHRASE, Authority
+from tests.handover.printed import Printed, squeezed
 
 pytestmark = pytest.mark.django_db
 SHOPS = ("brightcart", "tasklane", "fablecraft")
@@ -132,3 +136,106 @@ def test_every_version_is_made_again_from_its_row_alone_and_byte_for_byte(
         assert kept.startswith(again), code
         assert (kept == again) == (pack.provenance.signed_by == ""), code
     assert {pack.provenance.signed_by for pack in issued.values()} == {"", NAME}
+
+
+@pytest.fixture
+def printed(issued: Issued) -> Printed:
+    """Brightcart's version, the largest: a sprint in the middle of its faults."""
+    pack = issued["brightcart"]
+    titles = {one["key"]: one["title"] for one in pack.snapshot["sections"] if one["key"] != "cover"}
+    with default_storage.open(pack.file.name) as file:
+        return Printed.of(file.read(), titles)
+
+
+@pytest.fixture
+def brightcart(issued: Issued) -> Engagement:
+    return issued["brightcart"].engagement
+
+
+def test_the_contents_lead_to_every_heading(printed: Printed) -> None:
+    lines, links = printed.contents()
+    assert [line for line, _page in lines] == [printed.heading(key) for key in printed.titles]
+    for key, (heading, page) in zip(printed.titles, lines, strict=True):
+        assert f"section-{key}" in links
+        assert page == printed.page_of(f"section-{key}"), heading
+        assert heading in printed.pages[page - 1]
+    bookmarks = [one.title for one in printed.reader.outline if not isinstance(one, list)]
+    assert bookmarks[2:] == [printed.heading(key).strip() for key in printed.titles]
+
+
+def test_the_first_page_says_whom_to_turn_to(printed: Printed, brightcart: Engagement) -> None:
+    """Whom to call at midnight, how a release goes back, and who holds the domain: each in one line."""
+    first, second = brightcart.contacts.filter(escalation__gt=0).order_by("escalation")[:2]
+    book = brightcart.runbooks.get(template_key="failed-deploy")
+    registrar = brightcart.access_entries.get(system="registrar")
+    holder = brightcart.contacts.get(name=registrar.owner)
+    page = printed.page_of("section-one_page")
+    lines = squeezed(printed.pages[page - 1].partition("Whom to turn to")[2])
+    contacts, access = map(printed.page_of, ("section-contacts", f"access-{registrar.number}"))
+    for words in (
+        f"If something breaks {first.name} {first.phone}, then {second.name} {second.phone}."
+        f" Contacts, page {contacts}",
+        f"To take a release back {first.name} {first.phone}",
+        f"{book.title}, page {printed.page_of(f'runbook-{book.number}')}",
+        f"For the domain itself {registrar.provider} (registrar), held by {holder.name} {holder.phone}."
+        f" Access inventory, page {access}",
+    ):
+        assert squeezed(words) in lines, words
+    assert printed.page_of("section-readiness") == page + 1, "it is one page"
+
+
+def test_the_access_inventory_says_whose_the_registrar_is(printed: Printed, brightcart: Engagement) -> None:
+    entry = brightcart.access_entries.get(system="registrar")
+    under = squeezed(printed.under("access"))
+    row = (entry.get_system_display(), entry.provider, entry.account, entry.owner)
+    assert squeezed("".join(row)) in under
+    own = under.partition(squeezed("".join(row)))[2]
+    for words in (entry.get_mfa_display(), entry.vault_reference, entry.recovery):
+        assert squeezed(words) in own[:200]
+
+
+def test_the_runbooks_say_how_to_roll_back_and_whom_to_ring(printed: Printed, brightcart: Engagement) -> None:
+    book = brightcart.runbooks.get(template_key="failed-deploy")
+    page = printed.page_of(f"runbook-{book.number}")
+    assert book.title in printed.pages[page - 1]
+    own = squeezed(printed.under("runbooks")).partition(squeezed(f"{book.title} Use it when"))[2]
+    own = own.partition(squeezed("Use it when"))[0]
+    steps = [one.get_text() for one in BeautifulSoup(prose(book.steps, 20_000), "html.parser")("li")]
+    assert len(steps) == 10
+    places = [own.find(squeezed(step)) for step in steps]
+    assert -1 not in places, steps[places.index(-1)]
+    assert places == sorted(places)
+    called = [one for one in brightcart.contacts.order_by("escalation") if one.name in book.contact]
+    assert len(called) == 2
+    for one in called:
+        assert squeezed(f"{one.name}: {one.phone or one.email}") in own
+    assert squeezed(book.title) in squeezed(printed.under("deploys"))
+
+
+def test_the_risks_say_what_is_open_and_what_was_accepted(printed: Printed, brightcart: Engagement) -> None:
+    parts = re.split(
+        r"^(Must fix now|Can wait|Accepted|Closed) \d+$", printed.under("risks"), flags=re.MULTILINE
+    )
+    groups = {name: squeezed(text) for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+    risks = [risk for risk in brightcart.risks.kept() if risk.status != Risk.Status.CLOSED]
+    assert len(risks) > 20
+    for risk in risks:
+        is_accepted = risk.status == Risk.Status.ACCEPTED
+        group = "Accepted" if is_accepted else "Must fix now" if risk.must_fix_now else "Can wait"
+        own = groups[group].partition(squeezed(f"R{risk.number} {risk.title}"))[2]
+        assert risk.effect, risk
+        assert squeezed(risk.effect) in own[:1500], risk
+    accepted = brightcart.acceptances.get(state="in-force")
+    for words in (str(accepted.agreed_by), str(accepted.countersigned_by), accepted.reason):
+        assert squeezed(words) in groups["Accepted"]
+
+
+def test_the_contacts_say_whom_to_call_in_turn(printed: Printed, brightcart: Engagement) -> None:
+    under = squeezed(printed.under("contacts"))
+    people = list(brightcart.contacts.all())
+    assert len(people) == 4
+    for one in people:
+        turn = one.escalation or "–"
+        assert squeezed(f"{turn}{one.name}") in under
+        for words in (one.called_for, one.phone or one.email, one.hours):
+            assert squeezed(words) in under
