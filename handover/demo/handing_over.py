@@ -1,5 +1,7 @@
 """Hands a sprint of the demo over once its audit has ended, since a pack rests on one: the worker does it."""
 
+from contextlib import suppress
+
 from celery import signature
 from django.db import transaction
 
@@ -8,8 +10,10 @@ from engagements.models import Engagement
 from engagements.permissions import Role
 from handover.actions.execute_pack import execute_pack
 from handover.actions.make_pack import make_pack
+from handover.actions.make_share_link import make_share_link
+from handover.actions.open_share_link import WrongPassphrase, open_share_link
 from handover.actions.sign_off import ask_sign_off, sign_off_pack
-from handover.demo.shape import DemoSignOff, read_consultancy, read_sprints
+from handover.demo.shape import DemoLink, DemoSignOff, read_consultancy, read_sprints
 from handover.models import Pack
 from handover.standing import issued_of
 
@@ -41,11 +45,13 @@ def _hand_over(engagement: Engagement, told: DemoSignOff) -> bool:
     execute_pack(made.pack.pk)
     pack = issued_of(engagement).filter(pk=made.pack.pk).first()
     if pack is not None:
-        _sign(engagement, pack, told)
+        with transaction.atomic():
+            _sign(engagement, pack, told)
+            for link in told.links:
+                _share(engagement, pack, link)
     return pack is not None
 
 
-@transaction.atomic
 def _sign(engagement: Engagement, pack: Pack, told: DemoSignOff) -> None:
     email = next(person.email for person in read_consultancy().people if person.key == told.who)
     signer = engagement.participants.select_related("user").get(user__email=email).user
@@ -53,3 +59,17 @@ def _sign(engagement: Engagement, pack: Pack, told: DemoSignOff) -> None:
     ask_sign_off(engagement=engagement, pack=pack, due_on=None, word=told.word, actor=actor)
     name, role = str(signer), Role.FOUNDER
     sign_off_pack(engagement=engagement, pack=pack, seen=pack.sha256, name=name, actor=signer, role=role)
+
+
+def _share(engagement: Engagement, pack: Pack, told: DemoLink) -> None:
+    """The link is used as its holder would use it; its passphrase is made for it and forgotten."""
+    made = make_share_link(pack=pack, name=told.name, days=told.days, passphrase="", actor=engagement.lead)
+    for _time in range(told.mistyped):
+        with suppress(WrongPassphrase):
+            open_share_link(link=made.link, passphrase=made.passphrase[:-1], address="", user_agent="")
+    for one in told.taken:
+        file = open_share_link(
+            link=made.link, passphrase=made.passphrase, address=one.address, user_agent=one.agent
+        )
+        if file is not None:
+            file.close()

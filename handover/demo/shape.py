@@ -105,11 +105,30 @@ class DemoHold:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoDownload:
+    """`agent` is the User-Agent of the browser."""
+
+    address: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLink:
+    """Whom the signed version is shared with, how often they mistyped the passphrase, and what they took."""
+
+    name: str
+    days: int
+    mistyped: int
+    taken: tuple[DemoDownload, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DemoSignOff:
-    """Who signs the pack at the end, a key of people, and what the lead wrote to them."""
+    """Who signs the pack at the end, a key of people, what the lead wrote to them, and the links to it."""
 
     who: str
     word: str
+    links: tuple[DemoLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

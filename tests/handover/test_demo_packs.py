@@ -1,7 +1,7 @@
 """The packs of the demo, audited in the lab: made again byte for byte, and read by who has nothing else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,19 +11,21 @@ from bs4 import BeautifulSoup
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.urls import reverse
 from pytest_django import DjangoDbBlocker, Settings
 
 from checks.lab import RunningLab, running_lab
 from checks.models import Finding, Result, Run
-from engagements.models import AccessEntry, Engagement, Risk, Runbook
+from engagements.models import AccessEntry, Engagement, Risk, Runbook, User
 from engagements.readiness import read_readiness
 from handover.actions.execute_pack import execute_pack
 from handover.actions.make_pack import make_pack
+from handover.actions.make_share_link import make_share_link
 from handover.demo.handing_over import finish_demo
 from handover.document import document_html, made_at
 from handover.enclosed import enclosed_files
-from handover.models import Pack, SignOff
+from handover.models import Pack, ShareLink, SignOff
 from handover.pdf import render_pdf
 from handover.templatetags.pack import prose
 from tests.handover.authority import NAME, PASSPHRASE, Authority
@@ -136,6 +138,31 @@ def test_every_version_is_made_again_from_its_row_alone_and_byte_for_byte(
         assert kept.startswith(again), code
         assert (kept == again) == (pack.provenance.signed_by == ""), code
     assert {pack.provenance.signed_by for pack in issued.values()} == {"", NAME}
+
+
+def test_the_signed_version_is_shared_by_a_link_that_was_used(
+    issued: Issued, client_for: Callable[[User], Client]
+) -> None:
+    link = ShareLink.objects.get()
+    assert link.is_live
+    assert (link.pack, link.download_count, link.refused_count) == (issued["tasklane"], 2, 1)
+    assert [one.device for one in link.downloads.all()] == ["Safari on iPhone", "Firefox on Windows"]
+    ana, code = User.objects.get(email="ana@harbourlaunch.test"), {"code": "tasklane"}
+    page = client_for(ana).get(reverse("pack_links", kwargs=code)).text
+    for words in (link.name, "1 wrong passphrase", "2 downloads", "198.51.100.61", "Revoke"):
+        assert words in page
+    assert "taken 2 times" in client_for(ana).get(reverse("handover", kwargs=code)).text
+
+
+def test_a_demo_of_before_stays_without_a_link_and_goes_with_one(issued: Issued) -> None:
+    ShareLink.objects.all().delete()
+    assert finish_demo()
+    assert not ShareLink.objects.exists()
+    again = {"pack": issued["tasklane"], "name": "Somebody", "days": 1, "passphrase": "", "actor": None}
+    make_share_link(**again)
+    call_command("demo", "--again", verbosity=0)
+    assert not ShareLink.objects.exists()
+    assert not Pack.objects.exists()
 
 
 @pytest.fixture
