@@ -1,4 +1,4 @@
-"""A scope that is taken away on purpose makes the walk of the doors complain: twenty walls, one by one."""
+"""A scope that is taken away on purpose makes the walk of the doors complain: thirty walls, one by one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db.models import CharField, Exists, QuerySet, Value
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from checks.views import runs
 from engagements import permissions
@@ -28,7 +29,11 @@ from engagements.views import (
     rehearsals,
     search,
 )
-from handover.views import pack
+from handover.actions import open_share_link as opening
+from handover.actions.make_share_link import make_share_link
+from handover.models import Pack, ShareLink, ShareLinkQuerySet
+from handover.share_page import SharePage
+from handover.views import pack, public, sharing
 from tests.doors.table import DOORS, OPEN_DOORS
 from tests.doors.walk import Walk, browser, text_of
 from tests.doors.workplaces import ORGANISATION_DOORS, PLAYBOOK_DOORS
@@ -119,6 +124,19 @@ def ignore_side(engagement: Engagement) -> None:
     """`_founder_alone` that lets the consultancy speak for the client."""
 
 
+def links_of_everybody(engagement: Engagement) -> SharePage:
+    """`read_share_page` that forgot of whose engagement it is."""
+    links = list(ShareLink.objects.select_related("pack"))
+    for link in links:
+        link.latest = list(link.downloads.all())  # type: ignore[attr-defined]  # as it is prefetched
+    return SharePage(links)
+
+
+def any_link(token: str) -> ShareLink | None:
+    """An address that need not be known whole."""
+    return ShareLink.objects.select_related("pack", "engagement__client__organisation").first()
+
+
 MUTANTS = [
     Mutant(
         "visible_to knows no person",
@@ -162,6 +180,36 @@ MUTANTS = [
     ),
     Mutant("an audit of any engagement", "run", "as consultant answers 200, not 404", lookup_in(runs)),
     Mutant("a pack of any engagement", "pack_page", "not 404", lookup_in(pack)),
+    Mutant(
+        "a link of any engagement",
+        "revoke_link",
+        "as consultant answers 302, not 404",
+        lookup_in(sharing),
+    ),
+    Mutant(
+        "revoking a link asks for no role",
+        "revoke_link",
+        "as viewer answers 302, not 403",
+        in_place_of(sharing, "get_engagement", no_role),
+    ),
+    Mutant(
+        "sharing a pack asks for no role",
+        "pack_links",
+        "as viewer answers 200, not 403",
+        in_place_of(sharing, "get_engagement", no_role),
+    ),
+    Mutant(
+        "the links of every engagement on one page",
+        "pack_links",
+        f"as consultant shows {OTHER}",
+        in_place_of(sharing, "read_share_page", links_of_everybody),
+    ),
+    Mutant(
+        "any address opens a shared version",
+        "shared_pack",
+        "as anonymous answers 200, not 404",
+        in_place_of(public, "find_share_link", any_link),
+    ),
     Mutant("a rehearsal of any engagement", "rehearsal", "not 404", lookup_in(rehearsals)),
     Mutant(
         "a request of any engagement",
@@ -254,3 +302,28 @@ def test_a_search_without_its_scope_shows_what_is_of_others(
     assert not finds("consultant")
     monkeypatch.setattr(search, "visible_to", lambda _user: Engagement.objects.all())
     assert finds("consultant")
+
+
+def test_a_shared_version_stands_behind_its_passphrase_and_its_end(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody walks through the address of a real link; here somebody has it, and not the passphrase."""
+    made = make_share_link(
+        pack=Pack.objects.get(engagement=world.other), name="x", days=1, passphrase=OTHER * 3, actor=None
+    )
+    address = made.address[made.address.index("/", len("https://")) :]
+    visitor = browser(world, "anonymous")
+
+    def opens(passphrase: str) -> bool:
+        answer = visitor.post(address, {"passphrase": passphrase})
+        return OTHER in text_of(answer) and answer.status_code == 200
+
+    assert opens(OTHER * 3)
+    assert not opens("something else")
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "is_right", lambda *_: True)
+        assert opens("something else")
+    ShareLink.objects.filter(pk=made.link.pk).update(revoked_at=timezone.now())
+    assert not opens(OTHER * 3)
+    monkeypatch.setattr(ShareLinkQuerySet, "live", lambda rows: rows)
+    assert opens(OTHER * 3)
