@@ -17,7 +17,7 @@ TITLES: dict[Change, str | Promise] = {
     Change.CHANGED: gettext_lazy("Changed"),
     Change.UNTOLD: gettext_lazy("Could not be told any more"),
     Change.FIXED: gettext_lazy("Fixed"),
-    Change.TOLD: gettext_lazy("Known again, and well"),
+    Change.TOLD: gettext_lazy("Known now, and well"),
     Change.OPEN: gettext_lazy("Still open"),
     Change.GONE: gettext_lazy("No longer checked"),
 }
@@ -63,7 +63,7 @@ def _untold(n: int) -> str:
 
 
 def _told(n: int) -> str:
-    return ngettext("%(n)d is known again", "%(n)d are known again", n) % {"n": n} if n else ""
+    return ngettext("%(n)d is known now", "%(n)d are known now", n) % {"n": n} if n else ""
 
 
 def _gone(n: int) -> str:

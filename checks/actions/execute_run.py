@@ -57,12 +57,13 @@ def execute_run(pk: int) -> None:
     if run is None:
         return
     try:
-        _finish(run, *_outcome_of(run))
+        end_run(run, *_outcome_of(run))
     except LeaseLost:
         logger.info("run %s was taken over or ended by somebody else", pk)
 
 
-def _finish(run: Run, state: Run.State, error: str) -> None:
+def end_run(run: Run, state: Run.State, error: str = "") -> None:
+    """Ends it, and tells of it where it was a whole audit. Raises LeaseLost when it is somebody else's."""
     with transaction.atomic():
         run.finish(state, error)
         if state == Run.State.DONE and run.is_whole:

@@ -125,7 +125,7 @@ def stack_trace(host: Host, errors: ErrorPageFacts, site: SiteFacts) -> Verdict:
             {"url": at, "framework": one.framework, "what": one.what, "sign": one.excerpt}
             for at, one in found.items()
         ]
-        text = f"{url}: shows a {trace.framework} {trace.what} (“{trace.excerpt[:60]}”)"
+        text = f"{url}: shows a {trace.what} of {trace.framework} (“{trace.excerpt[:60]}”)"
         return fail(f"stack-trace.{trace.what.replace(' ', '-')}", text, found=shown[:10], **evidence)
     missed = _missed(errors.answers)
     if missed:

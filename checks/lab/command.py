@@ -7,13 +7,14 @@ import json
 import os
 import shlex
 import signal
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from checks.lab.scenario import Scenario
-from checks.lab.scenario_file import load_scenario, scenario_names
+from checks.lab.scenario_file import load_at_first, load_scenario, scenario_names
 from checks.lab.server import DEFAULT_BASE, Lab, LabFacts
 
 DEFAULT_DNS_PORT = 5300
@@ -27,11 +28,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scenario", action="append", default=[], metavar="NAME", help="serve this one only; may be repeated"
     )
+    parser.add_argument(
+        "--at-first", action="store_true", help="serve the scenarios as their sprints found them, unmended"
+    )
     parser.add_argument("--list", action="store_true", help="list the scenarios and exit")
     parser.add_argument(
         "--dns-port", type=int, default=DEFAULT_DNS_PORT, metavar="N", help="0 takes any free port"
     )
     parser.add_argument("--state", type=Path, metavar="FILE", help="write what the lab is as JSON")
+    parser.add_argument("--until-eof", action="store_true", help="end when standard input does")
     parser.add_argument("--base", default=DEFAULT_BASE, metavar="A.B", help="address block on loopback")
 
 
@@ -44,14 +49,14 @@ def list_scenarios() -> str:
 def serve(options: argparse.Namespace, directory: Path, say: Callable[[str], object]) -> None:
     """Runs the lab until SIGINT or SIGTERM. Raises ScenarioError and OSError when it cannot start."""
     lab = Lab(
-        options.scenario,
+        _at_first(options.scenario) if options.at_first else options.scenario,
         directory=directory,
         dns_port=options.dns_port,
         delay_ms=options.delay,
         base=options.base,
     )
     try:
-        asyncio.run(_serve(lab, options.state, say))
+        asyncio.run(_serve(lab, options.state, say, is_until_eof=options.until_eof))
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
@@ -62,10 +67,16 @@ def serve(options: argparse.Namespace, directory: Path, say: Callable[[str], obj
             options.state.unlink(missing_ok=True)
 
 
-async def _serve(lab: Lab, state: Path | None, say: Callable[[str], object]) -> None:
-    ended = asyncio.Event()
+def _at_first(names: Sequence[str]) -> list[Scenario]:
+    return [load_at_first(name) for name in names or scenario_names()]
+
+
+async def _serve(lab: Lab, state: Path | None, say: Callable[[str], object], *, is_until_eof: bool) -> None:
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+        loop.add_signal_handler(number, ended.set)
+    if is_until_eof:  # nothing is ever written there: whatever is to be read is its end
+        loop.add_reader(sys.stdin.fileno(), ended.set)
     await lab.start()
     facts = replace(lab.facts, pid=os.getpid())
     try:

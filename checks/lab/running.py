@@ -17,7 +17,7 @@ from checks.lab.log import Log
 from checks.lab.scenario import Scenario
 from checks.lab.scenario_dns import DnsFault
 from checks.lab.scenario_web import HttpFault
-from checks.lab.server import Lab, LabFacts
+from checks.lab.server import BASES, Lab, LabFacts
 
 START_SECONDS = 20.0
 
@@ -162,37 +162,38 @@ async def _end_tasks() -> None:
 
 
 @contextmanager
-def lab_process(*arguments: str) -> Iterator[LabFacts]:
+def lab_process(*arguments: str, blocks: Iterable[str] = BASES) -> Iterator[LabFacts]:
     """The lab in a process of its own, so that its work does not count as the caller's (benchmarks).
 
-    `arguments` are those of `python -m checks.lab`; without `--base` the first address block is taken in
-    which everything is free. Raises RuntimeError with what it said when it does not start.
+    `arguments` are those of `python -m checks.lab`; without `--base` the first of the `blocks` is taken in
+    which everything is free. It ends with the caller, even one that is killed. Raises RuntimeError with what
+    it said when it does not start.
     """
     with tempfile.TemporaryDirectory(prefix="lab-") as temporary:
         state = Path(temporary) / "state.json"
         with ExitStack() as held:
-            process = _process_in_free_block(arguments, Path(temporary), state, held)
+            bases: Iterable[tuple[str, ...]] = [()]
+            if "--base" not in arguments:
+                bases = (("--base", block) for block in free_blocks(held, blocks))
+            process = _process_in_free_block(arguments, Path(temporary), state, bases)
             try:
                 yield read_state(state)
             finally:
                 process.terminate()
-                process.wait()
-                if process.stdout is not None:
-                    process.stdout.close()
+                process.communicate()
 
 
 def _process_in_free_block(
-    arguments: tuple[str, ...], directory: Path, state: Path, held: ExitStack
+    arguments: tuple[str, ...], directory: Path, state: Path, bases: Iterable[tuple[str, ...]]
 ) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "checks.lab", "--directory", str(directory), "--state", str(state)]
-    blocks: Iterable[tuple[str, ...]] = [()]
-    if "--base" not in arguments:
-        blocks = (("--base", block) for block in free_blocks(held))
+    command = [sys.executable, "-m", "checks.lab", "--until-eof"]
+    command += ["--directory", str(directory), "--state", str(state)]
     said = "no address block is free"
-    for block in blocks:
+    for base in bases:
         process = subprocess.Popen(  # noqa: S603  our own module
-            [*command, *arguments, *block],
+            [*command, *arguments, *base],
             cwd=Path(__file__).parents[2],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

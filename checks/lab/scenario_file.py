@@ -1,6 +1,7 @@
 """Reads scenarios from their TOML files, refusing what it does not know, with the place in the message."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 from checks.lab.dns_tables import read_dns_fault, read_zone
@@ -10,6 +11,8 @@ from checks.lab.toml_table import TomlTable
 from checks.lab.web_tables import read_host, read_http_fault
 
 SCENARIO_DIR = Path(__file__).parent / "scenarios"
+# What was different of some when their sprints began, in files of the same names.
+AT_FIRST_DIR = SCENARIO_DIR / "at_first"
 # The providers that other scenarios' records point to; every lab serves them.
 GROUND = "providers"
 
@@ -25,6 +28,29 @@ def load_scenario(name: str) -> Scenario:
     if "/" in name or not path.is_file():
         raise ScenarioError(f"there is no scenario {name!r}; there are {', '.join(scenario_names())}")
     return parse_scenario(path.read_text(encoding="utf-8"), name)
+
+
+def load_at_first(name: str) -> Scenario:
+    """The scenario as its sprint found it, before anything was mended; raises as `load_scenario` does.
+
+    Each zone and host of its file in `at_first` stands in the place of the one of the same name, its faults
+    come on top. A scenario without such a file was never different.
+    """
+    scenario, path = load_scenario(name), AT_FIRST_DIR / f"{name}.toml"
+    if not path.is_file():
+        return scenario
+    then = parse_scenario(path.read_text(encoding="utf-8"), name)
+    zones = {zone.name: zone for zone in then.zones}
+    hosts = {host.name: host for host in then.hosts}
+    unknown = zones.keys() - {zone.name for zone in scenario.zones}
+    unknown |= hosts.keys() - {host.name for host in scenario.hosts}
+    if unknown:
+        raise ScenarioError(f"{name} at first: there is no {min(unknown)} to be different")
+    return replace(
+        scenario,
+        zones=tuple(zones.get(zone.name, zone) for zone in scenario.zones),
+        hosts=tuple(hosts.get(host.name, host) for host in scenario.hosts),
+    ).with_faults(*then.dns_faults, *then.http_faults)
 
 
 def parse_scenario(text: str, name: str) -> Scenario:

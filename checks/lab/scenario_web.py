@@ -28,13 +28,17 @@ class HttpFaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HttpFault:
-    """A host that misbehaves, on one `path` or (empty) on all; `times` as for `DnsFault`."""
+    """A host that misbehaves, on one `path` or (empty) on all; `times` as for `DnsFault`.
+
+    With `every` it does so to one request of so many, as where a kept report runs out now and then.
+    """
 
     host: str
     kind: HttpFaultKind
     path: str = ""
     ms: int = 0
     times: int = 0
+    every: int = 0
 
 
 @dataclass(frozen=True, slots=True)

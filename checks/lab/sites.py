@@ -42,14 +42,15 @@ class Sites:
         self._copies: dict[tuple[str, str, str], HttpResponse] = {}
 
     def fault_of(self, host: str, path: str, kinds: frozenset[HttpFaultKind]) -> HttpFault | None:
-        """The first fault of those kinds on this host and path that is not used up."""
+        """The first fault of those kinds on this host and path that is not used up, and whose turn it is."""
         for fault in self._faults:
             if fault.kind not in kinds or fault.host.lower() != host or fault.path not in ("", path):
                 continue
-            if fault.times:
-                self._used[fault] += 1
-                if self._used[fault] > fault.times:
-                    continue
+            self._used[fault] += 1
+            if fault.every and self._used[fault] % fault.every:
+                continue
+            if fault.times and self._used[fault] > fault.times * (fault.every or 1):
+                continue
             return fault
         return None
 

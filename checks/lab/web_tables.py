@@ -130,6 +130,7 @@ def read_http_fault(table: TomlTable) -> HttpFault:
         path=table.take("path", str, ""),
         ms=table.take("ms", int, 0),
         times=table.take("times", int, 0),
+        every=table.take("every", int, 0),
     )
     table.finish()
     return fault

@@ -14,13 +14,21 @@ BAR, VALUE, HEIGHT = 280, 120, 66
 
 @dataclass(frozen=True, kw_only=True)
 class BeforeAfter:
-    """One measured thing; both figures in `unit`; `is_lower_better` decides what counts as progress."""
+    """One measured thing; both figures in `unit`; `is_lower_better` decides what counts as progress.
+
+    Figures that differ by no more than `noise` count as the same.
+    """
 
     label: str
     before: float
     after: float
     unit: str = "ms"
     is_lower_better: bool = True
+    noise: float = 0
+
+    @property
+    def is_same(self) -> bool:
+        return abs(self.after - self.before) <= self.noise
 
     @property
     def is_better(self) -> bool:
@@ -29,7 +37,7 @@ class BeforeAfter:
 
 def _pair(row: BeforeAfter, top: float, largest: float, palette: Palette) -> list[SafeString]:
     scale = BAR / largest if largest else 0
-    paint = palette.go if row.is_better else palette.idle if row.after == row.before else palette.nogo
+    paint = palette.idle if row.is_same else palette.go if row.is_better else palette.nogo
     made = [element("text", row.label, x=0, y=top + 12, font_size=13, font_weight=500, fill=palette.ink)]
     lines = (
         (row.before, _("before"), palette.line, palette.muted, 400),

@@ -32,13 +32,15 @@ def is_built() -> bool:
 def build() -> list[Run]:
     """Makes everything, or nothing, and queues an audit of each sprint; its runs are handed back.
 
+    A sprint with a first audit gets both when the demo is finished, by the worker, which knows the lab.
     Raises AddressTaken where somebody else has an account with an address of the demo.
     """
     consultancy = read_consultancy()
     organisation = Organisation.objects.create(name=consultancy.organisation, slug=consultancy.slug)
     people = make_people(organisation)
     now = timezone.now().replace(microsecond=0)
-    return [_begin(organisation, sprint, people, now) for sprint in read_sprints()]
+    begun = [_begin(organisation, sprint, people, now) for sprint in read_sprints()]
+    return [run for run in begun if run]
 
 
 @transaction.atomic
@@ -53,7 +55,7 @@ def remove() -> None:
     remove_people()
 
 
-def _begin(organisation: Organisation, sprint: Sprint, people: dict[str, User], now: datetime) -> Run:
+def _begin(organisation: Organisation, sprint: Sprint, people: dict[str, User], now: datetime) -> Run | None:
     lead = people[sprint.lead]
     began = now - timedelta(hours=sprint.began)
     with recorded_as_of(began):
@@ -80,7 +82,7 @@ def _begin(organisation: Organisation, sprint: Sprint, people: dict[str, User], 
     ask_permission(telling, sprint)
     upload_mail(telling, sprint)
     write_letter(telling, sprint)
-    return start_run(engagement=engagement, actor=lead).run
+    return None if sprint.first_audit else start_run(engagement=engagement, actor=lead).run
 
 
 def _describe_surface(engagement: Engagement, sprint: Sprint) -> None:

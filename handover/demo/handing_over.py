@@ -1,32 +1,47 @@
-"""Hands a sprint of the demo over once its audit has ended, since a pack rests on one: the worker does it."""
+"""Hands a sprint of the demo over once its audits have ended, on which a pack rests: the worker does it."""
 
 from contextlib import suppress
+from typing import Any
 
 from celery import signature
 from django.db import transaction
+from django.db.models import Q
 
 from checks.models import Run
-from engagements.models import Engagement
+from engagements.actions.keep_register import change_entry
+from engagements.models import Engagement, Risk, User
 from engagements.permissions import Role
 from handover.actions.execute_pack import execute_pack
 from handover.actions.make_pack import make_pack
 from handover.actions.make_share_link import make_share_link
 from handover.actions.open_share_link import WrongPassphrase, open_share_link
 from handover.actions.sign_off import ask_sign_off, sign_off_pack
+from handover.demo.first_audit import tell_first_audit
 from handover.demo.shape import DemoLink, DemoSignOff, read_consultancy, read_sprints
 from handover.models import Pack
 from handover.standing import issued_of
 
-PATIENCE, LOOKS = 5, 60  # seconds between two looks, and how often one is taken
+PATIENCE, LOOKS = 3, 100  # seconds between two looks, and how often one is taken
 
 
-def publish_finish(left: int = LOOKS) -> None:
-    """Wakes a worker up for it in a moment. Raises OperationalError without a broker."""
-    signature("handover.tasks.finish_demo", args=[left]).apply_async(countdown=PATIENCE)
+def publish_finish(left: int = LOOKS, wait: int = PATIENCE) -> None:
+    """Wakes a worker up for it, in so many seconds. Raises OperationalError without a broker."""
+    signature("handover.tasks.finish_demo", args=[left]).apply_async(countdown=wait)
+
+
+def tell_first_audits() -> list[Run]:
+    """Of each sprint that begins with one and has none yet; their last audits come back, which are queued."""
+    told = {sprint.code: sprint for sprint in read_sprints() if sprint.first_audit}
+    organisation = Q(client__organisation__slug=read_consultancy().slug)
+    without = Engagement.objects.filter(organisation, code__in=told, state=Engagement.State.OPEN, runs=None)
+    runs = [tell_first_audit(one, told[one.code]) for one in without.select_related("lead")]
+    return [run for run in runs if run]
 
 
 def finish_demo() -> bool:
     """Whether nothing is left to wait for; doing it twice is harmless."""
+    if tell_first_audits():
+        return False
     told = {sprint.code: sprint.signed[0] for sprint in read_sprints() if sprint.signed}
     engagements = Engagement.objects.filter(code__in=told, state=Engagement.State.OPEN, sign_offs=None)
     waiting = list(engagements.select_related("client__organisation", "lead"))
@@ -40,6 +55,7 @@ def _hand_over(engagement: Engagement, told: DemoSignOff) -> bool:
         return False
     if not Run.objects.filter(Run.COMPLETE, engagement=engagement).exists():
         return True  # the audit came to nothing, and there is nothing to hand over
+    _settle_findings(engagement, told)
     actor, status = engagement.lead, Pack.Status.ISSUED
     made = make_pack(engagement=engagement, actor=actor, status=status, is_published=False)
     execute_pack(made.pack.pk)
@@ -52,9 +68,28 @@ def _hand_over(engagement: Engagement, told: DemoSignOff) -> bool:
     return pack is not None
 
 
-def _sign(engagement: Engagement, pack: Pack, told: DemoSignOff) -> None:
+def _settle_findings(engagement: Engagement, told: DemoSignOff) -> None:
+    """The lead closes what the last audit saw fixed; what is left goes to who signs.
+
+    Who dies on the way finds the rest still without an owner.
+    """
+    signer = _signer(engagement, told)
+    lead = engagement.lead or signer
+    for risk in engagement.risks.kept().filter(source=Risk.Source.FINDING, owner=None):
+        changes: dict[str, Any] = {"owner": signer}
+        if risk.closing_proposed_at:
+            changes = {"owner": lead, "status": Risk.Status.CLOSED}
+        opened = {name: getattr(risk, name) for name in changes}
+        change_entry(engagement=engagement, entry=risk, changes=changes, opened=opened, actor=lead)
+
+
+def _signer(engagement: Engagement, told: DemoSignOff) -> User:
     email = next(person.email for person in read_consultancy().people if person.key == told.who)
-    signer = engagement.participants.select_related("user").get(user__email=email).user
+    return engagement.participants.select_related("user").get(user__email=email).user
+
+
+def _sign(engagement: Engagement, pack: Pack, told: DemoSignOff) -> None:
+    signer = _signer(engagement, told)
     actor = engagement.lead or signer
     ask_sign_off(engagement=engagement, pack=pack, due_on=None, word=told.word, actor=actor)
     name, role = str(signer), Role.FOUNDER

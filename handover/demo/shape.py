@@ -141,7 +141,8 @@ class Look:
 class Sprint:
     """`began` counts hours back; `lead` and `participants` are keys of people.
 
-    `zone_approved` is how many hours ago the lead approved the DNS records, 0 where that has not been done.
+    `zone_approved` is how many hours ago the lead approved the DNS records, 0 where that has not been done;
+    `first_audit` how many hours ago the audit ran that is compared with the last, 0 where there is one alone.
     """
 
     code: str
@@ -180,6 +181,7 @@ class Sprint:
     messages: tuple[DemoMessage, ...] = ()
     reporters: tuple[DemoReporter, ...] = ()
     zone_approved: float = 0
+    first_audit: float = 0
     ownership_token: str = ""
     introduction: str = ""
     closing: str = ""

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from checks.catalogue.speed import NOISE_MS
 from engagements.drawings.bars import BeforeAfter, before_after
 from engagements.drawings.palette import PAPER
 from handover.drawings.figure import for_paper
@@ -32,11 +33,13 @@ def _troubles(counts: dict[str, int]) -> int:
 
 
 def speed_bars(rows: Sequence[dict[str, Any]]) -> SafeString:
-    """The p95 of each route that was measured twice; the slowest first."""
+    """The p95 of each route that was measured twice, the slowest first; what is mere noise is no change."""
     both = [row for row in rows if row["before"] is not None]
     both.sort(key=lambda row: -max(row["before"], row["after"]))
     bars = [
-        BeforeAfter(label=_short(row["route"]), before=row["before"], after=row["after"], unit="ms")
+        BeforeAfter(
+            label=_short(row["route"]), before=row["before"], after=row["after"], unit="ms", noise=NOISE_MS
+        )
         for row in both[:MOST_ROWS]
     ]
     said = "; ".join(f"{row.label}: {row.before:g} → {row.after:g} ms" for row in bars)

@@ -272,3 +272,10 @@ def test_after_bar_is_green_only_when_it_got_better() -> None:
     assert PAPER.go in better
     assert PAPER.nogo not in better
     assert PAPER.nogo in worse
+
+
+def test_a_change_that_is_mere_noise_is_neither_better_nor_worse() -> None:
+    row = BeforeAfter(label="p95", before=5, after=8, noise=50)
+    assert not {PAPER.go, PAPER.nogo} & set(re.findall(r'fill="([^"]+)"', before_after([row], palette=PAPER)))
+    much = BeforeAfter(label="p95", before=5, after=56, noise=50)
+    assert PAPER.nogo in before_after([much], palette=PAPER)

@@ -1,5 +1,6 @@
 """`manage.py demo`: a consultancy with three sprints to look around in, audited for real by the worker."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.db import transaction
 
 from checks.actions.execute_run import execute_run
 from handover.demo.building import build, is_built, remove
-from handover.demo.handing_over import finish_demo, publish_finish
+from handover.demo.handing_over import finish_demo, publish_finish, tell_first_audits
 from handover.demo.people import AddressTaken, sign_ins
 
 
@@ -33,12 +34,12 @@ class Command(BaseCommand):
                     remove()
                 if not is_built():
                     runs = build()
-                    if not audit_now:
-                        transaction.on_commit(publish_finish, robust=True)
+                if not audit_now:  # also where it is built: a worker that was killed may not have finished it
+                    transaction.on_commit(partial(publish_finish, wait=0), robust=True)
         except AddressTaken as error:
             raise CommandError(f"{error} has an account that is not the demo's; the demo needs it") from None
         if audit_now:
-            for run in runs:
+            for run in [*runs, *tell_first_audits()]:
                 execute_run(run.pk)
             finish_demo()
         self._tell()

@@ -4,7 +4,10 @@ import asyncio
 import dataclasses
 import socket
 import ssl
+import subprocess
+import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +27,8 @@ from checks.lab import (
 from checks.lab.blocks import free_blocks
 
 from .visitor import Visitor, exchange
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_a_lab_says_what_an_audit_of_it_needs():
@@ -172,12 +177,34 @@ def visit_six_hosts(visitor: Visitor) -> None:
                     exchange(connection, "GET", f"https://{host.name}/")
 
 
+def test_a_lab_process_does_not_outlive_whoever_started_it():
+    psutil = pytest.importorskip("psutil")
+    script = (
+        "import time\nfrom checks.lab import lab_process\n"
+        "with lab_process('--scenario', 'clean', '--dns-port', '0') as facts:\n"
+        "    print(facts.pid, flush=True)\n    time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    lab = psutil.Process(int(parent.stdout.readline()))
+    parent.kill()
+    parent.communicate()
+    lab.wait(10)
+
+
 def test_a_lab_process_that_cannot_start_says_why():
     with (
         pytest.raises(RuntimeError, match="there is no scenario 'nothing'"),
         lab_process("--scenario", "nothing"),
     ):
         pytest.fail("it started")
+
+
+def test_a_lab_process_can_show_what_a_sprint_found_at_first():
+    address = "http://app.tasklane.test/login"
+    with lab_process("--scenario", "tasklane", "--dns-port", "0") as now:
+        assert Visitor(now).fetch(address).status == 308
+    with lab_process("--scenario", "tasklane", "--dns-port", "0", "--at-first") as then:
+        assert Visitor(then).fetch(address).status == 200
 
 
 def test_an_unserved_name_has_no_host_zone():

@@ -14,6 +14,7 @@ from checks.lab import (
     scenario_names,
 )
 from checks.lab.scenario import check_scenarios
+from checks.lab.scenario_file import AT_FIRST_DIR, load_at_first
 from checks.lab.server import resolve_scenarios
 from checks.lab.zones import Names, absolute
 
@@ -144,6 +145,22 @@ def test_all_files_fit_into_one_lab():
     scenarios = resolve_scenarios([])
     assert {scenario.name for scenario in scenarios} == {"providers", *scenario_names()}
     assert set(scenario_names()) == {"brightcart", "clean", "edgecases", "fablecraft", "tasklane"}
+
+
+def test_a_scenario_can_be_served_as_its_sprint_found_it():
+    then, now = load_at_first("tasklane"), load_scenario("tasklane")
+    assert [host.name for host in then.hosts] == [host.name for host in now.hosts]
+    assert then.host("app.tasklane.test").plain == "serve"
+    assert then.host("tasklane.test") == now.host("tasklane.test")
+    assert [fault.path for fault in then.http_faults] == ["/dashboard"]
+    assert load_at_first("clean") == load_scenario("clean")
+
+
+def test_all_that_was_different_at_first_fits_into_one_lab_too():
+    names = {path.stem for path in AT_FIRST_DIR.glob("*.toml")}
+    assert names
+    assert names < set(scenario_names())
+    resolve_scenarios([load_at_first(name) for name in scenario_names()])
 
 
 @pytest.mark.parametrize("name", scenario_names())

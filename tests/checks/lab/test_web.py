@@ -198,6 +198,17 @@ def test_a_fault_can_hold_for_one_path_and_for_a_number_of_times():
         assert time.perf_counter() - started >= 0.15
 
 
+def test_a_fault_befalls_one_request_of_so_many():
+    slow = HttpFault("shop.test", HttpFaultKind.SLOW, path="/b", ms=150, every=3)
+    with running_lab([shop(Route("/*", body="Shop")).with_faults(slow)]) as lab:
+        visitor, is_slow = Visitor(lab), []
+        for _ in range(6):
+            started = time.perf_counter()
+            visitor.fetch("https://shop.test/b")
+            is_slow.append(time.perf_counter() - started >= 0.15)
+    assert is_slow == [False, False, True, False, False, True]
+
+
 def test_each_exchange_is_slowed_by_the_delay_once():
     with running_lab([shop(Route("/", body="Shop"))], delay_ms=150) as lab:
         visitor = Visitor(lab)
