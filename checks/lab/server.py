@@ -16,7 +16,7 @@ from checks.lab.scenario_mail import SmtpFaultKind
 from checks.lab.scenario_web import IPV6
 from checks.lab.sites import Sites
 from checks.lab.smtp_server import SmtpGreeter
-from checks.lab.tls import contexts_by_address, server_context
+from checks.lab.tls import Contexts, server_context
 from checks.lab.web_server import WebConnection
 from checks.lab.web_world import WebWorld
 from checks.lab.zones import Names
@@ -145,9 +145,8 @@ class Lab:
             self._authority.issuer_der,
         )
 
-    def _contexts(self) -> dict[str, Any]:
-        hosts = [host for scenario in self.scenarios for host in scenario.hosts]
-        return dict(contexts_by_address(self._authority, hosts))
+    def _contexts(self) -> Contexts:
+        return Contexts(self._authority, (host for scenario in self.scenarios for host in scenario.hosts))
 
     async def _listen(self) -> None:
         # All labs share ::1, so a port of theirs is no reason to look for another block.

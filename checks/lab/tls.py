@@ -3,7 +3,7 @@
 import ssl
 import tempfile
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from checks.lab.authority import Authority
@@ -80,16 +80,38 @@ def server_context(
     return context
 
 
-def contexts_by_address(authority: Authority, hosts: Iterable[Host]) -> Mapping[str, ssl.SSLContext]:
+class Contexts(Mapping[str, ssl.SSLContext]):
     """One context per address suffix, which picks the certificate by the name that the client asks for.
 
-    A client that names none, or one that is not there, gets the certificate of the first host.
+    A client that names none, or one that is not there, gets the certificate of the first host. Certificates
+    are made when somebody first asks for them: for most hosts of a lab nobody does.
     """
-    named: dict[str, dict[str, SiteContext]] = {}
-    for host in hosts:
-        if host.has_https:
-            context = server_context(
-                authority,
+
+    def __init__(self, authority: Authority, hosts: Iterable[Host]) -> None:
+        self._authority = authority
+        self._hosts = [host for host in hosts if host.has_https]
+        self._made: dict[int, SiteContext] = {}
+        # By suffix and name the host's place in the list: it may stand at two addresses with one certificate.
+        self._named: dict[str, dict[str, int]] = {}
+        for place, host in enumerate(self._hosts):
+            for suffix in (host.suffix, *(["::1"] if host.has_ipv6 else [])):
+                self._named.setdefault(suffix, {})[host.name] = place
+        self._beside = {next(iter(named.values())): named for named in self._named.values()}
+
+    def __getitem__(self, suffix: str) -> SiteContext:
+        return self._of(next(iter(self._named[suffix].values())))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._named)
+
+    def __len__(self) -> int:
+        return len(self._named)
+
+    def _of(self, place: int) -> SiteContext:
+        if place not in self._made:
+            host = self._hosts[place]
+            context = self._made[place] = server_context(
+                self._authority,
                 host.name,
                 host.certificate,
                 host.min_tls,
@@ -99,34 +121,28 @@ def contexts_by_address(authority: Authority, hosts: Iterable[Host]) -> Mapping[
                 host.shown_logs,
             )
             context.set_alpn_protocols(["h2", "http/1.1"] if host.has_http2 else ["http/1.1"])
-            for place in (host.suffix, *(["::1"] if host.has_ipv6 else [])):
-                named.setdefault(place, {})[host.name] = context
-    chosen = {}
-    for suffix, contexts in named.items():
-        first = next(iter(contexts.values()))
-        first.sslobject_class = _NamedTls
-        first.sni_callback = _chooser(contexts)
-        chosen[suffix] = first
-    return chosen
+            if place in self._beside:
+                context.sslobject_class = _NamedTls
+                context.sni_callback = self._chooser(self._beside[place])
+        return self._made[place]
+
+    def _chooser(
+        self, named: Mapping[str, int]
+    ) -> Callable[[ssl.SSLObject, str | None, ssl.SSLContext], None]:
+        def choose(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+            asked = (name or "").lower()
+            if isinstance(connection, _NamedTls):
+                connection.requested_name = asked
+            if asked in named:
+                connection.context = self._of(named[asked])
+
+        return choose
 
 
 class _NamedTls(ssl.SSLObject):
     """Remembers the name that the client asked for, which `ssl` tells to the SNI callback only."""
 
     requested_name = ""
-
-
-def _chooser(
-    contexts: Mapping[str, ssl.SSLContext],
-) -> Callable[[ssl.SSLObject, str | None, ssl.SSLContext], None]:
-    def choose(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
-        asked = (name or "").lower()
-        if isinstance(connection, _NamedTls):
-            connection.requested_name = asked
-        if asked in contexts:
-            connection.context = contexts[asked]
-
-    return choose
 
 
 class TlsSession:
