@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import hypothesis
@@ -16,6 +17,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from config.celery import app
 from engagements.models import Engagement, Membership, Organisation, Participant, User
 from engagements.sign_in.sessions import mark_noted
+from tests.databases import filled, migrated_sqlite
 from tests.doors.world import World, make_world
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
 
@@ -46,6 +48,24 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The story in the browser takes longest, on one worker: it begins first, beside all the others."""
     items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
+
+
+@pytest.fixture(scope="session")
+def migrated(pytestconfig: pytest.Config) -> Path:
+    """SQLite's database as migrations leave it: a file to copy."""
+    return migrated_sqlite(pytestconfig.cache.mkdir("migrated"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """On SQLite the tables are there when pytest-django comes to make them: it finds nothing to migrate."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with filled(connection.creation._get_test_db_name(), request.getfixturevalue("migrated")):
+        yield
 
 
 @pytest.fixture(autouse=True)

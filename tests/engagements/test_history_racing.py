@@ -1,6 +1,7 @@
 """People who write at the same moment make one chain: threads on PostgreSQL, processes on SQLite."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -68,8 +69,8 @@ def test_many_who_write_at_once_make_one_chain(engagement: Engagement, consultan
     assert list(verify_chain(records)) == []
 
 
-def test_processes_on_sqlite_make_one_chain(tmp_path: Path) -> None:
-    database = f"sqlite:///{tmp_path / 'portal.sqlite3'}"
+def test_processes_on_sqlite_make_one_chain(migrated: Path, tmp_path: Path) -> None:
+    database = f"sqlite:///{shutil.copy(migrated, tmp_path / 'portal.sqlite3')}"
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DATABASE_URL": database}
 
     def manage(*arguments: str) -> "subprocess.Popen[str]":
@@ -82,10 +83,9 @@ def test_processes_on_sqlite_make_one_chain(tmp_path: Path) -> None:
             text=True,
         )
 
-    for arguments in (["migrate", "--verbosity", "0"], ["shell", "--verbosity", "0", "-c", PREPARE]):
-        process = manage(*arguments)
-        said, _nothing = process.communicate(timeout=120)
-        assert process.returncode == 0, said
+    process = manage("shell", "--verbosity", "0", "-c", PREPARE)
+    said, _nothing = process.communicate(timeout=120)
+    assert process.returncode == 0, said
     workers = [manage("shell", "--verbosity", "0", "-c", WORK) for _place in range(3)]
     for worker in workers:
         said, _nothing = worker.communicate(timeout=120)

@@ -1,6 +1,7 @@
 """A worker killed in the middle of an audit: another one finishes the run, and nothing is doubled."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,11 +29,12 @@ WWW = "www.clean.test"
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> Iterator[str]:
-    """A database that processes share: a file, or one more on the PostgreSQL that the tests run on."""
+def database_url(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database that processes share: a file, or one more, still empty, on the PostgreSQL of the tests."""
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
-        yield f"sqlite:///{tmp_path / 'portal.sqlite3'}"
+        migrated = request.getfixturevalue("migrated")
+        yield f"sqlite:///{shutil.copy(migrated, tmp_path / 'portal.sqlite3')}"
         return
     name = f"killed_{uuid.uuid4().hex}"
     reached = settings.DATABASES["default"]
