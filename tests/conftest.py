@@ -44,10 +44,29 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, str | bytes) and len(val) > LONGEST_NAME else None
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The story in the browser takes longest, on one worker: it begins first, beside all the others."""
-    items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
+@pytest.hookimpl(tryfirst=True, wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """What a module's tests share is made once, by the worker that runs them all; the others come last.
+
+    The story in the browser takes longest: it begins first, beside all the others.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function) and not item.get_closest_marker("xdist_group") and _shares(item):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    yield
+    items.sort(key=_place)
+
+
+def _place(test: pytest.Item) -> int:
+    if "tests/browser/" in test.nodeid:
+        return 0
+    return 1 if test.get_closest_marker("xdist_group") else 2
+
+
+def _shares(test: pytest.Function) -> bool:
+    """Whether something was made for the test that other tests of its module use as well."""
+    fixtures = (known[-1] for known in test._fixtureinfo.name2fixturedefs.values())
+    return any(fixture.scope == "module" for fixture in fixtures)
 
 
 @pytest.fixture(scope="session")
