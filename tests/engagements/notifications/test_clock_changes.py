@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -20,13 +21,13 @@ BERLIN, LORD_HOWE = ZoneInfo("Europe/Berlin"), ZoneInfo("Australia/Lord_Howe")
 def changes(name: str) -> Iterator[datetime]:
     """The hours of 2026 in which a zone's clocks are set, to the full hour before."""
     zone = ZoneInfo(name)
-    hours = (datetime(2026, 1, 1, tzinfo=UTC) + number * HOUR for number in range(365 * 24))
-    before = None
-    for hour in hours:
-        offset = hour.astimezone(zone).utcoffset()
-        if before not in (None, offset):
-            yield hour - HOUR
-        before = offset
+    days = [datetime(2026, 1, 1, tzinfo=UTC) + number * DAY for number in range(366)]
+    for day, after in pairwise(days):
+        if day.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset():
+            continue
+        for hour, then in pairwise(day + number * HOUR for number in range(25)):
+            if hour.astimezone(zone).utcoffset() != then.astimezone(zone).utcoffset():
+                yield hour
 
 
 @cache
