@@ -9,7 +9,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from config.celery import app
 from engagements.models import Engagement, Membership, Organisation, Participant, User
 from engagements.sign_in.sessions import mark_noted
-from tests.databases import filled, migrated_sqlite
+from tests.databases import filled, migrated_sqlite, standing
 from tests.doors.world import World, make_world
 from tests.factories import make_engagement, make_member, make_organisation, make_participant
 
@@ -183,18 +183,9 @@ def as_stranger(stranger: User) -> Client:
 
 @pytest.fixture(scope="module")
 def world_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Two tenants with something of everything: half a second's work, so that a module's tests share it.
-
-    It stands in a transaction around theirs; each of them is rolled back to it.
-    """
-    around = transaction.atomic()
-    with django_db_blocker.unblock():
-        around.__enter__()
-        world = make_world()
-    yield world
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
+    """Two tenants with something of everything: half a second's work, so that a module's tests share it."""
+    with standing(django_db_blocker, make_world) as world:
+        yield world
 
 
 @pytest.fixture

@@ -8,9 +8,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 ROOT = Path(__file__).parents[1]
 # What migrations run is code of the portal and of its packages: a change in any of it makes another database.
@@ -64,3 +67,16 @@ def filled(uri: str, migrated: Path) -> Iterator[None]:
         with closing(sqlite3.connect(migrated)) as file:
             file.backup(memory)
         yield
+
+
+@contextmanager
+def standing[Made](blocker: DjangoDbBlocker, make: Callable[[], Made]) -> Iterator[Made]:
+    """What `make` writes stands in a transaction around the tests of a module; each is rolled back to it."""
+    around = transaction.atomic()
+    with blocker.unblock():
+        around.__enter__()
+        made = make()
+    yield made
+    with blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
