@@ -1,6 +1,6 @@
 """Goes to one address as everybody, with own and with foreign objects, and says what was not right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from django.conf import settings
@@ -73,7 +73,11 @@ class Walk:
         if stored() != before:
             self.complaints.append(f"{self.name}: somebody without the right changed a row")
         self.try_foreign_object(door)
-        for role in (*INSIDERS, NAMED):
+        return self.to_its_people(door, (*INSIDERS, NAMED))
+
+    def to_its_people(self, door: Door, people: Iterable[str]) -> list[str]:
+        """Each of them looks, and the one who may does what is done there."""
+        for role in people:
             if LEVELS[role] >= door.least:
                 self.expect(role, door, "get", door.get)
             if LEVELS[role] > door.most:
@@ -107,17 +111,16 @@ class Walk:
         if stored() != before:
             self.complaints.append(f"{self.name}: an object of another tenant was changed")
 
-    def through_open(self, door: OpenDoor) -> list[str]:
+    def through_open(self, door: OpenDoor, people: Iterable[str] = EVERYBODY) -> list[str]:
         address = reverse(self.name, kwargs=dict(door.keywords))
         self.ask("anonymous", "get", address, {}, door.nobody)
-        for role in EVERYBODY:
+        for role in people:
             self.ask(role, "get", address, {}, door.exceptions.get(role, door.someone))
         return self.complaints
 
     def through_workplace(self, door: WorkplaceDoor) -> list[str]:
         """Everybody but the members of its organisation finds nothing, whoever they are elsewhere."""
-        playbooks = (self.world.playbooks[word] for word in (HOME, ELSEWHERE))
-        home, elsewhere = ({**_named(door, own), **door.also, **_object(door, own)} for own in playbooks)
+        home, elsewhere = (self._keywords(door, word) for word in (HOME, ELSEWHERE))
         address, foreign = (reverse(self.name, kwargs=one) for one in (home, elsewhere))
         before = stored()
         asked = [(role, address) for role in ("anonymous", "viewer", "founder", *STRANGERS)]
@@ -135,11 +138,19 @@ class Walk:
                 self.ask(role, "get", address, {}, NO if door.get == NO else 403)
         if stored() != before:
             self.complaints.append(f"{self.name}: somebody without the right changed a row")
-        for role in (*STAFF, "owner"):
+        return self.to_its_members(door, (*STAFF, "owner"))
+
+    def to_its_members(self, door: WorkplaceDoor, people: Iterable[str]) -> list[str]:
+        address = reverse(self.name, kwargs=self._keywords(door, HOME))
+        for role in people:
             if LEVELS[role] >= door.reader:
                 self.ask(role, "get", address, {}, door.get)
         self.ask("owner", "post", address, {}, door.post)
         return self.complaints
+
+    def _keywords(self, door: WorkplaceDoor, word: str) -> dict[str, object]:
+        playbook = self.world.playbooks[word]
+        return {**_named(door, playbook), **door.also, **_object(door, playbook)}
 
     def browser_of(self, role: str) -> Client:
         """The one browser of the walk, made anew in all but what is costly: the chain of middleware."""

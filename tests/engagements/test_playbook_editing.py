@@ -13,7 +13,7 @@ from engagements.playbooks.merging import merge_texts
 from engagements.playbooks.playbook import get_playbook
 from tests.engagements.own_playbook_making import CREATOR, make_own
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 ADVICE = {
     "title": "Blockchain",
     "advice": "No.",
@@ -108,6 +108,7 @@ def test_what_stands_elsewhere_is_chosen_by_its_title(as_consultant: Client, own
         assert re.search(rf">\s*{re.escape(escape(title))}\s*</label>", text), address
 
 
+@pytest.mark.postgres
 def test_parts_are_added_moved_removed_and_the_removal_undone(
     as_consultant: Client, own: OwnPlaybook
 ) -> None:
@@ -139,6 +140,7 @@ def test_moved_stages_are_numbered_anew(as_consultant: Client, own: OwnPlaybook)
     assert [stage["number"] for stage in stages] == [1, 2, 3, 4, 5, 6, 7]
 
 
+@pytest.mark.postgres
 def test_the_same_part_added_twice_is_added_once(as_consultant: Client, own: OwnPlaybook) -> None:
     audit = table(own)["stages"][0]
     new = {
@@ -164,6 +166,7 @@ def test_a_draft_is_saved_with_its_faults(as_consultant: Client, own: OwnPlayboo
     assert re.search(r"line \d+</a><span><b>stage &#x27;audit&#x27;, failure signal", page)
 
 
+@pytest.mark.postgres
 def test_two_tabs_on_different_fields_lose_nothing(as_consultant: Client, own: OwnPlaybook) -> None:
     one, other = (Tab(as_consultant, part(own, "stages.0.items.1")) for _tab in range(2))
     assert one.save(title="Mine").status_code == 302
@@ -172,6 +175,7 @@ def test_two_tabs_on_different_fields_lose_nothing(as_consultant: Client, own: O
     assert (item["title"], item["evidence"]) == ("Mine", "Theirs")
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     ("address", "name", "mine", "theirs"),
     [
@@ -230,6 +234,7 @@ def test_settling_a_dispute_leaves_alone_what_only_the_other_tab_changed(
     assert str(settled.data[other]) == str(theirs)
 
 
+@pytest.mark.postgres
 def test_a_part_that_others_moved_is_still_the_one_that_is_saved(
     as_consultant: Client, own: OwnPlaybook
 ) -> None:
@@ -251,6 +256,7 @@ def test_what_was_typed_into_a_removed_part_is_shown(as_consultant: Client, own:
     assert "Typed for an hour" in answer.content.decode()
 
 
+@pytest.mark.postgres
 def test_two_tabs_on_the_text_merge_or_see_each_other(as_consultant: Client, own: OwnPlaybook) -> None:
     one, other, third = (Tab(as_consultant, f"/playbooks/{own.pk}/edit/toml/") for _tab in range(3))
     base = own.draft

@@ -8,7 +8,7 @@ from engagements.models import Organisation, OwnPlaybook, User
 from engagements.playbooks.playbook import all_playbooks, shipped_text
 from tests.engagements.own_playbook_making import CREATOR, make_own, publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 TEXT = shipped_text(CREATOR).replace(f'key = "{CREATOR}"', 'key = "our-creators"', 1)
 
 
@@ -17,6 +17,7 @@ def upload(client: Client, content: bytes, **more: str) -> str:
     return client.post("/playbooks/import/", {"file": file, "text": "", **more}, follow=True).content.decode()
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_file_becomes_a_draft_under_its_key(as_consultant: Client, encoding: str) -> None:
     upload(as_consultant, TEXT.replace("\n", "\r\n").encode(encoding))
@@ -84,6 +85,7 @@ def test_nothing_at_all_is_asked_for(as_consultant: Client) -> None:
     assert "Choose a file or paste the text." in answer.content.decode()
 
 
+@pytest.mark.postgres
 def test_a_key_of_ones_own_is_drafted_again_unless_a_draft_would_be_lost(
     as_consultant: Client, organisation: Organisation, consultant: User, owner: User
 ) -> None:

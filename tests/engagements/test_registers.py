@@ -14,7 +14,7 @@ from engagements.registers.all_registers import REGISTERS
 from tests.engagements.register_forms import FIRST_FIELD, NAMES, ONLY_ONCE, TYPED, fields_of
 from tests.factories import make_engagement, make_organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 each_register = pytest.mark.parametrize("key", REGISTERS)
 
 
@@ -32,6 +32,7 @@ def add(client: Client, engagement: Engagement, key: str, **typed: str) -> str:
     return str(response["Location"])
 
 
+@pytest.mark.postgres
 @each_register
 def test_an_entry_is_added_and_shown_with_its_history(
     key: str, as_consultant: Client, engagement: Engagement
@@ -70,6 +71,7 @@ def test_pages_are_for_the_consultancy_alone(
     assert REGISTERS[key].entries(engagement).kept().count() == 1
 
 
+@pytest.mark.postgres
 @each_register
 def test_numbers_are_counted_in_each_engagement_and_lead_to_no_other_one(
     key: str, as_consultant: Client, engagement: Engagement, consultant: User
@@ -80,6 +82,7 @@ def test_numbers_are_counted_in_each_engagement_and_lead_to_no_other_one(
     assert as_consultant.get(address(other, NAMES[key], 2)).status_code == 404
 
 
+@pytest.mark.postgres
 @each_register
 def test_a_form_sent_twice_makes_one_entry(key: str, as_consultant: Client, engagement: Engagement) -> None:
     url = address(engagement, f"{NAMES[key]}_new")
@@ -89,6 +92,7 @@ def test_a_form_sent_twice_makes_one_entry(key: str, as_consultant: Client, enga
     assert REGISTERS[key].entries(engagement).count() == 1
 
 
+@pytest.mark.postgres
 def test_a_token_that_came_at_the_same_moment_gives_the_entry_that_it_made(
     engagement: Engagement, consultant: User
 ) -> None:
@@ -105,6 +109,7 @@ def test_a_token_that_came_at_the_same_moment_gives_the_entry_that_it_made(
     assert made[0] == made[1]
 
 
+@pytest.mark.postgres
 def test_a_token_of_another_engagement_means_nothing(
     as_consultant: Client, engagement: Engagement, consultant: User
 ) -> None:
@@ -114,6 +119,7 @@ def test_a_token_of_another_engagement_means_nothing(
     assert add(as_consultant, other, "risks", token=token) == address(other, "risk", 1)
 
 
+@pytest.mark.postgres
 @each_register
 def test_a_change_is_saved_and_told(key: str, as_consultant: Client, engagement: Engagement) -> None:
     add(as_consultant, engagement, key)
@@ -137,6 +143,7 @@ def test_saving_without_a_change_is_no_change(
     assert Event.objects.filter(verb="changed").count() == 0
 
 
+@pytest.mark.postgres
 @each_register
 def test_deleting_moves_to_the_bin_and_undo_brings_back(
     key: str, as_consultant: Client, engagement: Engagement
@@ -155,6 +162,7 @@ def test_deleting_moves_to_the_bin_and_undo_brings_back(
     assert list(verbs.values_list("verb", flat=True)) == ["added", "deleted", "restored"]
 
 
+@pytest.mark.postgres
 @each_register
 def test_deleting_twice_is_told_once(key: str, as_consultant: Client, engagement: Engagement) -> None:
     add(as_consultant, engagement, key)
@@ -213,6 +221,7 @@ def test_an_address_that_makes_no_sense_is_a_page_all_the_same(
     assert as_consultant.get(f"{address(engagement, key)}?{query}").status_code == 200
 
 
+@pytest.mark.postgres
 @each_register
 def test_wild_input_is_no_error_of_ours(key: str, as_consultant: Client, engagement: Engagement) -> None:
     url = address(engagement, f"{NAMES[key]}_new")
@@ -243,6 +252,7 @@ def test_queries_do_not_grow_with_the_entries(
             assert as_consultant.get(page).status_code == 200
 
 
+@pytest.mark.postgres
 def test_the_same_key_twice_in_an_environment_is_refused_beside_the_name(
     as_consultant: Client, engagement: Engagement
 ) -> None:
@@ -253,6 +263,7 @@ def test_the_same_key_twice_in_an_environment_is_refused_beside_the_name(
     add(as_consultant, engagement, "environment", environment="staging")
 
 
+@pytest.mark.postgres
 def test_a_key_that_was_added_anew_keeps_the_old_one_in_the_bin(
     as_consultant: Client, engagement: Engagement, consultant: User
 ) -> None:

@@ -14,7 +14,7 @@ from engagements.registers.shown_column import every_column
 from tests.engagements.register_forms import FIRST_FIELD, NAMES, ONLY_ONCE, fields_of, make_entries
 from tests.factories import make_risk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 each_register = pytest.mark.parametrize("key", REGISTERS)
 SECRET = "sk_" + "live_4eC39HqLyjWDarjtT1zdp7dc"
 
@@ -31,6 +31,7 @@ def open_cell(client: Client, key: str, entry: RegisterEntry, name: str) -> dict
     return fields_of(page.replace('class="field"', 'class="form"'))
 
 
+@pytest.mark.postgres
 @each_register
 def test_every_cell_that_can_be_edited_is_saved_and_told(
     key: str, as_consultant: Client, engagement: Engagement, consultant: User
@@ -65,6 +66,7 @@ def _other_value(model: type[RegisterEntry], name: str, value: Any) -> dict[str,
     return {name: "" if value is None else str(value)}
 
 
+@pytest.mark.postgres
 @each_register
 def test_what_others_changed_beside_the_cell_stays(
     key: str, as_consultant: Client, engagement: Engagement, consultant: User
@@ -164,6 +166,7 @@ def test_tab_saves_and_opens_the_next_cell(
     assert getattr(entry, name) == "Typed"
 
 
+@pytest.mark.postgres
 def test_a_key_that_is_listed_already_is_refused_in_words(
     as_consultant: Client, engagement: Engagement, consultant: User
 ) -> None:
@@ -174,6 +177,7 @@ def test_a_key_that_is_listed_already_is_refused_in_words(
     assert "is listed for" in response.content.decode()
 
 
+@pytest.mark.postgres
 def test_a_cell_of_an_entry_that_was_deleted_says_so_and_keeps_what_was_typed(
     as_consultant: Client, engagement: Engagement, consultant: User
 ) -> None:

@@ -16,7 +16,7 @@ from tests.engagements.brand.logos import SVG, bomb, logo
 from tests.engagements.sign_in.browsing import prove
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("kept_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_media")]
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def picture(data: bytes, name: str = "logo.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data)
 
 
+@pytest.mark.postgres
 def test_what_the_owner_saves_is_worn_by_the_founder_s_pages_alone(
     as_owner: Client,
     as_founder: Client,
@@ -103,6 +104,7 @@ def test_a_logo_is_served_by_its_hash_to_anybody_as_nothing_but_a_picture(
     assert Client().get("/brand/x.png").status_code == 404
 
 
+@pytest.mark.postgres
 def test_a_new_logo_takes_the_old_one_s_file_along_and_one_can_be_taken_away(
     as_owner: Client, organisation: Organisation, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -214,6 +216,7 @@ def test_the_page_of_an_invitation_wears_it_too(
     assert organisation.stylesheet_url not in Client().get("/account/login/").content.decode()
 
 
+@pytest.mark.postgres
 def test_two_who_change_it_at_once_do_not_write_over_one_another(
     as_owner: Client, organisation: Organisation
 ) -> None:

@@ -24,7 +24,7 @@ from tests.engagements.sign_in.browsing import (
     sign_in_by_code,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 CODES = "/account/security/codes/"
 
 

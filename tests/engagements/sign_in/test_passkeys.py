@@ -11,7 +11,7 @@ from engagements.models import Engagement, User
 from tests.engagements.sign_in.browsing import browser, grow_old, is_in, prove, sign_in, sign_in_by_code
 from tests.engagements.sign_in.device import ADD, SIGN_IN, Device, add_passkey, question, sign_in_with
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 
 
 def keys(user: User) -> Any:

@@ -8,7 +8,7 @@ from django.test import Client
 from engagements.models import User
 from tests.engagements.sign_in.browsing import PASSWORD, grow_old, mailed_code, sign_in, sign_in_by_code
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 SET = "/account/password/set/"
 PROOF = "/account/proof/code/"
 

@@ -13,7 +13,7 @@ from tests.engagements.brand.logos import logo
 from tests.engagements.register_forms import fields_of
 from tests.engagements.sign_in.browsing import PASSWORD, grow_old, prove, set_up_app, sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 INVITATION = {"email": "Kim@new.test", "name": "Kim Oh", "role": "consultant", "reach": "every"}
 
 type Said = Callable[[Organisation], Any]

@@ -11,7 +11,7 @@ from engagements.models import Engagement, Organisation, User
 from tests.engagements.sign_in.browsing import prove, set_up_app, sign_in
 from tests.engagements.sign_in.device import Device, add_passkey
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 NEEDED = "/account/security/needed/"
 
 
