@@ -16,6 +16,8 @@ COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/data WEB_BIND=0.0.0.0:8000
 WORKDIR /portal
 COPY . .
+# Compiled once for all the processes to come, which may not write here.
+RUN python -m compileall -q config engagements checks handover
 # The static files belong to the image, not to the data: they change with the code.
 RUN VAR_DIR=/portal/built python manage.py collectstatic --no-input -v 0 \
     && rm -f built/secret_key && chmod -R a+rX built
