@@ -15,7 +15,7 @@ from engagements.registers.shown_column import every_column, shown_columns
 from engagements.registers.table import ROWS_A_WINDOW, order_for
 from tests.engagements.register_forms import make_entries
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 each_register = pytest.mark.parametrize("key", REGISTERS)
 
 
@@ -50,6 +50,7 @@ def all_windows(client: Client, engagement: Engagement, key: str, query: str) ->
     return numbers
 
 
+@pytest.mark.postgres
 @each_register
 def test_every_window_of_every_order_shows_each_entry_once(
     key: str, as_consultant: Client, engagement: Engagement, consultant: User
@@ -61,6 +62,7 @@ def test_every_window_of_every_order_shows_each_entry_once(
         assert sorted(numbers) == [entry.number for entry in made], sort
 
 
+@pytest.mark.postgres
 @each_register
 def test_rows_stand_in_the_order_that_the_address_asks_for(
     key: str, as_consultant: Client, engagement: Engagement, consultant: User
@@ -90,6 +92,7 @@ def _comparable(kind: Register[Any], name: str, value: Any) -> Any:
     return str(value).lower() if isinstance(value, str | User) else value
 
 
+@pytest.mark.postgres
 @each_register
 def test_an_entry_that_moves_between_two_windows_hides_no_other_one(
     key: str, as_consultant: Client, engagement: Engagement, consultant: User
@@ -127,6 +130,7 @@ def test_a_place_that_was_tampered_with_is_the_beginning(
         assert numbers_in(page) == [1, 2, 3]
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("key", [key for key, kind in REGISTERS.items() if kind.groups])
 def test_groups_say_how_many_entries_they_have_and_go_on_in_the_next_window(
     key: str, as_consultant: Client, engagement: Engagement, consultant: User
@@ -139,6 +143,7 @@ def test_groups_say_how_many_entries_they_have_and_go_on_in_the_next_window(
     assert "rowgroup" not in list_of(as_consultant, engagement, key, "?group=none")
 
 
+@pytest.mark.postgres
 @each_register
 def test_every_filter_narrows_to_what_it_says(
     key: str, as_consultant: Client, engagement: Engagement, consultant: User

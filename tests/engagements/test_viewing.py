@@ -99,7 +99,6 @@ def test_who_whom_and_when_stand_on_the_record(
     assert engagement.events.filter(verb="stopped viewing the portal as").count() == 1
 
 
-@pytest.mark.postgres
 def test_no_page_of_theirs_changes_a_row_and_no_post_gets_through(world: World) -> None:
     """Every address of an engagement, with the founder's own objects: what she may read reads the same."""
     mine, founder = world.mine, world.people["founder"]
