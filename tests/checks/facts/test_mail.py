@@ -91,13 +91,13 @@ def test_the_includes_of_one_level_are_asked_for_at_once() -> None:
             + [f'{name} TXT "v=spf1 -all"' for name in names]
         ),
     )
-    with running_lab([Scenario(name="wide", domain="wide.test", zones=(zone,))], delay_ms=100) as slow:
+    with running_lab([Scenario(name="wide", domain="wide.test", zones=(zone,))], delay_ms=250) as slow:
         began = time.monotonic()
         facts: SpfFacts = _gather(slow, probe_spf, SendingDomain("wide.test"))
         seconds = time.monotonic() - began
     assert facts.tree is not None
     assert facts.tree.lookups == 9
-    assert seconds < 0.6
+    assert seconds < 1.5, "one after the other they take 2.5"
 
 
 def test_spf_without_an_answer_is_not_judged(lab: RunningLab) -> None:
