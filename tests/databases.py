@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -30,10 +29,11 @@ def migrated_sqlite(cache: Path) -> Path:
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not database.exists():
-            for older in cache.glob("*.sqlite3"):
+            # Another run may be under way on the code as it was.
+            for older in sorted(cache.glob("*.sqlite3"), key=lambda file: file.stat().st_mtime)[:-2]:
                 older.unlink()
-            with tempfile.TemporaryDirectory(prefix="migrated-") as folder:
-                shutil.move(_migrate(Path(folder)), database)
+            with tempfile.TemporaryDirectory(dir=cache) as folder:
+                _migrate(Path(folder)).rename(database)  # whole, or not there
     return database
 
 
