@@ -45,7 +45,7 @@ class Portal:
         return text in self.output.read_text(encoding="utf-8")
 
     def wait_until_ready(self) -> None:
-        eventually(lambda: self.says(f"Ready: http://localhost:{self.port}"), 120)
+        eventually(lambda: self.says(f"Ready: http://localhost:{self.port}"), 240)
 
     def end(self) -> None:
         """At once: asked a second time it gives nobody time to finish."""
