@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from checks.actions.execute_run import _finish
+from checks.actions.execute_run import end_run
 from checks.actions.follow_findings import follow_findings
 from checks.models import Result, Run
 from engagements.actions.accept_risk import (
@@ -266,7 +266,7 @@ def test_a_whole_audit_is_told_to_the_team_alone_also_to_who_started_it(
         )
         claimed = Run.claim(run.pk)
         assert claimed
-        _finish(claimed, state, "The network could not be used." if state == Run.State.FAILED else "")
+        end_run(claimed, state, "The network could not be used." if state == Run.State.FAILED else "")
     done, failed = told(consultant)
     assert done.is_internal
     assert failed.text == "The network could not be used."
