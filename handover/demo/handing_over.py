@@ -1,11 +1,13 @@
 """Hands a sprint of the demo over once its audits have ended, on which a pack rests: the worker does it."""
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from celery import signature
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from checks.models import Run
 from engagements.actions.keep_register import change_entry
@@ -22,6 +24,18 @@ from handover.models import Pack
 from handover.standing import issued_of
 
 PATIENCE, LOOKS = 3, 100  # seconds between two looks, and how often one is taken
+
+
+# A demo of which nobody finished the handover for so long belongs to whoever looks around in it.
+OWED = timedelta(hours=1)
+
+
+def is_finish_owed() -> bool:
+    """Whether the demo was built just now, and a sprint of it still waits to be handed over."""
+    signed = [sprint.code for sprint in read_sprints() if sprint.signed]
+    young = Q(client__organisation__slug=read_consultancy().slug, created_at__gt=timezone.now() - OWED)
+    waiting = Engagement.objects.filter(young, code__in=signed, state=Engagement.State.OPEN, sign_offs=None)
+    return waiting.exists()
 
 
 def publish_finish(left: int = LOOKS, wait: int = PATIENCE) -> None:

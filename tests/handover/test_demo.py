@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from checks.models import Run
@@ -26,7 +27,7 @@ from engagements.models import (
 )
 from engagements.playbooks.playbook import get_playbook
 from handover.demo import sign_ins
-from handover.demo.handing_over import finish_demo
+from handover.demo.handing_over import OWED, finish_demo, is_finish_owed
 from handover.demo.shape import Sprint, read_sprints
 from handover.models import Pack
 from tests.factories import make_user
@@ -135,6 +136,13 @@ def test_the_sprints_stand_where_they_are_said_to_stand() -> None:
     assert all(event.at >= brightcart.starts_at for event in brightcart.events.all())
     playbooks = {one.playbook_key for one in Engagement.objects.all()}
     assert len(playbooks) == 3
+
+
+def test_a_demo_that_somebody_looked_around_in_is_left_to_them() -> None:
+    demo()
+    assert is_finish_owed()
+    Engagement.objects.update(created_at=timezone.now() - OWED)
+    assert not is_finish_owed()
 
 
 def test_no_sprint_is_handed_over_before_its_audit_has_ended() -> None:

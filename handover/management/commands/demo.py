@@ -9,7 +9,7 @@ from django.db import transaction
 
 from checks.actions.execute_run import execute_run
 from handover.demo.building import build, is_built, remove
-from handover.demo.handing_over import finish_demo, publish_finish, tell_first_audits
+from handover.demo.handing_over import finish_demo, is_finish_owed, publish_finish, tell_first_audits
 from handover.demo.people import AddressTaken, sign_ins
 
 
@@ -34,7 +34,8 @@ class Command(BaseCommand):
                     remove()
                 if not is_built():
                     runs = build()
-                if not audit_now:  # also where it is built: a worker that was killed may not have finished it
+                # Also where it was built before: a worker that was killed may not have finished it.
+                if not audit_now and is_finish_owed():
                     transaction.on_commit(partial(publish_finish, wait=0), robust=True)
         except AddressTaken as error:
             raise CommandError(f"{error} has an account that is not the demo's; the demo needs it") from None
