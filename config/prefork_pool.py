@@ -1,8 +1,14 @@
-"""The worker's processes: they share what is loaded, and one that grew leaves when there is nothing to do."""
+"""The worker's processes: they share what is loaded, and one that grew leaves when there is nothing to do.
+
+The latter with the embedded broker; with Redis Celery's own pool runs, which shares in the same way. Celery
+knows a pool that forks by the word in this module's name.
+"""
 
 import gc
 import os
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,8 +42,36 @@ class Worker(pool.Worker):
         self.wait_for_job = wait_for_job
 
 
+class Supervisor(pool.Supervisor):
+    """Starts the successors. A process is killed when the thread that started it ends, so it ends last."""
+
+    pool: Any
+    _state: int
+
+    def body(self) -> None:
+        super().body()
+        while self._state == pool.CLOSE and any(process.is_alive() for process in [*self.pool._pool]):
+            time.sleep(0.05)
+
+
 class Pool(pool.Pool):
     Worker = Worker
+    Supervisor = Supervisor
+    _state: int
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._maintaining = threading.Lock()
+        super().__init__(*arguments, **options)
+
+    def close(self) -> None:
+        """Where a process has just left, its successor comes first: without any the work could not end."""
+        if self._state == pool.RUN:
+            self._maintain_pool()
+        super().close()
+
+    def _maintain_pool(self) -> None:
+        with self._maintaining:
+            super()._maintain_pool()  # type: ignore[misc]  # billiard's types leave it out
 
 
 class TaskPool(prefork.TaskPool):
