@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from django.db import transaction
@@ -64,7 +64,8 @@ def _fingerprint() -> str:
 def filled(uri: str, migrated: Path) -> Iterator[None]:
     """The database in memory that the URI names is a copy of that file, for as long as the block lasts."""
     with closing(sqlite3.connect(uri, uri=True)) as memory:
-        with closing(sqlite3.connect(migrated)) as file:
+        # Only to be read: what is not there any more would be made anew, and empty.
+        with closing(sqlite3.connect(f"{migrated.as_uri()}?mode=ro", uri=True)) as file:
             file.backup(memory)
         yield
 
@@ -72,11 +73,11 @@ def filled(uri: str, migrated: Path) -> Iterator[None]:
 @contextmanager
 def standing[Made](blocker: DjangoDbBlocker, make: Callable[[], Made]) -> Iterator[Made]:
     """What `make` writes stands in a transaction around the tests of a module; each is rolled back to it."""
-    around = transaction.atomic()
-    with blocker.unblock():
-        around.__enter__()
-        made = make()
-    yield made
-    with blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
+    with ExitStack() as around:
+        with blocker.unblock():
+            around.enter_context(transaction.atomic())
+            around.callback(transaction.set_rollback, True)
+            made = make()
+        yield made
+        with blocker.unblock():
+            around.close()

@@ -17,7 +17,7 @@ from tests.doors.account_table import ACCOUNT_DOORS
 from tests.doors.table import DOORS, OPEN_DOORS
 from tests.doors.walk import Walk, browser, shows_itself, text_of, url_names
 from tests.doors.workplaces import ORGANISATION_DOORS, PLAYBOOK_DOORS
-from tests.doors.world import ELSEWHERE, HOME, OTHER, World
+from tests.doors.world import ELSEWHERE, HOME, OTHER, STRANGERS, World
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_a_page_of_no_engagement_shows_nothing_of_others(world: World, name: str
 @pytest.mark.postgres
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite answers the whole walks above")
 def test_every_page_opens_to_its_people_on_postgresql(world: World) -> None:
-    """Who stays outside is the same whatever the database; that it understands each page's queries is not."""
+    """It understands each page's queries; of those who stay outside, a stranger and a foreign object try."""
     complaints: list[str] = []
     for name in url_names():
         with transaction.atomic():
@@ -67,6 +67,8 @@ def test_every_page_opens_to_its_people_on_postgresql(world: World) -> None:
 
 def opened(walk: Walk) -> list[str]:
     if walk.name in DOORS:
+        walk.keep_out(DOORS[walk.name], STRANGERS[:1])
+        walk.try_foreign_object(DOORS[walk.name])
         return walk.to_its_people(DOORS[walk.name], ("viewer", "founder", "consultant"))
     if walk.name in PLAYBOOK_DOORS | ORGANISATION_DOORS:
         return walk.to_its_members((PLAYBOOK_DOORS | ORGANISATION_DOORS)[walk.name], ("consultant", "owner"))

@@ -19,7 +19,7 @@ from checks.lab.scenario_dns import DnsFault
 from checks.lab.scenario_web import HttpFault
 from checks.lab.server import BASES, Lab, LabFacts
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 
 
 class RunningLab:

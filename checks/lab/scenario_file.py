@@ -40,6 +40,8 @@ def load_at_first(name: str) -> Scenario:
     if not path.is_file():
         return scenario
     then = parse_scenario(path.read_text(encoding="utf-8"), name)
+    if then.domain or then.mail or then.audit != AuditHint():
+        raise ScenarioError(f"{name} at first: only zones, hosts and their faults can be different")
     zones = {zone.name: zone for zone in then.zones}
     hosts = {host.name: host for host in then.hosts}
     unknown = zones.keys() - {zone.name for zone in scenario.zones}

@@ -73,4 +73,4 @@ def test_who_waits_for_messages_soon_hears_that_there_are_none(tmp_path: Path) -
     began = time.monotonic()
     with _connection(tmp_path) as connection, pytest.raises(TimeoutError):
         connection.default_channel.connection.drain_events(connection, timeout=60)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 2

@@ -63,9 +63,7 @@ class Walk:
     def through(self, door: Door) -> list[str]:
         """Strangers first, while nothing has been changed, and the consultant who may last."""
         before = stored()
-        for role in ("anonymous", *STRANGERS, NAMED_ELSEWHERE):
-            self.expect(role, door, "get", self.barred(role, door.get))
-            self.expect(role, door, "post", self.barred(role, door.post))
+        self.keep_out(door, ("anonymous", *STRANGERS, NAMED_ELSEWHERE))
         for role in INSIDERS:
             if LEVELS[role] < door.least:
                 self.expect(role, door, "get", door.get if door.get == NO else 403)
@@ -74,6 +72,11 @@ class Walk:
             self.complaints.append(f"{self.name}: somebody without the right changed a row")
         self.try_foreign_object(door)
         return self.to_its_people(door, (*INSIDERS, NAMED))
+
+    def keep_out(self, door: Door, strangers: Iterable[str]) -> None:
+        for role in strangers:
+            self.expect(role, door, "get", self.barred(role, door.get))
+            self.expect(role, door, "post", self.barred(role, door.post))
 
     def to_its_people(self, door: Door, people: Iterable[str]) -> list[str]:
         """Each of them looks, and the one who may does what is done there."""

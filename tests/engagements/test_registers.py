@@ -210,6 +210,7 @@ def test_a_word_is_found_in_capitals_and_without_whatever_its_letters(
     assert "Öffnet die Kasse nicht" in page
 
 
+@pytest.mark.postgres
 @each_register
 @pytest.mark.parametrize(
     "query", ["q=%00", "page=x", "sort=__class__", "status=x&owner=x&system=x", "view=x"]

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,8 +20,9 @@ RENDER = SETUP + "from handover.actions.execute_pack import execute_pack; execut
 SWEEP = SETUP + "from handover.actions.sweep_packs import sweep_packs; assert sweep_packs() == 1"
 
 
-def test_a_rendering_killed_in_the_middle_is_made_by_the_next_process(tmp_path: Path) -> None:
+def test_a_rendering_killed_in_the_middle_is_made_by_the_next_process(tmp_path: Path, migrated: Path) -> None:
     database = tmp_path / "portal.sqlite3"
+    shutil.copy(migrated, database)
     environment = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -28,7 +30,6 @@ def test_a_rendering_killed_in_the_middle_is_made_by_the_next_process(tmp_path: 
         "DATABASE_URL": f"sqlite:///{database}",
         "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
     }
-    _run(environment, "manage.py", "migrate", "-v0")
     _run(environment, "-m", "tests.handover.seed_pack")
     rendering = subprocess.Popen([sys.executable, "-c", RENDER], cwd=ROOT, env=environment)
     _wait_until_under_way(database, rendering)

@@ -1,5 +1,7 @@
 """Scenario files say what they mean: a misspelt key or a contradiction is an error with its place."""
 
+from pathlib import Path
+
 import pytest
 
 from checks.lab import (
@@ -154,6 +156,16 @@ def test_a_scenario_can_be_served_as_its_sprint_found_it():
     assert then.host("tasklane.test") == now.host("tasklane.test")
     assert {fault.path for fault in then.http_faults} == {"", "/dashboard"}
     assert load_at_first("clean") == load_scenario("clean")
+
+
+@pytest.mark.parametrize(
+    "more", ['domain = "other.test"', '[[mail]]\nname = "mx.other.test"\naddress = "3.9"']
+)
+def test_nothing_else_can_have_been_different(more: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "tasklane.toml").write_text(more, encoding="utf-8")
+    monkeypatch.setattr("checks.lab.scenario_file.AT_FIRST_DIR", tmp_path)
+    with pytest.raises(ScenarioError, match="can be different"):
+        load_at_first("tasklane")
 
 
 def test_all_that_was_different_at_first_fits_into_one_lab_too():

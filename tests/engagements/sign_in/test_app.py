@@ -79,6 +79,7 @@ def test_a_code_of_another_half_minute_does_not_fit(consultant: User) -> None:
         assert not is_in(client)
 
 
+@pytest.mark.postgres
 def test_a_recovery_code_works_once(consultant: User) -> None:
     client = sign_in(consultant)
     set_up_app(client)
@@ -120,6 +121,7 @@ def test_guessing_stops_after_a_few(consultant: User) -> None:
     assert not is_in(client)
 
 
+@pytest.mark.postgres
 def test_its_secrets_are_kept_encrypted_and_follow_a_new_key(consultant: User, settings: Settings) -> None:
     settings.ENCRYPTION_KEYS = ["an-old-key-that-is-long-enough-to-be-one-01"]
     client = sign_in(consultant)
@@ -138,6 +140,7 @@ def test_its_secrets_are_kept_encrypted_and_follow_a_new_key(consultant: User, s
     assert recovery_codes(other) == codes
 
 
+@pytest.mark.postgres
 def test_what_no_key_opens_is_counted_and_left(consultant: User, settings: Settings) -> None:
     set_up_app(sign_in(consultant))
     settings.ENCRYPTION_KEYS = ["a-new-key-that-is-long-enough-to-be-one-02"]
