@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 READY = {
     "web": "import config.wsgi, config.urls",
-    "worker": "import config.worker; config.worker.app.loader.init_worker(); config.worker.app.finalize()",
+    "worker": "import config.worker; config.worker.app.Worker(concurrency=1)",
     "beat": "import config.beat; config.beat.Beat(app=config.beat.app).init_loader()",
 }
 # With what each is for; all are much larger than what uses them.

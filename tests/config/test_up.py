@@ -95,7 +95,7 @@ def test_a_process_that_dies_is_started_again(portal: Portal) -> None:
     eventually(lambda: portal.says("worker ended by SIGKILL; starting it again in 1 s"), 10)
     eventually(lambda: portal.child("worker").pid != worker.pid, 10)
     _send(portal.var, "handover.tasks.sweep_packs")
-    eventually(lambda: list((portal.var / "broker").glob("*.msg")) == [], 20)
+    eventually(lambda: list((portal.var / "broker").glob("*.msg")) == [], 60)
     with socket.create_connection(("127.0.0.1", portal.port), timeout=5):
         pass
 
