@@ -1,4 +1,4 @@
-"""Runbooks: what to do at midnight, step by step, and how to know that it worked."""
+"""Runbooks: what to do when something breaks or is due, step by step, and how to know that it worked."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

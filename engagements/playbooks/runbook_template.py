@@ -11,7 +11,10 @@ FOLDER = Path(__file__).parent / "runbooks"
 
 @dataclass(frozen=True, slots=True)
 class RunbookTemplate:
-    """What to do when something breaks; `steps` is a numbered list in Markdown, `answers` names checks."""
+    """What to do when something breaks, or what is done the same way every time.
+
+    `steps` is a numbered list in Markdown, `answers` names checks.
+    """
 
     key: str
     title: str

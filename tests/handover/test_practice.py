@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from checks.check import Outcome
 from checks.models import Result, Run
-from engagements.models import EnvironmentKey, Item, SendingDomain, User
+from engagements.models import Engagement, EnvironmentKey, Item, Runbook, SendingDomain, User
 from handover.document import document_html
 from handover.snapshot import content_of
 from tests.handover.conftest import MakePack
@@ -85,3 +85,38 @@ def test_what_could_not_be_tested_is_no_pass_and_stands_under_tests_alone(
     before_after, under_tests = document_html(snapshot).split('id="section-tests"')
     assert "not permitted yet" not in before_after.split('id="section-before_after"')[1]
     assert "not permitted yet" in under_tests
+
+
+MISSING = "There is no runbook “Put out a new version”."
+
+
+def set_playbook_runbooks(engagement: Engagement, *keys: str) -> None:
+    engagement.playbook_data = {**engagement.playbook_data, "runbooks": list(keys)}
+    engagement.save(update_fields=["playbook_data"])
+
+
+@pytest.mark.parametrize(
+    ("offered", "is_missed"), [(("release", "failed-deploy"), True), (("dns-mistake",), False)]
+)
+def test_a_runbook_on_releases_is_missed_only_where_the_playbook_offers_it(
+    make: MakePack, sprint: Engagement, offered: tuple[str, ...], is_missed: bool
+) -> None:
+    set_playbook_runbooks(sprint, *offered)
+    assert (MISSING in document_html(snapshot_of(make))) is is_missed
+
+
+@pytest.mark.parametrize(
+    "written", [{"title": " Put Out a new VERSION"}, {"title": "Ship it", "template_key": "release"}]
+)
+def test_a_runbook_on_releases_is_known_by_its_template_and_by_its_title(
+    make: MakePack, sprint: Engagement, written: dict[str, str]
+) -> None:
+    set_playbook_runbooks(sprint, "release")
+    Runbook.objects.create(
+        engagement=sprint, number=90, when_to_use="A change is ready.", steps="1. Go", **written
+    )
+    snapshot = snapshot_of(make)
+    assert content_of(snapshot, "deploys")["release"] == {"number": 90, "title": written["title"]}
+    html = document_html(snapshot)
+    assert MISSING not in html
+    assert f'How a version goes out: <a href="#runbook-90">{written["title"]}</a>' in html
