@@ -24,15 +24,17 @@ class Headway:
     count: int = 0
 
 
-class Progress:
+class HeadwayMeter:
     """Follows one rendering by what the renderer tells it; another thread may read `now` at any moment.
 
     A section is under way from the page that its heading stands on, and until the next heading.
     """
 
     def __init__(self, snapshot: dict[str, Any], html: str) -> None:
-        self._sections = {one["key"]: (number, one["title"]) for number, one in numbered_sections(snapshot)}
-        self._begins = [html.find(f'<h2 id="section-{key}"') for key in self._sections]
+        self._sections = {  # by the anchors of their headings
+            f"section-{one['key']}": (number, one["title"]) for number, one in numbered_sections(snapshot)
+        }
+        self._begins = [html.find(f'<h2 id="{anchor}"') for anchor in self._sections]
         self._size = len(html)
         self._passed = 0  # characters of the HTML
         self.now = Headway(WRITTEN)
@@ -48,7 +50,7 @@ class Progress:
 
     def _reach(self, anchor: str) -> None:
         """Pages may be laid out again at the end, the contents among them: that is no way back."""
-        number, title = self._sections.get(anchor.removeprefix("section-"), (0, ""))
+        number, title = self._sections.get(anchor, (0, ""))
         if number > self.now.number:
             self._passed = max(self._passed, self._begins[number - 1])
             self.now = replace(self.now, done=self._bar(), section=title, number=number)

@@ -45,7 +45,7 @@ from handover.models import Pack, Paper, SignOff
 SPEED_CHECK = "speed.p95"
 
 
-class Look(NamedTuple):
+class PageLook(NamedTuple):
     """Whether a page answered when an audit opened it: `said` is what it did in place of that."""
 
     run_id: int
@@ -241,13 +241,13 @@ class Material:
         return list(told.order_by("check_key", "subject", "pk"))
 
     @cached_property
-    def looks(self) -> list[Look]:
+    def looks(self) -> list[PageLook]:
         """Every look of every audit at a page, whole or of a part, the first one first."""
         told = Case(
             When(outcome=Outcome.PASS, then=Value("")), default=F("summary"), output_field=CharField()
         )
         rows = Result.objects.filter(engagement=self.engagement, check_key=ANSWERS).order_by("at", "pk")
-        return [Look(*row) for row in rows.values_list("run_id", "subject", "at", "outcome", told)]
+        return [PageLook(*row) for row in rows.values_list("run_id", "subject", "at", "outcome", told)]
 
     @cached_property
     def states(self) -> dict[str, str]:

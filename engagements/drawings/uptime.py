@@ -32,7 +32,7 @@ class Seen(StrEnum):
 WORST_FIRST = (Seen.SILENT, Seen.UNCLEAR, Seen.ANSWERED)
 
 
-class Sample(NamedTuple):
+class Sighting(NamedTuple):
     """One look at one thing, by an audit or by a monitor."""
 
     at: datetime
@@ -59,17 +59,17 @@ class Span:
 
 
 def uptime_strip(
-    samples: Sequence[Sample], span: Span, *, label: str, palette: Palette = SCREEN
+    sightings: Sequence[Sighting], span: Span, *, label: str, palette: Palette = SCREEN
 ) -> SafeString:
     """A band for each day on which somebody looked, and a mark for each look; the other days stay empty.
 
     A whole mark answered, a broken one that stands out did not, a hollow one could not be told.
     """
-    samples = sorted(sample for sample in samples if span.begin <= sample.at <= span.end)
-    looked = {sample.at.astimezone(UTC).date() for sample in samples}
+    sightings = sorted(sighting for sighting in sightings if span.begin <= sighting.at <= span.end)
+    looked = {sighting.at.astimezone(UTC).date() for sighting in sightings}
     parts = [part for stretch in _stretches(span, looked) for part in _band(*stretch, palette)]
     width = min(MARK, max(span.per_day * 0.6, NARROWEST))
-    parts += [_mark(x, seen, width, palette) for x, seen in _marks(samples, span, width)]
+    parts += [_mark(x, seen, width, palette) for x, seen in _marks(sightings, span, width)]
     return drawing(WIDTH, HEIGHT, label, *parts, class_="drawing uptime-strip")
 
 
@@ -108,15 +108,15 @@ def _band(left: float, right: float, is_known: bool, palette: Palette) -> Iterat
         yield element("text", words, **middle, font_size=9, fill=palette.muted)
 
 
-def _marks(samples: Iterable[Sample], span: Span, width: float) -> Iterator[tuple[float, Seen]]:
+def _marks(sightings: Iterable[Sighting], span: Span, width: float) -> Iterator[tuple[float, Seen]]:
     """Where marks stand, and what they say; looks that lie closer than a mark is wide share one."""
     shared: list[tuple[float, set[Seen]]] = []
-    for sample in samples:
-        x = min(max(span.x(sample.at), width / 2), WIDTH - width / 2)
+    for sighting in sightings:
+        x = min(max(span.x(sighting.at), width / 2), WIDTH - width / 2)
         if shared and x - shared[-1][0] < width + APART:
-            shared[-1][1].add(sample.seen)
+            shared[-1][1].add(sighting.seen)
         else:
-            shared.append((x, {sample.seen}))
+            shared.append((x, {sighting.seen}))
     for x, seen in shared:
         yield x, next(one for one in WORST_FIRST if one in seen)
 

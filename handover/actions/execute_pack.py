@@ -25,7 +25,7 @@ from engagements.notifications.people import everybody_of
 from handover.actions.seal_pack_file import Sealed, Unsealed, seal_pack_file
 from handover.document import document_html, made_at
 from handover.enclosed import enclosed_files
-from handover.headway import ALL, Headway, Progress
+from handover.headway import ALL, Headway, HeadwayMeter
 from handover.models import MOST_TITLE, CancelWanted, Pack, Provenance
 from handover.pdf import Rendered, Stopped, render_pdf
 
@@ -88,7 +88,7 @@ class _Rendering:
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._stop = threading.Event()
-        self._progress: Progress | None = None
+        self._progress: HeadwayMeter | None = None
         self._written = Headway()
 
     def result(self) -> Rendered:
@@ -123,7 +123,7 @@ class _Rendering:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         snapshot = self._pack.snapshot
         html = document_html(snapshot)
-        self._progress = Progress(snapshot, html)
+        self._progress = HeadwayMeter(snapshot, html)
         return render_pdf(
             html, made_at=made_at(snapshot), enclosed=enclosed_files(snapshot), progress=self._report
         )

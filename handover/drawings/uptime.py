@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.drawings.palette import PAPER
-from engagements.drawings.uptime import Sample, Seen, Span, uptime_days, uptime_strip
+from engagements.drawings.uptime import Seen, Sighting, Span, uptime_days, uptime_strip
 from handover.drawings.figure import for_paper
 
 # So many days are told one by one; of more, only those at which not every look was answered.
@@ -28,29 +28,27 @@ def span_of(content: dict[str, Any], made_at: str) -> Span:
 def days(content: dict[str, Any], made_at: str) -> SafeString:
     """The days of the strips; `made_at` as the snapshot writes moments."""
     span = span_of(content, made_at)
-    label = _range(span.days[0], span.days[-1])
+    label = days_between(span.days[0], span.days[-1])
     return for_paper(uptime_days(span, label=label, palette=PAPER), label)
 
 
 def strip(page: dict[str, Any], content: dict[str, Any], made_at: str) -> SafeString:
     """One page's looks; its alternative text tells the days."""
-    samples = [Sample(_moment(look["at"]), Seen(look["seen"])) for look in page["looks"]]
+    sightings = [Sighting(_moment(look["at"]), Seen(look["seen"])) for look in page["looks"]]
     span = span_of(content, made_at)
-    label = told(samples, span)
-    return for_paper(uptime_strip(samples, span, label=label, palette=PAPER), label)
+    label = told(sightings, span)
+    return for_paper(uptime_strip(sightings, span, label=label, palette=PAPER), label)
 
 
-def told(samples: Sequence[Sample], span: Span) -> str:
+def told(sightings: Sequence[Sighting], span: Span) -> str:
     """ "27 Nov: answered at 3 of 3 looks; 28 to 29 Nov: no look; 30 Nov: answered at 1 of 2 looks"."""
     counts = {day: Counter[Seen]() for day in span.days}
-    for sample in samples:
-        counts[sample.at.astimezone(UTC).date()][sample.seen] += 1
+    for sighting in sightings:
+        counts[sighting.at.astimezone(UTC).date()][sighting.seen] += 1
     parts = list(_parts(counts))
     if len(parts) > MOST_DAYS:
         parts = [*_in_trouble(counts)]
-        left_out = sum(not count for count in counts.values())
-        words = ngettext("no look on %(n)d day", "no look on %(n)d days", left_out)
-        parts = [*parts[:MOST_DAYS], *(["…"] if len(parts) > MOST_DAYS else []), words % {"n": left_out}]
+        parts = [*parts[:MOST_DAYS], *(["…"] if len(parts) > MOST_DAYS else []), *_unwatched(counts)]
     return "; ".join(parts)
 
 
@@ -60,7 +58,7 @@ def _parts(counts: dict[date, Counter[Seen]]) -> Iterator[str]:
         if has_looks:
             yield from (_day(day, counts[day]) for day in run)
         else:
-            yield _("%(days)s: no look") % {"days": _range(run[0], run[-1])}
+            yield _("%(days)s: no look") % {"days": days_between(run[0], run[-1])}
 
 
 def _in_trouble(counts: dict[date, Counter[Seen]]) -> Iterator[str]:
@@ -68,6 +66,12 @@ def _in_trouble(counts: dict[date, Counter[Seen]]) -> Iterator[str]:
     for day, count in counts.items():
         if count[Seen.ANSWERED] < count.total():
             yield _day(day, count)
+
+
+def _unwatched(counts: dict[date, Counter[Seen]]) -> Iterator[str]:
+    """How many days are without a look, where some are."""
+    if number := sum(not count for count in counts.values()):
+        yield ngettext("no look on %(n)d day", "no look on %(n)d days", number) % {"n": number}
 
 
 def _day(day: date, count: Counter[Seen]) -> str:
@@ -85,7 +89,8 @@ def answered(count: Counter[Seen]) -> str:
     return f"{words}, {apart}"
 
 
-def _range(first: date, last: date) -> str:
+def days_between(first: date, last: date) -> str:
+    """ "27 Nov to 30 Nov"; one day where they are the same."""
     if first == last:
         return date_format(first, "j M")
     return _("%(first)s to %(last)s") % {"first": date_format(first, "j M"), "last": date_format(last, "j M")}

@@ -158,8 +158,7 @@ def drawn_strip(page: dict[str, Any], content: dict[str, Any], made_at: str) -> 
 @register.simple_tag
 def looked_from(first: str, last: str) -> str:
     """ "27 Nov to 30 Nov", from the first look to the last; one day where they are of the same."""
-    days = [date_format(date.fromisoformat(text[:10]), "j M") for text in (first, last)]
-    return days[0] if days[0] == days[1] else _("%(first)s to %(last)s") % {"first": days[0], "last": days[1]}
+    return uptime.days_between(date.fromisoformat(first[:10]), date.fromisoformat(last[:10]))
 
 
 @register.simple_tag

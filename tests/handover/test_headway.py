@@ -10,7 +10,7 @@ from django.utils import timezone
 from engagements.models import Engagement
 from handover.actions import execute_pack as executing
 from handover.document import document_html, made_at
-from handover.headway import ALL, BEGUN, LAID_OUT, Headway, Progress
+from handover.headway import ALL, BEGUN, LAID_OUT, Headway, HeadwayMeter
 from handover.models import Pack
 from handover.pdf import render_pdf
 from tests.handover.conftest import MakePack
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def headway_of(snapshot: dict[str, Any]) -> list[Headway]:
     """Every different thing that a real rendering says of how far it is."""
     html = document_html(snapshot)
-    progress = Progress(snapshot, html)
+    progress = HeadwayMeter(snapshot, html)
     seen = [progress.now]
 
     def follow(told: int | str) -> None:
@@ -50,7 +50,7 @@ def test_every_section_is_told_by_its_title_and_in_the_order_of_the_pack(make: M
 def test_the_bar_moves_within_a_section_of_many_pages_and_stays_short_of_the_next(make: MakePack) -> None:
     snapshot = make(is_rendered=False).snapshot
     first, second = '<h2 id="section-one_page">', '<h2 id="section-readiness">'
-    progress = Progress(snapshot, "x" * 4_000 + first + "x" * 10_000 + second + "x" * 14_000)
+    progress = HeadwayMeter(snapshot, "x" * 4_000 + first + "x" * 10_000 + second + "x" * 14_000)
     bar = []
     for told in (1, 2, 3, "section-one_page", 4, 5, 6, 7, "section-readiness", "section-one_page"):
         progress.tell(told)
@@ -58,6 +58,8 @@ def test_the_bar_moves_within_a_section_of_many_pages_and_stays_short_of_the_nex
     assert bar[0] < bar[1] == bar[2] == bar[3] < bar[4] < bar[5] < bar[6] == bar[7] == bar[8]
     assert abs(bar[8] - (BEGUN + LAID_OUT) / 2) <= 1
     assert progress.now.number == 2, "laying out the contents again is no way back"
+    progress.tell("risks")
+    assert progress.now.number == 2, "an anchor that has the name of a section is not its heading"
 
 
 def test_the_worker_writes_the_section_into_the_row(make: MakePack, monkeypatch: pytest.MonkeyPatch) -> None:

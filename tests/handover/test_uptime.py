@@ -19,7 +19,7 @@ from pdfua import validate
 
 from checks.check import Outcome
 from checks.models import Result, Run
-from engagements.drawings.uptime import WIDTH, Sample, Seen, Span, uptime_days, uptime_strip
+from engagements.drawings.uptime import WIDTH, Seen, Sighting, Span, uptime_days, uptime_strip
 from engagements.models import Engagement, Route
 from handover.document import document_html, made_at
 from handover.drawings.uptime import told
@@ -53,7 +53,8 @@ def look(engagement: Engagement) -> Look:
         for name, outcome in outcomes.items():
             url = {"home": HOME, "login": SIGN_IN}.get(name, f"https://brightcart.test/{name}")
             Route.objects.get_or_create(engagement=engagement, url=url)
-            said = f"{url} answers {200 if outcome is OPENED else 502}, expected 200"
+            status = 200 if outcome is OPENED else 503 if name == "busy" else 502
+            said = f"{url} answers {status}, expected 200"
             Result.objects.create(
                 run=run, engagement=engagement, check_key="routing.answers", subject_kind="route",
                 subject=url, outcome=outcome, code="answers.x", summary=said, is_current=False, at=at,
@@ -78,8 +79,8 @@ GO, SILENT, UNCLEAR = "var(--go)", "var(--nogo)", "var(--hold)"
 
 
 def strip(*hours: tuple[float, Seen], days: float = 3.5) -> str:
-    samples = [Sample(BEGIN + timedelta(hours=hour), seen) for hour, seen in hours]
-    return str(uptime_strip(samples, Span(BEGIN, BEGIN + timedelta(days=days)), label="x"))
+    sightings = [Sighting(BEGIN + timedelta(hours=hour), seen) for hour, seen in hours]
+    return str(uptime_strip(sightings, Span(BEGIN, BEGIN + timedelta(days=days)), label="x"))
 
 
 def test_each_look_is_a_mark_and_a_day_without_one_is_never_up() -> None:
@@ -114,16 +115,19 @@ def test_the_days_above_do_not_overlap(days: int) -> None:
 
 
 def test_words_tell_the_days_and_of_many_days_only_those_with_trouble() -> None:
-    few = [Sample(BEGIN, Seen.ANSWERED), Sample(BEGIN + timedelta(days=3), Seen.UNCLEAR)]
+    few = [Sighting(BEGIN, Seen.ANSWERED), Sighting(BEGIN + timedelta(days=3), Seen.UNCLEAR)]
     assert told(few, Span(BEGIN, BEGIN + timedelta(days=3))) == (
         "27 Nov: answered at 1 of 1 look; 28 Nov to 29 Nov: no look; "
         "30 Nov: answered at 0 of 1 look, 1 could not be told"
     )
-    many = [Sample(BEGIN + timedelta(days=day), Seen.ANSWERED) for day in range(20)]
+    many = [Sighting(BEGIN + timedelta(days=day), Seen.ANSWERED) for day in range(20)]
     many[4] = many[4]._replace(seen=Seen.SILENT)
     assert told(many, Span(BEGIN, BEGIN + timedelta(days=24))) == (
         "answered at 19 of 20 looks; 1 Dec: answered at 0 of 1 look; no look on 5 days"
     )
+    assert told(many, Span(BEGIN, BEGIN + timedelta(days=19))) == (
+        "answered at 19 of 20 looks; 1 Dec: answered at 0 of 1 look"
+    ), "where somebody looked on every day, none is counted"
 
 
 def test_the_front_page_stands_first_then_those_with_trouble(engagement: Engagement, look: Look) -> None:
@@ -155,6 +159,27 @@ def test_a_look_that_failed_between_two_that_answered_is_an_incident(
     assert "brightcart.test/late" not in text, "what never answered before was not there yet"
 
 
+@pytest.mark.parametrize(
+    ("other", "at_nine", "looks"),
+    [("busy", FAILED, 3), ("about", None, 2)],
+    ids=["another answer", "another number of looks"],
+)
+def test_what_did_not_fail_alike_is_another_incident(
+    engagement: Engagement, look: Look, other: str, at_nine: Outcome | None, looks: int
+) -> None:
+    look(0, home=OPENED, **{other: OPENED})
+    for hour in range(1, 4):
+        told = at_nine if hour == 2 else FAILED
+        look(hour, home=FAILED, **({other: told} if told else {}))
+    look(4, home=OPENED, **{other: OPENED})
+    rows = {tuple(one["addresses"]): (one["looks"], one["said"]) for one in uptime(engagement)["incidents"]}
+    answered = 503 if other == "busy" else 502
+    assert rows == {
+        (HOME,): (3, "answers 502, expected 200"),
+        (f"https://brightcart.test/{other}",): (looks, f"answers {answered}, expected 200"),
+    }
+
+
 def test_an_incident_that_has_not_ended_says_so(engagement: Engagement, look: Look) -> None:
     look(0, home=OPENED)
     look(5, home=FAILED)
@@ -178,6 +203,15 @@ def test_more_pages_than_a_founder_reads_are_counted(engagement: Engagement, loo
     assert "3 more pages were looked at; 3 of them answered at every look." in document_html(
         shown(engagement)
     )
+
+
+@pytest.mark.parametrize(
+    ("last", "says"), [(OPENED, "it answered at every look"), (FAILED, "it did not answer at every look")]
+)
+def test_one_page_more_is_told_as_one(engagement: Engagement, look: Look, last: Outcome, says: str) -> None:
+    pages = {f"page{number}": last for number in range(MOST_PAGES)}
+    look(0, home=OPENED, **pages)
+    assert f"1 more page was looked at; {says}." in document_html(shown(engagement))
 
 
 def test_a_page_that_left_the_map_is_left_out(engagement: Engagement, look: Look) -> None:
