@@ -52,14 +52,15 @@ def document_context(snapshot: dict[str, Any], *, is_for_screens: bool = False) 
     # A version made before these were asked for has none of them.
     words = {name: _words_html(name, snapshot.get(name, ""), context) for name in WORDS}
     sections = _sections(snapshot, context)
-    if is_for_screens:
-        for one in sections:
-            one["html"] = with_row_heads(one["html"])
     anchors = {f"section-{one['key']}" for one in sections} | {name for name in words if words[name]}
     anchors.update(*(anchors_of(one["html"]) for one in sections))
+
+    def finished(html: str) -> SafeString:
+        return _tied_up(with_row_heads(html) if is_for_screens else html, anchors)
+
     for one in sections:
-        one["html"], one["note"] = (_tied_up(one[part], anchors) for part in ("html", "note"))
-    words = {name: _tied_up(html, anchors) for name, html in words.items()}
+        one["html"], one["note"] = (finished(one[part]) for part in ("html", "note"))
+    words = {name: finished(html) for name, html in words.items()}
     # The closing words stand before what is pinned to the end, wherever older versions had that.
     last = [*takewhile(lambda one: one["is_last"], reversed(sections))][::-1]
     ends = {"inner": sections[: len(sections) - len(last)], "last": last}
