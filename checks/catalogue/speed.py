@@ -20,9 +20,15 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
+def whole_milliseconds(value: float) -> int:
+    """To the nearest one, half of one up to it; 0 for less, which is said in words: nothing takes no time."""
+    return max(1, round(value)) if value >= 0.5 else 0
+
+
 def milliseconds(value: float) -> str:
-    """ "608 ms"; less than one is said so, for nothing takes no time."""
-    return f"{value:.0f} ms" if value >= 0.5 else "under 1 ms"
+    """ "608 ms" or "under 1 ms"; the pack says the same in its own language."""
+    whole = whole_milliseconds(value)
+    return f"{whole} ms" if whole else "under 1 ms"
 
 
 @check(

@@ -8,8 +8,10 @@ story's.
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
+from importlib import import_module
 from ipaddress import ip_network
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
@@ -24,7 +26,6 @@ from checks.actions.start_run import start_run
 from checks.books import Books, Duty
 from checks.check import select
 from checks.engine import CheckResult, audit
-from checks.lab import LabFacts, lab_process
 from checks.models import Finding, Result, Run, RunFacts
 from checks.net.config import NetConfig
 from checks.net.network import open_net
@@ -38,10 +39,20 @@ from engagements.actions.record_event import recorded_as_of
 from engagements.models import Engagement, Risk
 from handover.demo.shape import Sprint
 
+if TYPE_CHECKING:
+    from checks.lab import LabFacts
+
 logger = logging.getLogger(__name__)
 
 # Beyond those in which `manage.py up` looks for a place for the portal's own lab.
 BLOCKS = tuple(f"127.{number}" for number in range(60, 80))
+
+
+@cache
+def _lab() -> Any:
+    """Loaded when a demo is told: it is forty modules, and most workers never need one."""
+    return import_module("checks.lab")
+
 
 type _Record = dict[tuple[type[Any], str], Any]
 
@@ -81,7 +92,7 @@ def _measure_in_lab(engagement: Engagement, sprint: Sprint, moment: datetime) ->
     warrants = warrants_of(Run(engagement=engagement))
     arguments = ("--at-first", "--scenario", sprint.code, "--dns-port", "0")
     try:
-        with lab_process(*arguments, blocks=BLOCKS) as lab:
+        with _lab().lab_process(*arguments, blocks=BLOCKS) as lab:
             results = async_to_sync(_measure)(surface, _config(lab, sprint), warrants, record)
     except (RuntimeError, OSError):
         logger.exception("the first audit of %s could not be made", engagement.code)
@@ -105,7 +116,7 @@ def _as_it_was(surface: Surface, moment: datetime) -> Surface:
     )
 
 
-def _config(lab: LabFacts, sprint: Sprint) -> NetConfig:
+def _config(lab: "LabFacts", sprint: Sprint) -> NetConfig:
     """As the operator has it, with that lab in the place of the portal's."""
     usual = net_config()
     return replace(

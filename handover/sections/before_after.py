@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from checks.catalogue.speed import whole_milliseconds
 from checks.check import Outcome, find_check
 from checks.models import Result
 from checks.result_rows import TOPICS
@@ -73,9 +74,13 @@ def _speed(material: Material) -> list[dict[str, Any]]:
             continue
         row = figures.setdefault(one.subject, {"route": one.subject, "before": None, "after": None})
         if first and one.run_id == first.pk:
-            row["before"] = round(value)
+            row["before"] = whole_milliseconds(value)
         if one.is_current:
-            row |= {"after": round(value), "target": one.evidence.get("target_ms"), "outcome": one.outcome}
+            row |= {
+                "after": whole_milliseconds(value),
+                "target": one.evidence.get("target_ms"),
+                "outcome": one.outcome,
+            }
     return [row for row in figures.values() if row["after"] is not None]
 
 

@@ -11,6 +11,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from checks.catalogue.speed import whole_milliseconds
 from engagements.markdown import render_markdown
 from engagements.templatetags.states import look
 from handover.drawings import comparison, deployment_map, uptime
@@ -67,8 +68,9 @@ def mark(value: str, label: str = "") -> SafeString:
 
 @register.filter
 def milliseconds(value: float) -> str:
-    """ "608 ms"; an answer that took no whole millisecond took some time all the same."""
-    return f"{value} ms" if value else _("under 1 ms")
+    """ "608 ms" or "under 1 ms", as the check says it."""
+    whole = whole_milliseconds(value)
+    return f"{whole} ms" if whole else _("under 1 ms")
 
 
 @register.filter

@@ -19,6 +19,7 @@ READY = {
 }
 # With what each is for; all are much larger than what uses them.
 RARE = {
+    "checks.lab": "the lab of the tests and the demo",
     "celery.bin": "Celery's command line, which brings prompt_toolkit and Pygments",
     "markdownify": "packs as Markdown",
     "openpyxl": "workbooks",

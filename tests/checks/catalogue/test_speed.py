@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from checks.catalogue.speed import p95, percentile, regression
+from checks.catalogue.speed import milliseconds, p95, percentile, regression
 from checks.catalogue.speed_weight import weight
 from checks.facts.page_files import PageFile, PageFileFacts
 from checks.facts.site import SiteFacts
@@ -14,6 +14,21 @@ from checks.subjects import Domain, Host, Route, RouteRole, Surface
 from tests.checks.catalogue.web_answers import page
 
 ROUTE = Route("https://a.test/login", RouteRole.LOGIN)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0, "under 1 ms"),
+        (0.49, "under 1 ms"),
+        (0.5, "1 ms"),
+        (1.4, "1 ms"),
+        (607.6, "608 ms"),
+        (608, "608 ms"),
+    ],
+)
+def test_a_time_is_told_in_whole_milliseconds_and_never_as_none(value: float, said: str) -> None:
+    assert milliseconds(value) == said
 
 
 def samples(*milliseconds: float, status: int = 200, error: str = "") -> tuple[Sample, ...]:
