@@ -1,18 +1,26 @@
-"""Copies the playbook's usual runbooks into an engagement, where they are made its own."""
+"""Copies the usual runbooks into an engagement, where they are made its own."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 
 from engagements.actions.keep_register import add_entry
 from engagements.models import Engagement, Runbook, User
-from engagements.playbooks.runbook_template import RunbookTemplate, get_runbook_template
+from engagements.playbooks.runbook_template import RunbookTemplate, get_runbook_template, runbook_keys
 
 
 def templates_left(engagement: Engagement) -> list[RunbookTemplate]:
     """The templates that the playbook names and the register does not hold yet, in the playbook's order."""
+    return _left(engagement, engagement.playbook_data.get("runbooks", ()))
+
+
+def all_templates_left(engagement: Engagement) -> list[RunbookTemplate]:
+    """The playbook's first, then those that it does not name: it may be older than they are."""
+    return _left(engagement, dict.fromkeys([*engagement.playbook_data.get("runbooks", ()), *runbook_keys()]))
+
+
+def _left(engagement: Engagement, keys: Iterable[str]) -> list[RunbookTemplate]:
     taken = set(engagement.runbooks.kept().exclude(template_key="").values_list("template_key", flat=True))
-    keys = engagement.playbook_data.get("runbooks", ())
     return [get_runbook_template(key) for key in keys if key not in taken]
 
 
@@ -20,9 +28,15 @@ def templates_left(engagement: Engagement) -> list[RunbookTemplate]:
 def copy_runbooks(
     *, engagement: Engagement, actor: User, keys: Collection[str] | None = None
 ) -> list[Runbook]:
-    """Copies these templates, all of the playbook's for None; what the register holds is left alone."""
+    """Copies these templates, whosever they are, or all of the playbook's for None.
+
+    What the register holds is left alone.
+    """
     Engagement.objects.select_for_update(no_key=True).only("pk").get(pk=engagement.pk)
-    wanted = [one for one in templates_left(engagement) if keys is None or one.key in keys]
+    if keys is None:
+        wanted = templates_left(engagement)
+    else:
+        wanted = [one for one in all_templates_left(engagement) if one.key in keys]
     return [add_entry(engagement=engagement, entry=_filled(engagement, one), actor=actor) for one in wanted]
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from engagements.actions.copy_runbooks import templates_left
+from engagements.actions.copy_runbooks import all_templates_left
 from engagements.attachments.on_steps import by_step, places_of
 from engagements.check_names import name_of_check
 from engagements.models import Engagement, Runbook
@@ -58,8 +58,12 @@ class RunbookForm(EntryForm[Runbook]):
 def _list_extras(engagement: Engagement, _asked: Asked, _runbooks: list[Runbook]) -> Mapping[str, Any]:
     kept = engagement.runbooks.kept().order_by()
     counts = kept.aggregate(total=Count("pk"), unrehearsed=Count("pk", filter=Q(rehearsed_on=None)))
-    templates = templates_left(engagement)
-    return {"templates": templates, "sentence": _sentence(**counts) if counts["total"] else ""}
+    left, named = all_templates_left(engagement), engagement.playbook_data.get("runbooks", ())
+    return {
+        "templates": [one for one in left if one.key in named],
+        "others": [one for one in left if one.key not in named],
+        "sentence": _sentence(**counts) if counts["total"] else "",
+    }
 
 
 def _sentence(total: int, unrehearsed: int) -> str:

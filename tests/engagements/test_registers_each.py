@@ -97,6 +97,25 @@ def test_a_runbook_in_the_bin_is_offered_again(engagement: Engagement, consultan
     assert [one.key for one in templates_left(engagement)] == [copied[0].template_key]
 
 
+def test_a_runbook_that_the_playbook_does_not_name_is_copied_by_its_key_alone(
+    as_consultant: Client, engagement: Engagement, consultant: User
+) -> None:
+    named = [key for key in engagement.playbook.runbooks if key != "release"]
+    Engagement.objects.filter(pk=engagement.pk).update(
+        playbook_data={**engagement.playbook_data, "runbooks": named}
+    )
+    url = reverse("copy_runbooks", kwargs={"code": engagement.code})
+    as_consultant.post(url)
+    assert list(engagement.runbooks.values_list("template_key", flat=True)) == named
+    page = page_of(as_consultant, engagement, "runbooks")
+    assert "From the playbook" not in page
+    offered = page.partition("more runbooks that the playbook does not name")[2]
+    assert 'value="release"' in offered
+    as_consultant.post(url, {"template": "release"})
+    assert engagement.runbooks.latest("number").template_key == "release"
+    assert 'value="release"' not in page_of(as_consultant, engagement, "runbooks")
+
+
 def test_copying_is_for_the_consultancy(
     as_founder: Client, as_stranger: Client, engagement: Engagement
 ) -> None:
