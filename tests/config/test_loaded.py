@@ -19,8 +19,8 @@ READY = {
 }
 # With what each is for; all are much larger than what uses them.
 RARE = {
-    "checks.lab": "the lab of the tests and the demo",
     "celery.bin": "Celery's command line, which brings prompt_toolkit and Pygments",
+    "checks.lab": "the lab of the tests and the demo",
     "markdownify": "packs as Markdown",
     "openpyxl": "workbooks",
     "pyhanko": "packs that are signed with a certificate",
