@@ -1,34 +1,43 @@
 """Whom a reader turns to, and how they are reached: told in one place, so that nobody pieces it together."""
 
-import re
 from typing import Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from engagements.models import AccessEntry, Contact
+from engagements.models import AccessEntry, Contact, Runbook
+from engagements.playbooks.runbook_template import all_runbook_templates
 from handover.material import Material
+from handover.named_in_text import named_in
 
 MOST_PEOPLE = 2
-LONGEST_WORDS = 110  # characters
 ROLLBACK = "failed-deploy"  # the template of the runbook that takes a release back
+# In characters: the first page has room for so much, and its links lead to where the whole stands.
+LONGEST_WORDS, LONGEST_OWNER, LONGEST_NAME, LONGEST_REACH = 110, 64, 40, 64
+LONGEST_NUMBERS = 100  # of two people; where they take more, the first alone is told
 
 
 def reached(material: Material, text: str) -> list[dict[str, str]]:
     """Those of the contacts whom `text` names, in its order: registers keep people as words."""
-    found: dict[int, Contact] = {}
-    for one in sorted(_reachable(material), key=lambda one: len(one.name), reverse=True):
-        # A longer name is found first, and taken out: in "Ana Lima" nobody looks for an Ana.
-        if named := _name_in(text, one.name):
-            found.setdefault(named.start(), one)
-            text = text[: named.start()] + "." * len(named[0]) + text[named.end() :]
-    return _told([found[at] for at in sorted(found)])
+    return _told(named_in(text, _reachable(material)))
+
+
+def called(material: Material, book: Runbook) -> list[dict[str, str]]:
+    """Those whom the runbook names; its template's own words name nobody."""
+    asked = {one.key: one.contacts for one in all_runbook_templates()}.get(book.template_key, "")
+    # It is copied as far as the column takes it.
+    is_untouched = bool(book.contact) and asked.startswith(book.contact)
+    return [] if is_untouched else reached(material, book.contact)
 
 
 def turn_to(material: Material) -> list[dict[str, Any]]:
-    """What somebody asks in a hurry; what the pack leaves out is not told here either."""
+    """What somebody asks in a hurry; what the pack leaves out is not told here either.
+
+    `what` are the register's own words, which may say more than a name: when somebody is called, and when
+    another. `people` are the numbers of those whom it names, and of whom to call in turn where it is empty.
+    """
     asked = (("contacts", _breaks), ("runbooks", _goes_back), ("access", _domain))
-    return [answer(material) for section, answer in asked if material.holds(section)]
+    return [_for_one_page(answer(material)) for section, answer in asked if material.holds(section)]
 
 
 def _breaks(material: Material) -> dict[str, Any]:
@@ -45,14 +54,16 @@ def _breaks(material: Material) -> dict[str, Any]:
 
 
 def _goes_back(material: Material) -> dict[str, Any]:
-    """The runbook says the steps; whom it names is called, or is told in its words."""
+    """The runbook says the steps, and in its words who is called."""
     book = next((one for one in material.runbooks if one.template_key == ROLLBACK), None)
-    people = reached(material, book.contact) if book else []
-    words = book.contact if book else _("No runbook says how yet.")
+    if book is None:
+        what = _("No runbook says how yet.")
+    else:
+        what = _short(book.contact, LONGEST_WORDS) or _("Nobody is named yet")
     return {
         "when": _("To take a release back"),
-        "what": "" if people else Truncator(words).chars(LONGEST_WORDS),
-        "people": people,
+        "what": what,
+        "people": called(material, book) if book else [],
         "anchor": f"runbook-{book.number}" if book else "section-runbooks",
         "place": book.title if book else _("Runbooks"),
     }
@@ -65,11 +76,13 @@ def _domain(material: Material) -> dict[str, Any]:
     people: list[dict[str, str]] = []
     if entry is None:
         what = _("The registrar is not in the access inventory yet.")
-    elif entry.owner:
-        what = _("%(provider)s (registrar), held by") % {"provider": entry.provider}
-        people = reached(material, entry.owner) or [{"name": entry.owner, "reach": ""}]
     else:
-        what = _("%(provider)s (registrar): nobody owns the account yet.") % {"provider": entry.provider}
+        words = _("%(provider)s (registrar): nobody owns the account yet.")
+        if entry.owner:
+            words = _("%(provider)s (registrar), held by %(owner)s")
+            people = reached(material, entry.owner)
+        provider, owner = _short(entry.provider, LONGEST_NAME), _short(entry.owner, LONGEST_OWNER)
+        what = words % {"provider": provider, "owner": owner}
     return {
         "when": _("For the domain itself"),
         "what": what,
@@ -79,15 +92,24 @@ def _domain(material: Material) -> dict[str, Any]:
     }
 
 
+def _for_one_page(line: dict[str, Any]) -> dict[str, Any]:
+    """The same as the first page has room for it."""
+    people = [
+        {"name": _short(one["name"], LONGEST_NAME), "reach": _short(one["reach"], LONGEST_REACH)}
+        for one in line["people"]
+    ]
+    if sum(len(one["name"]) + len(one["reach"]) for one in people) > LONGEST_NUMBERS:
+        people = people[:1]
+    return line | {"people": people, "place": _short(line["place"], LONGEST_NAME)}
+
+
+def _short(text: str, most: int) -> str:
+    return Truncator(" ".join(text.split())).chars(most)
+
+
 def _reachable(material: Material) -> list[Contact]:
     """In turn; nobody where the pack leaves contacts out, and with them how people are reached."""
     return [one for one in material.contacts if one.can_be_reached] if material.holds("contacts") else []
-
-
-def _name_in(text: str, name: str) -> re.Match[str] | None:
-    """The whole name, however it is spaced and capitalised."""
-    words = r"\s+".join(re.escape(word) for word in name.split())
-    return re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE) if words else None
 
 
 def _told(contacts: list[Contact]) -> list[dict[str, str]]:

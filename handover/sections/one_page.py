@@ -1,8 +1,6 @@
 """In one page: what was done, is safe and is open, who does what in the first week, and whom to turn to."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import Truncator
@@ -11,21 +9,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from checks.check import Outcome
 from engagements.minimum_bar import Answer
-from engagements.models import AccessEntry, Risk
+from engagements.models import Risk
 from engagements.playbooks.vocabulary import Station
+from handover.first_week import Duty, first_week, places_of
 from handover.material import Material
-from handover.models import Paper
+from handover.one_sheet import ROOM, Measured, answer_height, line_height, row_height
 from handover.reaching import turn_to
 from handover.sections.section import Section
 
-MOST_LINES, LEAST_LINES = 5, 2
-LONGEST_LINE = 110  # characters: two lines of the table
-FIRST_WEEK = timedelta(days=7)
-# In millimetres: what the lists share, a line of the upper two, a row of the lower two with one or two lines;
-# and the characters that fill a line of the upper and of the lower ones.
-ROOM = {Paper.A4: 128.0, Paper.LETTER: 110.0}
-LINE, ROW, LONG_ROW = 4.8, 6.8, 11.0
-HALF_WIDTH, ROW_WIDTH = 46, 64
+MOST_LINES = 5  # rows of a table
+# In characters: two lines of the table, the names of the stages, and who has something.
+LONGEST_LINE, LONGEST_STAGES, LONGEST_WHO = 110, 80, 60
 
 # What a station that answers go means to somebody who runs a business.
 SAFE: dict[Station, str | Promise] = {
@@ -45,47 +39,38 @@ SAFE: dict[Station, str | Promise] = {
 }
 
 
-class Duty(NamedTuple):
-    """What somebody does by a day; `anchor` is where the pack says more."""
-
-    when: date
-    who: str
-    what: str
-    anchor: str
-
-
 def collect(material: Material) -> dict[str, Any]:
     still_open, done, safe = open_risks(material), _done(material), safe_lines(material)
-    room = ROOM[material.paper] - max(map(_height_above, (done, safe)))
-    worries, week = _fitting(room, worries_of(material), _first_week(material, still_open))
+    worries, week, answers = worries_of(material), first_week(material), turn_to(material)
+    room = ROOM[material.paper] - sum(map(answer_height, answers))
+    kept = _measured(done, safe, worries, week).fitted(room, MOST_LINES)
+    shown, left = sorted(week[: kept.week], key=lambda duty: duty.when), week[kept.week :]
     return {
         "answer": material.readiness.answer.value,
-        "done": done,
-        "safe": safe,
-        "open": worries,
-        "more_open": len(still_open) - sum(one["count"] for one in worries),
-        "week": week,
+        "done": done[: kept.done],
+        "more_done": len(done) - kept.done,
+        "safe": safe[: kept.safe],
+        "more_safe": len(safe) - kept.safe,
+        "open": worries[: kept.open],
+        "more_open": len(still_open) - sum(one["count"] for one in worries[: kept.open]),
+        "week": [_line(duty) for duty in shown],
+        "more_week": len(left),
+        "more_week_in": places_of(material, left),
         "accepted": sum(risk.is_accepted for risk in material.risks),
-        "turn_to": turn_to(material),
+        "turn_to": answers,
     }
 
 
-def _fitting(
-    room: float, worries: list[dict[str, Any]], week: list[dict[str, str]]
-) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-    """As many rows of the two tables as the page has room for, the longer table giving way."""
-    worries, week = list(worries), list(week)
-    while _height(worries, "text") + _height(week, "what") > room and len(worries) + len(week) > LEAST_LINES:
-        (week if len(week) >= len(worries) else worries).pop()
-    return worries, week
-
-
-def _height_above(lines: list[str]) -> float:
-    return sum(LINE * -(-len(line) // HALF_WIDTH) + 1 for line in lines)
-
-
-def _height(rows: Sequence[Mapping[str, Any]], words: str) -> float:
-    return sum(LONG_ROW if len(row[words]) > ROW_WIDTH else ROW for row in rows)
+def _measured(done: list[str], safe: list[str], worries: list[dict[str, Any]], week: list[Duty]) -> Measured:
+    duties = [_line(duty) for duty in week]
+    return Measured(
+        done=[line_height(line) for line in done],
+        safe=[line_height(line) for line in safe],
+        open=[row_height(one["text"], one["owner"]) for one in worries],
+        week=[row_height(one["what"], one["who"]) for one in duties],
+        open_musts=sum(one["must_fix_now"] for one in worries),
+        week_musts=sum(duty.is_must for duty in week),
+    )
 
 
 def safe_lines(material: Material) -> list[str]:
@@ -111,7 +96,7 @@ def _worry(effect: str, risks: list[Risk]) -> dict[str, Any]:
         "number": worst.number,
         "text": Truncator(effect).chars(LONGEST_LINE),
         "must_fix_now": worst.must_fix_now,
-        "owner": str(worst.owner or ""),
+        "owner": Truncator(str(worst.owner or "")).chars(LONGEST_WHO),
         "count": len(risks),
     }
 
@@ -129,10 +114,11 @@ def _done(material: Material) -> list[str]:
     if checked:
         told.append(_looked(checked, len(material.whole_runs)))
     if stages:
+        names = Truncator(", ".join(stages)).chars(LONGEST_STAGES)
         told.append(
             ngettext("%(n)d of %(all)d stages is done: %(names)s.",
                      "%(n)d of %(all)d stages are done: %(names)s.", len(stages))
-            % {"n": len(stages), "all": len(roadmap.parts), "names": ", ".join(stages)}
+            % {"n": len(stages), "all": len(roadmap.parts), "names": names}
         )  # fmt: skip
     if roadmap.settled_count:
         told.append(
@@ -163,36 +149,10 @@ def _looked(checked: int, runs: int) -> str:
     return f"{words}, {looks}."
 
 
-def _first_week(material: Material, still_open: list[Risk]) -> list[dict[str, str]]:
-    """Who does what by when: fixes first, then what has a date, then what keeps the way in safe."""
-    launch = material.engagement.launch_at.date()
-    ends = launch + FIRST_WEEK
-    lines = [
-        Duty(risk.due_on or launch, str(risk.owner or ""), risk.title, f"risk-{risk.number}")
-        for risk in still_open
-        if risk.must_fix_now or (risk.due_on and risk.due_on <= ends)
-    ]
-    for entry in material.access_entries:
-        for role in entry.leavers:
-            if role.leaves_by and role.leaves_by > ends:
-                continue
-            what = _("%(who)s leaves %(system)s") % {"who": role.person, "system": entry}
-            lines.append(Duty(role.leaves_by or ends, entry.owner, what, "section-access"))
-        if entry.mfa == AccessEntry.Mfa.OFF and not entry.is_unused:
-            what = _("Turn on the second factor at %(system)s") % {"system": entry}
-            lines.append(Duty(ends, entry.owner, what, "section-access"))
-    lines += [
-        Duty(ends, book.owner, _("Rehearse “%(title)s”") % {"title": book.title}, f"runbook-{book.number}")
-        for book in material.runbooks
-        if book.rehearsed_on is None
-    ]
-    return [_line(duty) for duty in sorted(lines, key=lambda duty: duty.when)[:MOST_LINES]]
-
-
 def _line(duty: Duty) -> dict[str, str]:
     return {
         "when": duty.when.isoformat(),
-        "who": duty.who,
+        "who": Truncator(duty.who).chars(LONGEST_WHO),
         "what": Truncator(duty.what).chars(LONGEST_LINE),
         "anchor": duty.anchor,
     }

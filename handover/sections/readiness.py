@@ -34,11 +34,13 @@ def collect(material: Material) -> dict[str, Any]:
 
 
 def _said(readiness: Readiness) -> str:
-    """How many stations say what; what stands in the way of each is told line by line."""
+    """How many risks stand in the way, and how many stations say what; why they do is told line by line."""
     if readiness.answer is Answer.GO:
         return readiness.lead
     no, hold = readiness.counts[Answer.NO_GO], readiness.counts[Answer.HOLD]
-    told = []
+    risks, told = len(readiness.must_fix), []
+    if risks:
+        told.append(ngettext("%(risks)d must-fix risk is open.", "%(risks)d must-fix risks are open.", risks))
     if no:
         told.append(ngettext("%(n)d of %(all)d stations says no.", "%(n)d of %(all)d stations say no.", no))
     if no and hold:
@@ -51,8 +53,8 @@ def _said(readiness: Readiness) -> str:
                 hold,
             )
         )
-    figures = {"n": no, "hold": hold, "all": len(readiness.stations)}
-    return " ".join(told) % figures if told else readiness.lead
+    figures = {"risks": risks, "n": no, "hold": hold, "all": len(readiness.stations)}
+    return " ".join(told) % figures
 
 
 def _line(state: LineState) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements.models import Rehearsal
 from engagements.registers.runbooks import RUNBOOKS
 from handover.material import Material, iso
-from handover.reaching import reached
+from handover.reaching import called
 from handover.register_rows import columns_of, row_of
 from handover.sections.section import Section
 
@@ -19,7 +19,7 @@ def collect(material: Material) -> dict[str, Any]:
             row_of(RUNBOOKS, book)
             | {
                 "rehearsal": _shown(material.last_rehearsals.get(book.pk)),
-                "reach": reached(material, book.contact),
+                "reach": called(material, book),
             }
             for book in material.runbooks
         ],

@@ -9,6 +9,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from checks.catalogue.speed import whole_milliseconds
@@ -54,9 +55,36 @@ def day(text: str) -> str:
 @register.simple_tag
 def page_numbers() -> SafeString:
     """The foot of a page as the value of CSS's `content`: "page 3 of 40" in the language of the pack."""
-    counters = {"page": '" counter(page) "', "all": '" counter(pages) "'}
-    words = _("page %(page)s of %(all)s").replace("\\", "").replace('"', "'").replace("<", "")
-    return mark_safe(f'"{words % counters}"')  # noqa: S308  within quotes that no translation can end
+    return _css_content(_("page %(page)s of %(all)s"), page="counter(page)", all="counter(pages)")
+
+
+@register.simple_tag
+def page_beside() -> SafeString:
+    """What follows a link's words on paper, as the value of CSS's `content`: ", page 36"."""
+    return _css_content(_(", page\N{NO-BREAK SPACE}%(page)s"), page="target-counter(attr(href), page)")
+
+
+def _css_content(words: str, **counters: str) -> SafeString:
+    plain = words.replace("\\", "").replace('"', "'").replace("<", "")
+    quoted = plain % {name: f'" {counter} "' for name, counter in counters.items()}
+    return mark_safe(f'"{quoted}"')  # noqa: S308  within quotes that no translation can end
+
+
+@register.simple_tag
+def numbers(people: Sequence[dict[str, str]], *, is_in_turn: str = "") -> SafeString:
+    """ "Ana Lima: +32 2 555 01 02"; of several one beside the other, or one after the other in turn."""
+    forms = ("<b>{}</b>", '<b>{}</b>: <span class="reach">{}</span>')
+    told = [format_html(forms[bool(one["reach"])], one["name"], one["reach"]) for one in people]
+    if is_in_turn and told[1:]:
+        words = escape(_("%(first)s, then %(next)s"))
+        return mark_safe(words % {"first": told[0], "next": told[1]})  # noqa: S308  escaped, all three
+    return mark_safe(" · ".join(told))  # noqa: S308  escaped one by one
+
+
+@register.simple_tag
+def places_named(titles: Sequence[str]) -> str:
+    """ "Next steps and Access inventory": parts of the pack in a sentence; nothing for none."""
+    return get_text_list([*titles], _("and")) if titles else ""
 
 
 @register.simple_tag

@@ -199,13 +199,15 @@ def test_the_first_page_says_whom_to_turn_to(printed: Printed, brightcart: Engag
     page = printed.page_of("section-one_page")
     lines = squeezed(printed.pages[page - 1].partition("Whom to turn to")[2])
     contacts, access = map(printed.page_of, ("section-contacts", f"access-{registrar.number}"))
+    called = [one for one in brightcart.contacts.order_by("escalation") if one.name in book.contact]
+    numbers = " · ".join(f"{one.name}: {one.phone or one.email}" for one in called)
     for words in (
-        f"If something breaks {first.name} {first.phone}, then {second.name} {second.phone}."
-        f" Contacts, page {contacts}",
-        f"To take a release back {first.name} {first.phone}",
-        f"{book.title}, page {printed.page_of(f'runbook-{book.number}')}",
-        f"For the domain itself {registrar.provider} (registrar), held by {holder.name} {holder.phone}."
-        f" Access inventory, page {access}",
+        f"If something breaks {first.name}: {first.phone}, then {second.name}: {second.phone}"
+        f" see Contacts, page {contacts}",
+        f"To take a release back {book.contact} {numbers}",
+        f"see {book.title}, page {printed.page_of(f'runbook-{book.number}')}",
+        f"For the domain itself {registrar.provider} (registrar), held by {registrar.owner}"
+        f" {holder.name}: {holder.phone} see Access inventory, page {access}",
     ):
         assert squeezed(words) in lines, words
     assert printed.page_of("section-readiness") == page + 1, "it is one page"
