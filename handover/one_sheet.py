@@ -10,7 +10,7 @@ from handover.models import Paper
 
 # In millimetres: what the lists share besides headings, heads of tables and notes under them; a line of the
 # upper two lists and what parts it from the next; a line of a row, and what parts it from the next.
-ROOM = {Paper.A4: 156.0, Paper.LETTER: 138.0}
+ROOM = {Paper.A4: 160.0, Paper.LETTER: 144.0}
 LINE, BETWEEN_LINES, ROW_LINE, BETWEEN_ROWS = 4.8, 1.4, 4.2, 2.8
 # The characters that fill a line: of the upper lists, of a row's words, of who has it, of the columns of whom
 # to turn to.

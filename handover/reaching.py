@@ -34,7 +34,8 @@ def turn_to(material: Material) -> list[dict[str, Any]]:
     """What somebody asks in a hurry; what the pack leaves out is not told here either.
 
     `what` are the register's own words, which may say more than a name: when somebody is called, and when
-    another. `people` are the numbers of those whom it names, and of whom to call in turn where it is empty.
+    another; nothing where they are a name alone. `people` are those whom they name, with their numbers, and
+    whom to call in turn if something breaks.
     """
     asked = (("contacts", _breaks), ("runbooks", _goes_back), ("access", _domain))
     return [_for_one_page(answer(material)) for section, answer in asked if material.holds(section)]
@@ -56,14 +57,17 @@ def _breaks(material: Material) -> dict[str, Any]:
 def _goes_back(material: Material) -> dict[str, Any]:
     """The runbook says the steps, and in its words who is called."""
     book = next((one for one in material.runbooks if one.template_key == ROLLBACK), None)
+    people = called(material, book) if book else []
     if book is None:
         what = _("No runbook says how yet.")
+    elif [_short(book.contact, LONGEST_WORDS)] == [one["name"] for one in people]:
+        what = ""  # the name alone, which stands before its number
     else:
         what = _short(book.contact, LONGEST_WORDS) or _("Nobody is named yet")
     return {
         "when": _("To take a release back"),
         "what": what,
-        "people": called(material, book) if book else [],
+        "people": people,
         "anchor": f"runbook-{book.number}" if book else "section-runbooks",
         "place": book.title if book else _("Runbooks"),
     }

@@ -18,7 +18,7 @@ from handover.reaching import turn_to
 from handover.sections.section import Section
 
 MOST_LINES = 5  # rows of a table
-# In characters: two lines of the table, the names of the stages, and who has something.
+# In characters: two lines of the table, the names of stages, and who has something.
 LONGEST_LINE, LONGEST_STAGES, LONGEST_WHO = 110, 80, 60
 
 # What a station that answers go means to somebody who runs a business.
@@ -114,12 +114,7 @@ def _done(material: Material) -> list[str]:
     if checked:
         told.append(_looked(checked, len(material.whole_runs)))
     if stages:
-        names = Truncator(", ".join(stages)).chars(LONGEST_STAGES)
-        told.append(
-            ngettext("%(n)d of %(all)d stages is done: %(names)s.",
-                     "%(n)d of %(all)d stages are done: %(names)s.", len(stages))
-            % {"n": len(stages), "all": len(roadmap.parts), "names": names}
-        )  # fmt: skip
+        told.append(_stages_done(stages, len(roadmap.parts)))
     if roadmap.settled_count:
         told.append(
             _("%(n)d of the %(all)d tasks of the plan are done, or not needed.")
@@ -134,6 +129,22 @@ def _done(material: Material) -> list[str]:
     if closed:
         told.append(ngettext("%(n)d risk was closed.", "%(n)d risks were closed.", closed) % {"n": closed})
     return told
+
+
+def _stages_done(names: list[str], count: int) -> str:
+    """How many, and which where they are few enough to name."""
+    figures = {"n": len(names), "all": count, "names": ", ".join(names)}
+    if len(figures["names"]) > LONGEST_STAGES:
+        return (
+            ngettext("%(n)d of %(all)d stages is done.", "%(n)d of %(all)d stages are done.", len(names))
+            % figures
+        )
+    words = ngettext(
+        "%(n)d of %(all)d stages is done: %(names)s.",
+        "%(n)d of %(all)d stages are done: %(names)s.",
+        len(names),
+    )
+    return words % figures
 
 
 def _looked(checked: int, runs: int) -> str:

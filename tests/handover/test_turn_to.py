@@ -118,6 +118,13 @@ def test_a_register_s_own_words_stand_before_the_numbers(
     assert lines["runbook-4"] == (words, named)
 
 
+def test_a_name_alone_stands_once_before_its_number(staffed: Engagement) -> None:
+    staffed.runbooks.update(contact="Ana  Lima")
+    assert told(staffed)["runbook-4"] == ("", ["Ana Lima +32 2 555 01 02"])
+    staffed.runbooks.update(contact="Vic Roy")
+    assert told(staffed)["runbook-4"] == ("Vic Roy", [])
+
+
 def test_a_runbook_that_calls_nobody_says_so(staffed: Engagement) -> None:
     staffed.runbooks.update(contact="")
     assert told(staffed)["runbook-4"] == ("Nobody is named yet", [])

@@ -51,6 +51,14 @@ def test_a_finding_that_left_the_map_was_not_measured_again(sprint: Engagement) 
     assert "The host left the map." in html
 
 
+def test_stages_are_named_as_long_as_they_are_few(sprint: Engagement) -> None:
+    stages = list(sprint.stages.order_by("number"))
+    sprint.stages.filter(number=1).update(status="done")
+    assert f"1 of {len(stages)} stages is done: {stages[0].title}." in done(sprint)
+    sprint.stages.update(status="done", title="A stage with a long title of its own")
+    assert f"{len(stages)} of {len(stages)} stages are done.\n" in done(sprint) + "\n"
+
+
 def test_who_leaves_after_the_first_week_is_not_in_it(sprint: Engagement) -> None:
     AccessEntry.objects.filter(engagement=sprint).delete()
     sprint.risks.all().delete()
