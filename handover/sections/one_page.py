@@ -133,8 +133,9 @@ def _done(material: Material) -> list[str]:
 
 def _stages_done(names: list[str], count: int) -> str:
     """How many, and which where they are few enough to name."""
-    figures = {"n": len(names), "all": count, "names": ", ".join(names)}
-    if len(figures["names"]) > LONGEST_STAGES:
+    listed = ", ".join(names)
+    figures = {"n": len(names), "all": count, "names": listed}
+    if len(listed) > LONGEST_STAGES:
         return (
             ngettext("%(n)d of %(all)d stages is done.", "%(n)d of %(all)d stages are done.", len(names))
             % figures
