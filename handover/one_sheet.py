@@ -57,7 +57,7 @@ class Measured:
             for give_way, least in ((self._less_above, lines), (self._less_below, rows)):
                 while self.height(kept) > room and (less := give_way(kept, least)):
                     kept = less
-        return kept
+        return replace(kept, done=_or_whole(self.done, kept.done), safe=_or_whole(self.safe, kept.safe))
 
     def _less_above(self, kept: Listed, least: int) -> Listed | None:
         """One line less of the higher list, as that alone makes room."""
@@ -72,6 +72,12 @@ class Measured:
         spare_open, spare_week = kept.open > max(self.open_musts, 1), kept.week > max(self.week_musts, 1)
         is_week = spare_week if spare_open != spare_week else kept.week >= kept.open
         return replace(kept, week=kept.week - 1) if is_week else replace(kept, open=kept.open - 1)
+
+
+def _or_whole(heights: Sequence[float], kept: int) -> int:
+    """All lines where the last one alone gave way, and takes no more room than to say so."""
+    is_last = kept == len(heights) - 1 and heights[-1] <= LINE + BETWEEN_LINES
+    return len(heights) if is_last else kept
 
 
 def line_height(text: str) -> float:

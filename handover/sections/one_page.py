@@ -133,19 +133,16 @@ def _done(material: Material) -> list[str]:
 
 def _stages_done(names: list[str], count: int) -> str:
     """How many, and which where they are few enough to name."""
-    listed = ", ".join(names)
-    figures = {"n": len(names), "all": count, "names": listed}
-    if len(listed) > LONGEST_STAGES:
-        return (
-            ngettext("%(n)d of %(all)d stages is done.", "%(n)d of %(all)d stages are done.", len(names))
-            % figures
+    named = ", ".join(names)
+    if len(named) > LONGEST_STAGES:
+        words = ngettext("%(n)d of %(all)d stages is done.", "%(n)d of %(all)d stages are done.", len(names))
+    else:
+        words = ngettext(
+            "%(n)d of %(all)d stages is done: %(names)s.",
+            "%(n)d of %(all)d stages are done: %(names)s.",
+            len(names),
         )
-    words = ngettext(
-        "%(n)d of %(all)d stages is done: %(names)s.",
-        "%(n)d of %(all)d stages are done: %(names)s.",
-        len(names),
-    )
-    return words % figures
+    return words % {"n": len(names), "all": count, "names": named}
 
 
 def _looked(checked: int, runs: int) -> str:

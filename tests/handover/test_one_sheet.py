@@ -10,7 +10,7 @@ from engagements.models import AccessEntry, Contact, Engagement, Risk, Runbook
 from handover.document import document_html, made_at
 from handover.material import Material
 from handover.models import Paper
-from handover.one_sheet import Measured
+from handover.one_sheet import Measured, line_height
 from handover.pdf import render_pdf
 from handover.sections import one_page
 from handover.snapshot import build_content, content_of
@@ -152,3 +152,12 @@ def test_a_fix_gives_way_after_a_risk_that_can_wait() -> None:
     assert [(one.open, one.week) for one in kept] == [
         (4, 4), (4, 3), (3, 3), (2, 3), (1, 3), (1, 2), (1, 1), (1, 1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("last", "safe"), [("One line.", 5), ("Two lines of words. " * 4, 4)])
+def test_one_short_line_does_not_give_way_to_a_line_that_says_so(last: str, safe: int) -> None:
+    heights = [*map(line_height, ["One line."] * 4), line_height(last)]
+    lists = Measured(done=[], safe=heights, open=[], week=[10.0] * 8, open_musts=0, week_musts=0)
+    kept = lists.fitted(102.0, 8)
+    assert (kept.safe, kept.week) == (safe, 7)
+    assert lists.height(kept) <= 102.0

@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from checks.catalogue.speed import milliseconds
 from checks.check import Outcome
 from checks.models import AuditPlan, Finding, Result, Run
 from engagements.models import AccessEntry, AccessRole, Engagement
 from handover.document import document_html
 from handover.snapshot import content_of, preview_snapshot
-from handover.templatetags import pack
 
 pytestmark = pytest.mark.django_db
 
@@ -84,15 +82,3 @@ def test_an_audit_chosen_to_compare_with_is_not_called_the_only_one(sprint: Enga
     html = document_html(preview_snapshot(sprint))
     assert "is the only one so far" not in html
     assert "is what the sprint is compared with; nothing was measured since." in html
-
-
-@pytest.mark.parametrize("value", [0, 0.49, 0.5, 0.9, 1, 607.6])
-def test_the_pack_tells_a_time_as_the_check_does(sprint: Engagement, value: float) -> None:
-    assert pack.milliseconds(value) == milliseconds(value)
-    Result.objects.create(
-        run=Run.objects.filter(engagement=sprint).latest("number"), engagement=sprint, check_key="speed.p95",
-        subject_kind="route", subject="https://fast.test/", outcome=Outcome.PASS, code="speed.on-target",
-        summary="x", is_current=True, at=timezone.now(), evidence={"p95_ms": value, "target_ms": 300},
-    )  # fmt: skip
-    html = document_html(preview_snapshot(sprint)).split("fast.test", 1)[1]
-    assert html.split("</tr>")[0].split('<td class="num">')[2].startswith(f"{milliseconds(value)}<")
