@@ -22,9 +22,10 @@ MOST_GROWTH = 24 * 2**20
 
 
 class Worker(pool.Worker):
-    """One process of the pool. After an audit or a pack it keeps what it took, used or not: then another
+    """One process of the pool, which gives way to another between two tasks once it has grown.
 
-    takes its place, between two tasks. While work goes on it stays, and with it what it has prepared.
+    After an audit or a pack it would keep what it took, used or not. While work goes on it stays, and with it
+    what it has prepared.
     """
 
     inq: Any  # the pipe that the tasks come by

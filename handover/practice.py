@@ -5,7 +5,8 @@ from typing import Any
 
 from checks.check import Outcome, find_check
 from engagements.item_state import ItemState
-from engagements.playbooks.runbook_template import all_runbook_templates
+from engagements.models import Runbook
+from engagements.playbooks.runbook_template import all_runbook_templates, get_runbook_template
 from engagements.playbooks.vocabulary import Station
 from handover.material import Material, iso
 
@@ -79,6 +80,14 @@ def accounts_of(material: Material, *systems: str) -> list[dict[str, Any]]:
         for one in material.access_entries
         if one.system in systems and not one.is_unused
     ]
+
+
+def runbook_of(material: Material, key: str) -> Runbook | None:
+    """The sprint's runbook of a template; one that people wrote themselves is known by the same title."""
+    title = get_runbook_template(key).title.casefold()
+    copied = (book for book in material.runbooks if book.template_key == key)
+    written = (book for book in material.runbooks if book.title.strip().casefold() == title)
+    return next(copied, None) or next(written, None)
 
 
 def runbooks_for(material: Material, topic: str) -> list[dict[str, Any]]:

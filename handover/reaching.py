@@ -9,6 +9,7 @@ from engagements.models import AccessEntry, Contact, Runbook
 from engagements.playbooks.runbook_template import all_runbook_templates
 from handover.material import Material
 from handover.named_in_text import named_in
+from handover.practice import runbook_of
 
 MOST_PEOPLE = 2
 ROLLBACK = "failed-deploy"  # the template of the runbook that takes a release back
@@ -56,7 +57,7 @@ def _breaks(material: Material) -> dict[str, Any]:
 
 def _goes_back(material: Material) -> dict[str, Any]:
     """The runbook says the steps, and in its words who is called."""
-    book = next((one for one in material.runbooks if one.template_key == ROLLBACK), None)
+    book = runbook_of(material, ROLLBACK)
     people = called(material, book) if book else []
     if book is None:
         what = _("No runbook says how yet.")

@@ -5,10 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import AccessEntry, Runbook
-from engagements.playbooks.runbook_template import get_runbook_template
 from engagements.playbooks.vocabulary import Station
 from handover.material import Material
-from handover.practice import accounts_of, practice_of, runbooks_for
+from handover.practice import accounts_of, practice_of, runbook_of, runbooks_for
 from handover.sections.section import Section
 
 System = AccessEntry.System
@@ -16,7 +15,7 @@ RELEASE = "release"
 
 
 def collect(material: Material) -> dict[str, Any]:
-    release = _release_of(material)
+    release = runbook_of(material, RELEASE)
     return practice_of(material, station=Station.DEPLOY, topic="deploy") | {
         "accounts": accounts_of(material, System.REPOSITORY, System.HOSTING),
         **_release_told(material, release),
@@ -26,14 +25,6 @@ def collect(material: Material) -> dict[str, Any]:
             if release is None or book["number"] != release.number
         ],
     }
-
-
-def _release_of(material: Material) -> Runbook | None:
-    """The runbook that says how a version goes out; one that people wrote is known by its title."""
-    title = get_runbook_template(RELEASE).title.casefold()
-    copied = (book for book in material.runbooks if book.template_key == RELEASE)
-    written = (book for book in material.runbooks if book.title.strip().casefold() == title)
-    return next(copied, None) or next(written, None)
 
 
 def _release_told(material: Material, release: Runbook | None) -> dict[str, Any]:

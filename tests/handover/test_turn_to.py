@@ -130,6 +130,11 @@ def test_a_runbook_that_calls_nobody_says_so(staffed: Engagement) -> None:
     assert told(staffed)["runbook-4"] == ("Nobody is named yet", [])
 
 
+def test_a_runbook_that_people_wrote_is_known_by_its_title(staffed: Engagement) -> None:
+    staffed.runbooks.update(template_key="", title="failed deploy: ROLL BACK", contact="Ana Lima")
+    assert told(staffed)["runbook-4"] == ("", ["Ana Lima +32 2 555 01 02"])
+
+
 @pytest.mark.parametrize("is_copied_short", [False, True])
 def test_a_template_s_own_words_name_nobody(staffed: Engagement, is_copied_short: bool) -> None:
     asked = get_runbook_template("failed-deploy").contacts
